@@ -1,0 +1,43 @@
+/* limits.h - every limit on what comes from outside, in one place. Over one of them a mail is
+ * kept and held with the reason, a request is refused; nothing is cut in silence. */
+#pragma once
+
+enum {
+    /* mail */
+    LIMIT_MAIL_BYTES = 64 * 1024 * 1024,
+    LIMIT_MAIL_HEADER_BYTES = 1024 * 1024,
+    LIMIT_MAIL_HEADER_LINES = 1000,
+    LIMIT_MAIL_HEADER_LINE = 64 * 1024,
+    LIMIT_MAIL_DEPTH = 32,
+    LIMIT_MAIL_PARTS = 1000,
+    LIMIT_MAIL_PARAMETERS = 100,
+    LIMIT_MAIL_ADDRESSES = 500,
+    LIMIT_MAIL_REFERENCES = 100,
+    LIMIT_MAIL_ENCODED_WORDS = 1000,
+    LIMIT_MAIL_TEXT = 4 * 1024 * 1024,
+    LIMIT_MAIL_CONTENT = 128 * 1024 * 1024,
+    LIMIT_FILENAME_BYTES = 255,
+    /* HTML */
+    LIMIT_HTML_BYTES = 1024 * 1024,
+    LIMIT_HTML_DEPTH = 200,
+    LIMIT_HTML_NODES = 50 * 1000,
+    LIMIT_HTML_ATTRIBUTES = 64,
+    LIMIT_URL_BYTES = 2048,
+    /* airlock child */
+    LIMIT_CHILD_MEMORY = 256 * 1024 * 1024,
+    LIMIT_CHILD_CPU_SECONDS = 2,
+    LIMIT_CHILD_WALL_SECONDS = 10,
+    LIMIT_BATCH = 32,
+    /* HTTP */
+    LIMIT_HTTP_LINE = 8 * 1024,
+    LIMIT_HTTP_HEADER_BYTES = 32 * 1024,
+    LIMIT_HTTP_HEADERS = 100,
+    LIMIT_HTTP_BODY = 1024 * 1024,
+    LIMIT_HTTP_UPLOAD = 25 * 1024 * 1024,
+    LIMIT_HTTP_FILES = 20,
+    LIMIT_FORM_FIELDS = 1000,
+    /* LMTP, RFC 5321 section 4.5.3.1 and more */
+    LIMIT_LMTP_LINE = 4096,
+    LIMIT_LMTP_RECIPIENTS = 100,
+    LIMIT_LMTP_SESSIONS = 64,
+};
