@@ -132,6 +132,7 @@ char *arena_vprintf(struct arena *a, const char *format, va_list args)
     va_end(again);
     g_assert(n >= 0);
     p = arena_alloc(a, (size_t)n + 1);
+    g_assert(p != NULL);
     vsnprintf(p, (size_t)n + 1, format, args);
     return p;
 }

@@ -20,8 +20,13 @@ char *text_repair(struct arena *a, const char *s, size_t n)
     const char *end = s + n;
 
     while (s < end) {
-        gunichar c = g_utf8_get_char_validated(s, end - s);
+        gunichar c;
 
+        if (*s == '\0') {
+            s++;
+            continue;
+        }
+        c = g_utf8_get_char_validated(s, end - s);
         if (c == (gunichar)-1 || c == (gunichar)-2) {
             g_string_append(out, "\xEF\xBF\xBD");
             s++;
@@ -29,7 +34,7 @@ char *text_repair(struct arena *a, const char *s, size_t n)
         }
         if (!dropped(c))
             g_string_append_unichar(out, c);
-        s = *s == '\0' ? s + 1 : g_utf8_next_char(s);
+        s = g_utf8_next_char(s);
     }
     return arena_strndup(a, out->str, out->len);
 }

@@ -1,0 +1,122 @@
+#include "core/article.h"
+
+#include "base/fail.h"
+#include "base/secret.h"
+#include "base/text.h"
+#include "sql/article.h"
+#include "sql/blob.h"
+#include "sql/ticket.h"
+
+enum { TOKEN_BYTES = 16, FILES_MAX = 1000 };
+
+static const char *or_empty(const char *s)
+{
+    return s == NULL ? "" : s;
+}
+
+static bool add_file(const struct ticket_change *c, int64_t article_id,
+                     const struct article_file *f, GError **error)
+{
+    struct sql_attachment_add row = {.token = secret_token(c->a, TOKEN_BYTES),
+                                     .article_id = article_id, .filename = f->filename,
+                                     .content_type = f->content_type, .size = f->source.size,
+                                     .is_inline = f->is_inline, .content_id = f->content_id};
+    int64_t id;
+
+    return blob_put(c->db, c->a, &f->source, &row.blob_id, error) &&
+           sql_attachment_add(c->db, &row, &id, error);
+}
+
+static struct sql_article_add row_of(const struct ticket_change *c, const struct article_new *n)
+{
+    return (struct sql_article_add){.ticket_id = n->ticket_id,
+                                    .kind = n->kind,
+                                    .sender = n->sender,
+                                    .internal = n->internal,
+                                    .author_id = n->author_id,
+                                    .from_text = or_empty(n->from_text),
+                                    .to_text = or_empty(n->to_text),
+                                    .cc_text = or_empty(n->cc_text),
+                                    .subject = or_empty(n->subject),
+                                    .body_text = or_empty(n->body_text),
+                                    .body_html = n->body_html,
+                                    .new_text = n->new_text,
+                                    .message_id = n->message_id,
+                                    .inbox_id = n->inbox_id,
+                                    .mark = or_empty(n->mark),
+                                    .security = n->security == NULL ? "none" : n->security,
+                                    .extra = n->extra,
+                                    .created_at = c->at};
+}
+
+bool article_add(const struct ticket_change *c, const struct article_new *n, int64_t *id,
+                 GError **error)
+{
+    struct sql_article_add row = row_of(c, n);
+
+    if (n->n_files > FILES_MAX) {
+        fail_set(error, FAIL_TOO_BIG, "article: %zu files, at most %d", n->n_files, FILES_MAX);
+        return false;
+    }
+    if (!sql_article_add(c->db, &row, id, error))
+        return false;
+    for (size_t i = 0; i < n->n_files; i++)
+        if (!add_file(c, *id, &n->files[i], error))
+            return false;
+    if (n->message_id != NULL &&
+        !sql_message_ref_add(c->db, n->message_id, n->ticket_id, *id, NULL, error))
+        return false;
+    return sql_ticket_grew(c->db, n->ticket_id, c->at, NULL, error) &&
+           ticket_event_add(c, n->ticket_id, "article", NULL,
+                            n->internal ? "note" : n->sender, *id, error);
+}
+
+bool article_list(struct db *db, struct arena *a, const struct actor *actor, int64_t ticket_id,
+                  struct article_row **rows, size_t *n, GError **error)
+{
+    if (right_has(actor, RIGHT_DESK))
+        return sql_article_list(db, a, ticket_id, rows, n, error);
+    return sql_article_list_public(db, a, ticket_id, rows, n, error);
+}
+
+bool article_get(struct db *db, struct arena *a, int64_t id, struct article_row *article,
+                 GError **error)
+{
+    return sql_article_by_id(db, a, id, article, error);
+}
+
+bool article_files(struct db *db, struct arena *a, int64_t ticket_id, struct attachment_row **rows,
+                   size_t *n, GError **error)
+{
+    return sql_attachment_list(db, a, ticket_id, rows, n, error);
+}
+
+bool article_file_visible(struct db *db, struct arena *a, const struct actor *actor,
+                          const char *token, struct attachment_found_row *file, GError **error)
+{
+    struct attachment_found_row *found = NULL;
+
+    if (!sql_attachment_by_token(db, a, token, &found, error))
+        return false;
+    if (found == NULL || (found->internal && !right_has(actor, RIGHT_DESK))) {
+        fail_set(error, FAIL_NOT_FOUND, "file: there is none at this address");
+        return false;
+    }
+    *file = *found;
+    return ticket_visible_id(db, a, actor, found->ticket_id, error);
+}
+
+bool article_of_message_id(struct db *db, struct arena *a, const char *message_id,
+                           int64_t *ticket_id, int64_t *article_id, GError **error)
+{
+    struct message_ref_row *row = NULL;
+
+    *ticket_id = *article_id = 0;
+    if (!sql_message_ref_find(db, a, message_id, &row, error))
+        return false;
+    if (row != NULL) {
+        *ticket_id = row->ticket_id;
+        *article_id = row->article_id;
+    }
+    return true;
+}

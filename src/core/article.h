@@ -1,0 +1,55 @@
+/* article.h - the messages, notes and calls of a ticket, with their files. */
+#pragma once
+#include "base/arena.h"
+#include "core/blob.h"
+#include "core/ticket.h"
+#include "rows/article.h"
+#include "rows/blob.h"
+
+struct article_file {
+    struct blob_source source;
+    const char *filename;
+    const char *content_type;
+    bool is_inline;
+    const char *content_id; /* NULL if none */
+};
+
+struct article_new {
+    int64_t ticket_id;
+    const char *kind;   /* mail, web, phone, note */
+    const char *sender; /* customer, agent, system */
+    bool internal;
+    int64_t author_id; /* 0: nobody that we know */
+    const char *from_text, *to_text, *cc_text; /* as shown; NULL is "" */
+    const char *subject;
+    const char *body_text;
+    const char *body_html;  /* cleaned, or NULL */
+    const char *new_text;   /* NULL: all of body_text is new */
+    const char *message_id; /* with <>, NULL if none */
+    int64_t inbox_id;
+    const char *mark;     /* "" or a word for the display: unverified, automatic, bounce */
+    const char *security; /* none, signed, encrypted; NULL is none */
+    const char *extra;    /* JSON (calendar ...), or NULL */
+    const struct article_file *files;
+    size_t n_files;
+};
+
+/* Inside db_write(): the article, its files, its Message-ID, the event, the ticket's counters. */
+bool article_add(const struct ticket_change *c, const struct article_new *n, int64_t *id,
+                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Oldest first; a customer never gets internal ones. */
+bool article_list(struct db *db, struct arena *a, const struct actor *actor, int64_t ticket_id,
+                  struct article_row **rows, size_t *n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+bool article_get(struct db *db, struct arena *a, int64_t id, struct article_row *article,
+                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* All files of a ticket, those of internal articles too: match them to articles you may show. */
+bool article_files(struct db *db, struct arena *a, int64_t ticket_id, struct attachment_row **rows,
+                   size_t *n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The file behind TOKEN if ACTOR may see its article; else FAIL_NOT_FOUND. */
+bool article_file_visible(struct db *db, struct arena *a, const struct actor *actor,
+                          const char *token, struct attachment_found_row *file, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+/* The ticket that a Message-ID is known in, 0 if in none. */
+bool article_of_message_id(struct db *db, struct arena *a, const char *message_id,
+                           int64_t *ticket_id, int64_t *article_id, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;

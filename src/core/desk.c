@@ -1,0 +1,190 @@
+#include "core/desk.h"
+
+#include "base/fail.h"
+#include "base/text.h"
+#include "sql/ticket.h"
+
+#include <string.h>
+
+static bool allowed(const struct desk_call *d, enum right right, GError **error)
+{
+    if (right_has(d->actor, right))
+        return true;
+    fail_set(error, FAIL_DENIED, "ticket: you may not do this (ask an administrator)");
+    return false;
+}
+
+static bool says_something(const struct desk_message *m, GError **error)
+{
+    if (!text_empty(m->text) || m->n_files > 0)
+        return true;
+    fail_set(error, FAIL_INVALID, "message: it is empty (write something or attach a file)");
+    return false;
+}
+
+static struct article_new article_of(const struct desk_call *d, const struct ticket_row *ticket,
+                                     const struct desk_message *m)
+{
+    const struct actor *who = d->actor;
+
+    return (struct article_new){.ticket_id = ticket->id,
+                                .kind = "web",
+                                .sender = right_is_agent(who) ? "agent" : "customer",
+                                .author_id = who->person_id,
+                                .from_text = who->name,
+                                .subject = ticket->title,
+                                .body_text = text_unix_lines(d->c->a, m->text == NULL ? "" : m->text),
+                                .files = m->files,
+                                .n_files = m->n_files};
+}
+
+bool desk_customer_wrote(const struct ticket_change *c, struct ticket_row *ticket, GError **error)
+{
+    if (strcmp(ticket->state, "new") != 0 && strcmp(ticket->state, "open") != 0)
+        return ticket_set_state(c, ticket, "open", error);
+    ticket->waits_for = "agent";
+    return sql_ticket_waits(c->db, ticket->id, "agent", NULL, error);
+}
+
+static bool opening_article(const struct desk_call *d, const struct desk_opening *o,
+                            const struct ticket_row *ticket, const struct person_row *customer,
+                            int64_t *article_id, GError **error)
+{
+    struct article_new n = article_of(d, ticket, &o->message);
+
+    /* What is noted on the phone are the customer's words: he reads them in his ticket. */
+    n.kind = o->channel;
+    n.sender = "customer";
+    n.from_text = customer->name;
+    return article_add(d->c, &n, article_id, error);
+}
+
+bool desk_open(const struct desk_call *d, const struct desk_opening *o, struct ticket_row *ticket,
+               GError **error)
+{
+    bool own = o->customer_id == d->actor->person_id;
+    struct ticket_new n = {.title = o->title, .priority = o->priority, .queue_id = o->queue_id,
+                           .customer_id = o->customer_id, .channel = o->channel,
+                           .at = d->c->at, .actor_id = d->actor->person_id};
+    struct person_row customer;
+    int64_t id, article_id;
+
+    if (!allowed(d, own ? RIGHT_TICKET_CREATE : RIGHT_REPLY, error) ||
+        !says_something(&o->message, error))
+        return false;
+    if (text_empty(o->title)) {
+        fail_set(error, FAIL_INVALID, "ticket: the subject is empty (say what it is about)");
+        return false;
+    }
+    if (!person_get(d->c->db, d->c->a, o->customer_id, &customer, error))
+        return false;
+    n.company_id = customer.company_id;
+    n.lang = customer.lang != NULL ? customer.lang : d->house->lang;
+    if (!ticket_create(d->c->db, d->c->a, &n, &id, error) ||
+        !ticket_get(d->c->db, d->c->a, id, ticket, error) ||
+        !opening_article(d, o, ticket, &customer, &article_id, error))
+        return false;
+    if (o->no_acknowledgement)
+        return true;
+    return notify_acknowledge(d->c, d->house,
+                              &(struct notify_ack){.ticket = ticket, .article_id = article_id,
+                                                   .customer = &customer, .quotes = true},
+                              error);
+}
+
+/* A reply makes a new ticket an open one, whoever owns it. */
+static bool state_after(const struct desk_call *d, struct ticket_row *ticket, const char *state,
+                        GError **error)
+{
+    if (state == NULL)
+        state = strcmp(ticket->state, "new") == 0 || ticket_is_closed(ticket) ? "open"
+                                                                              : ticket->state;
+    return ticket_set_state(d->c, ticket, state, error);
+}
+
+bool desk_reply(const struct desk_call *d, struct ticket_row *ticket, const struct desk_message *m,
+                GError **error)
+{
+    struct article_new n = article_of(d, ticket, m);
+    bool closes = g_strcmp0(m->state, "closed") == 0;
+    int64_t article_id;
+
+    n.kind = "mail";
+    if (!allowed(d, RIGHT_REPLY, error) || !says_something(m, error))
+        return false;
+    if (!article_add(d->c, &n, &article_id, error) ||
+        !sql_ticket_replied(d->c->db, ticket->id, d->c->at, closes ? "nobody" : "customer", NULL,
+                            error) ||
+        !state_after(d, ticket, m->state, error))
+        return false;
+    if (!closes && !sql_ticket_waits(d->c->db, ticket->id, "customer", NULL, error))
+        return false;
+    return notify_reply(d->c, d->house, ticket, article_id, closes, error);
+}
+
+bool desk_note(const struct desk_call *d, struct ticket_row *ticket, const struct desk_message *m,
+               GError **error)
+{
+    struct article_new n = article_of(d, ticket, m);
+    int64_t article_id;
+
+    n.kind = "note";
+    n.internal = true;
+    return allowed(d, RIGHT_NOTE, error) && says_something(m, error) &&
+           article_add(d->c, &n, &article_id, error) &&
+           (m->state == NULL || ticket_set_state(d->c, ticket, m->state, error));
+}
+
+bool desk_answer(const struct desk_call *d, struct ticket_row *ticket, const struct desk_message *m,
+                 GError **error)
+{
+    struct article_new n = article_of(d, ticket, m);
+    int64_t article_id;
+
+    n.sender = "customer";
+    return allowed(d, RIGHT_TICKET_ANSWER, error) && says_something(m, error) &&
+           article_add(d->c, &n, &article_id, error) &&
+           ticket_participant_add(d->c->db, ticket->id, d->actor->person_id, error) &&
+           desk_customer_wrote(d->c, ticket, error);
+}
+
+bool desk_assign(const struct desk_call *d, struct ticket_row *ticket, int64_t owner_id,
+                 GError **error)
+{
+    return allowed(d, RIGHT_TICKET_CHANGE, error) &&
+           ticket_set_owner(d->c, ticket, owner_id, error);
+}
+
+bool desk_take(const struct desk_call *d, struct ticket_row *ticket, GError **error)
+{
+    return desk_assign(d, ticket, d->actor->person_id, error);
+}
+
+bool desk_close(const struct desk_call *d, struct ticket_row *ticket, GError **error)
+{
+    bool agent = right_is_agent(d->actor);
+
+    if (!allowed(d, agent ? RIGHT_TICKET_CHANGE : RIGHT_TICKET_ANSWER, error))
+        return false;
+    if (ticket_is_closed(ticket))
+        return true;
+    return ticket_set_state(d->c, ticket, "closed", error) &&
+           (!agent || notify_closed(d->c, d->house, ticket, error));
+}
+
+bool desk_reopen(const struct desk_call *d, struct ticket_row *ticket, const char *reason,
+                 GError **error)
+{
+    struct desk_message m = {.text = reason};
+    struct article_new n = article_of(d, ticket, &m);
+    bool agent = right_is_agent(d->actor);
+    int64_t article_id;
+
+    if (!allowed(d, agent ? RIGHT_TICKET_CHANGE : RIGHT_TICKET_ANSWER, error))
+        return false;
+    n.internal = agent;
+    n.kind = agent ? "note" : "web";
+    if (!text_empty(reason) && !article_add(d->c, &n, &article_id, error))
+        return false;
+    return ticket_set_state(d->c, ticket, "open", error);
+}

@@ -1,0 +1,211 @@
+#include "core/outbox.h"
+
+#include "base/clock.h"
+#include "base/fail.h"
+#include "base/text.h"
+#include "core/message_id.h"
+#include "core/person.h"
+#include "sql/article.h"
+#include "sql/outbox.h"
+#include "sql/person.h"
+
+static const char *or_empty(const char *s)
+{
+    return s == NULL ? "" : s;
+}
+
+static struct sql_outbox_add row_of(const struct ticket_change *c, const struct outbox_new *n)
+{
+    return (struct sql_outbox_add){.created_at = c->at,
+                                   .purpose = n->purpose,
+                                   .state = "waiting",
+                                   .account_id = n->account_id,
+                                   .ticket_id = n->ticket == NULL ? 0 : n->ticket->id,
+                                   .article_id = n->article_id,
+                                   .person_id = n->person_id,
+                                   .to_text = or_empty(n->to_text),
+                                   .cc_text = or_empty(n->cc_text),
+                                   .subject = n->subject,
+                                   .in_reply_to = n->in_reply_to,
+                                   .refs = or_empty(n->refs),
+                                   .automatic = n->automatic,
+                                   .lang = n->lang,
+                                   .quotes = n->quotes,
+                                   .extra = n->extra,
+                                   .next_at = n->next_at == 0 ? c->at : n->next_at};
+}
+
+bool outbox_add(const struct ticket_change *c, const struct house *house,
+                const struct outbox_new *n, int64_t *id, GError **error)
+{
+    struct sql_outbox_add row = row_of(c, n);
+    int64_t one;
+
+    row.message_id = message_id_make(c->a, house, row.ticket_id);
+    for (size_t i = 0; i < n->n_recipients; i++) {
+        row.recipient = n->recipients[i];
+        row.recipient_key = person_address_key(c->a, n->recipients[i]);
+        if (!sql_outbox_add(c->db, &row, &one, error))
+            return false;
+        if (i == 0 && id != NULL)
+            *id = one;
+    }
+    if (row.ticket_id == 0 || n->article_id == 0)
+        return true;
+    return sql_message_ref_add(c->db, row.message_id, row.ticket_id, n->article_id, NULL, error);
+}
+
+struct claim {
+    struct arena *a;
+    int64_t now, until, most;
+    struct outbox_due_row *rows;
+    size_t n;
+};
+
+static bool claim_tx(struct db *db, void *data, GError **error)
+{
+    struct claim *c = data;
+
+    if (!sql_outbox_due(db, c->a, c->now, c->most, &c->rows, &c->n, error))
+        return false;
+    for (size_t i = 0; i < c->n; i++)
+        if (!sql_outbox_lease(db, c->rows[i].id, c->until, NULL, error))
+            return false;
+    return true;
+}
+
+bool outbox_claim(const struct house *house, struct arena *a, int64_t now, int64_t lease_ms,
+                  int64_t most, int64_t **ids, size_t *n, GError **error)
+{
+    struct claim c = {.a = a, .now = now, .until = now + lease_ms, .most = most};
+
+    if (!db_write(house->pool, claim_tx, &c, error))
+        return false;
+    *ids = ARENA_ARRAY(a, int64_t, c.n + 1);
+    *n = c.n;
+    for (size_t i = 0; i < c.n; i++)
+        (*ids)[i] = c.rows[i].id;
+    return true;
+}
+
+bool outbox_automatic_since(struct db *db, struct arena *a, const char *address, int64_t since,
+                            int64_t *n, GError **error)
+{
+    struct outbox_count_row row;
+
+    if (!sql_outbox_count_automatic(db, a, person_address_key(a, address), since, &row, error))
+        return false;
+    *n = row.n;
+    return true;
+}
+
+struct ended {
+    int64_t id, now, next_at;
+    enum outbox_fate fate;
+    const char *answer;
+};
+
+static bool failed(struct db *db, const struct ended *e, GError **error)
+{
+    g_autoptr(arena) a = arena_new();
+    struct ticket_change c = {.db = db, .a = a, .at = e->now};
+    struct outbox_row row;
+
+    if (!sql_outbox_by_id(db, a, e->id, &row, error) ||
+        !sql_outbox_failed(db, e->id, e->answer, e->now, NULL, error))
+        return false;
+    return row.ticket_id == 0 ||
+           ticket_event_add(&c, row.ticket_id, "undelivered", row.recipient, e->answer,
+                            row.article_id, error);
+}
+
+static bool ended_tx(struct db *db, void *data, GError **error)
+{
+    const struct ended *e = data;
+
+    switch (e->fate) {
+    case OUTBOX_ACCEPTED:
+        return sql_outbox_accepted(db, e->id, e->answer, e->now, NULL, error);
+    case OUTBOX_LATER:
+        return sql_outbox_later(db, e->id, e->answer, e->next_at, NULL, error);
+    case OUTBOX_NO_WAY:
+        return sql_outbox_held_up(db, e->id, e->answer, e->next_at, NULL, error);
+    case OUTBOX_FAILED:
+    default:
+        return failed(db, e, error);
+    }
+}
+
+bool outbox_ended(const struct house *house, int64_t id, enum outbox_fate fate, const char *answer,
+                  int64_t next_at, GError **error)
+{
+    struct ended e = {.id = id, .now = clock_now(), .next_at = next_at, .fate = fate,
+                      .answer = or_empty(answer)};
+
+    return db_write(house->pool, ended_tx, &e, error);
+}
+
+static bool flush_tx(struct db *db, void *data, GError **error)
+{
+    return sql_outbox_flush(db, clock_now(), data, error);
+}
+
+bool outbox_flush(const struct house *house, int64_t *n, GError **error)
+{
+    return db_write(house->pool, flush_tx, n, error);
+}
+
+static bool retry_tx(struct db *db, void *data, GError **error)
+{
+    int64_t changed = 0;
+
+    if (!sql_outbox_retry(db, *(int64_t *)data, clock_now(), &changed, error))
+        return false;
+    if (changed == 1)
+        return true;
+    fail_set(error, FAIL_CONFLICT, "outbox %" G_GINT64_FORMAT
+             ": there is no such mail, or it was accepted already (see `outbox list`)",
+             *(int64_t *)data);
+    return false;
+}
+
+bool outbox_retry(const struct house *house, int64_t id, GError **error)
+{
+    return db_write(house->pool, retry_tx, &id, error);
+}
+
+bool outbox_next_at(struct db *db, int64_t now, int64_t *next_at, GError **error)
+{
+    g_autoptr(arena) a = arena_new();
+    struct outbox_next_row *row = NULL;
+
+    if (!sql_outbox_next_at(db, a, now, &row, error))
+        return false;
+    *next_at = row == NULL ? INT64_MAX : row->next_at;
+    return true;
+}
+
+bool outbox_bounced(const struct ticket_change *c, const char *message_id, const char *recipient,
+                    const char *answer, bool hard, int64_t *ticket_id, int64_t *article_id,
+                    GError **error)
+{
+    const char *key = person_address_key(c->a, or_empty(recipient));
+    struct outbox_sent_row *sent = NULL;
+
+    *ticket_id = *article_id = 0;
+    if (!sql_outbox_by_message_id(c->db, c->a, message_id, key, &sent, error))
+        return false;
+    if (sent == NULL)
+        return true;
+    *ticket_id = sent->ticket_id;
+    *article_id = sent->article_id;
+    if (!hard)
+        return true;
+    if (!sql_outbox_bounced(c->db, sent->id, answer, c->at, NULL, error) ||
+        !sql_person_address_bounced(c->db, person_address_key(c->a, sent->recipient), c->at, NULL,
+                                    error))
+        return false;
+    return sent->ticket_id == 0 ||
+           ticket_event_add(c, sent->ticket_id, "undelivered", sent->recipient, answer,
+                            sent->article_id, error);
+}

@@ -1,0 +1,357 @@
+#include "core/session.h"
+
+#include "base/clock.h"
+#include "base/fail.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "core/person.h"
+#include "sql/person.h"
+#include "sql/session.h"
+
+#include <string.h>
+
+enum { FREE_FAILURES = 5, DELAY_STEPS = 8, SEEN_EVERY_MINUTES = 5 };
+
+/* Agents: 8 hours idle; customers, who write twice a year: 30 days. */
+static int64_t lifetime(const char *role)
+{
+    return strcmp(role, "customer") == 0 ? 30 * CLOCK_DAY : 8 * CLOCK_HOUR;
+}
+
+struct start {
+    struct arena *a;
+    int64_t person_id;
+    const char *peer;
+    const char *id;
+};
+
+static bool start_tx(struct db *db, void *data, GError **error)
+{
+    struct start *s = data;
+    int64_t now = clock_now(), row_id;
+    struct person_row person;
+    struct sql_session_add row = {.hash = secret_hash(s->a, s->id, strlen(s->id)),
+                                  .person_id = s->person_id,
+                                  .csrf = secret_token(s->a, 20), .created_at = now,
+                                  .seen_at = now, .peer = s->peer == NULL ? "" : s->peer};
+
+    if (!sql_person_by_id(db, s->a, s->person_id, &person, error))
+        return false;
+    row.expires_at = now + lifetime(person.role);
+    return sql_session_sweep(db, now, NULL, error) &&
+           sql_person_login_ok(db, s->person_id, now, NULL, error) &&
+           sql_session_add(db, &row, &row_id, error);
+}
+
+bool session_start(const struct house *house, struct arena *a, int64_t person_id, const char *peer,
+                   char **id, GError **error)
+{
+    struct start s = {.a = a, .person_id = person_id, .peer = peer};
+
+    *id = secret_token(a, SESSION_ID_BYTES);
+    s.id = *id;
+    return db_write(house->pool, start_tx, &s, error);
+}
+
+struct failure {
+    int64_t id, retry_at;
+};
+
+static bool failure_tx(struct db *db, void *data, GError **error)
+{
+    struct failure *f = data;
+
+    return sql_person_login_failed(db, f->id, f->retry_at, NULL, error);
+}
+
+/* The wait doubles from the fifth failure on, up to some four minutes: guessing gets nowhere, and
+ * the owner of the account is never locked out for long. */
+static bool note_failure(const struct house *house, const struct person_login_row *row,
+                         GError **error)
+{
+    int64_t over = row->failures + 1 - FREE_FAILURES;
+    struct failure f = {.id = row->id};
+
+    if (over > 0)
+        f.retry_at = clock_now() + (CLOCK_SECOND << MIN(over, DELAY_STEPS));
+    return db_write(house->pool, failure_tx, &f, error);
+}
+
+static bool login_row(const struct house *house, struct arena *a, const char *address,
+                      struct person_login_row **row, GError **error)
+{
+    g_autoptr(db) db = db_take(house->pool, error);
+
+    return db != NULL && sql_person_login(db, a, person_address_key(a, address), row, error);
+}
+
+bool session_login(const struct house *house, struct arena *a, const char *address,
+                   const char *password, const char *peer, char **id, struct actor *actor,
+                   GError **error)
+{
+    struct person_login_row *row = NULL;
+    bool ok;
+
+    if (!login_row(house, a, address, &row, error))
+        return false;
+    if (row != NULL && row->retry_at > clock_now()) {
+        fail_set(error, FAIL_BUSY, "login: too many failures for this account (wait some minutes)");
+        return false;
+    }
+    ok = strlen(password) <= PASSWORD_MAX_BYTES &&
+         secret_password_ok(row == NULL ? NULL : row->password, password);
+    if (row != NULL && !ok && !note_failure(house, row, error))
+        return false;
+    if (!ok || row->locked) {
+        log_event(LOG_WARN, "login.failed", "person=%" G_GINT64_FORMAT " peer=%s",
+                  row == NULL ? 0 : row->id, peer == NULL ? "" : peer);
+        fail_set(error, FAIL_DENIED, "login: address or password is wrong");
+        return false;
+    }
+    log_event(LOG_INFO, "login.ok", "person=%" G_GINT64_FORMAT, row->id);
+    return session_start(house, a, row->id, peer, id, error) &&
+           session_actor(house, a, *id, actor, error);
+}
+
+struct seen {
+    int64_t id, now;
+};
+
+static bool seen_tx(struct db *db, void *data, GError **error)
+{
+    struct seen *s = data;
+
+    return sql_session_seen(db, s->id, s->now, NULL, error);
+}
+
+static void touch(const struct house *house, const struct session_row *row, int64_t now)
+{
+    g_autoptr(GError) error = NULL;
+    struct seen s = {row->id, now};
+
+    if (now - row->seen_at < SEEN_EVERY_MINUTES * CLOCK_MINUTE)
+        return;
+    if (!db_write(house->pool, seen_tx, &s, &error))
+        log_event(LOG_WARN, "session", "error=%s", error->message);
+}
+
+bool session_actor(const struct house *house, struct arena *a, const char *id, struct actor *actor,
+                   GError **error)
+{
+    struct session_row *row = NULL;
+    int64_t now = clock_now();
+
+    *actor = (struct actor){.name = ""};
+    if (text_empty(id))
+        return true;
+    {
+        g_autoptr(db) db = db_take(house->pool, error);
+
+        if (db == NULL ||
+            !sql_session_by_hash(db, a, secret_hash(a, id, strlen(id)), now, &row, error))
+            return false;
+    }
+    if (row == NULL || now - row->seen_at > lifetime(row->role))
+        return true;
+    *actor = (struct actor){.person_id = row->person_id, .role = role_parse(row->role),
+                            .name = row->name, .email = row->address, .lang = row->lang,
+                            .session_id = row->id, .csrf = row->csrf};
+    touch(house, row, now);
+    return true;
+}
+
+static bool end_tx(struct db *db, void *data, GError **error)
+{
+    return sql_session_end(db, *(const int64_t *)data, NULL, error);
+}
+
+bool session_end(const struct house *house, const struct actor *actor, GError **error)
+{
+    int64_t id = actor->session_id;
+
+    return db_write(house->pool, end_tx, &id, error);
+}
+
+bool session_password_ok(const char *password, GError **error)
+{
+    static const char *const common[] = {
+        "password", "passwort", "12345678", "123456789", "1234567890", "qwertzuiop", "qwertyuiop",
+        "hallo123", "passwort1", "password1", "password123", "passwort123", "geheim123",
+        "sommer2026", "winter2026", "iloveyou", "11111111", "00000000", "abcdefgh", "changeme",
+        "admin123", "administrator", "vorgang123", "support123", "willkommen", "welcome1",
+    };
+    g_autofree char *folded = g_utf8_casefold(password, -1);
+
+    if (g_utf8_strlen(password, -1) < PASSWORD_MIN_CHARS) {
+        fail_set(error, FAIL_INVALID, "password: at least %d characters", PASSWORD_MIN_CHARS);
+        return false;
+    }
+    if (strlen(password) > PASSWORD_MAX_BYTES) {
+        fail_set(error, FAIL_INVALID, "password: at most %d bytes", PASSWORD_MAX_BYTES);
+        return false;
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(common); i++)
+        if (strcmp(folded, common[i]) == 0) {
+            fail_set(error, FAIL_INVALID, "password: this one is tried first by attackers "
+                     "(take another, such as four words)");
+            return false;
+        }
+    return true;
+}
+
+struct password {
+    int64_t person_id;
+    const char *hash;
+};
+
+static bool password_tx(struct db *db, void *data, GError **error)
+{
+    struct password *p = data;
+
+    return sql_person_set_password(db, p->person_id, p->hash, NULL, error) &&
+           sql_session_end_all(db, p->person_id, NULL, error);
+}
+
+static char *hashed(struct arena *a, const char *password, GError **error)
+{
+    char *hash;
+
+    if (!session_password_ok(password, error))
+        return NULL;
+    hash = secret_password_hash(a, password);
+    if (hash == NULL)
+        fail_set(error, FAIL_BUSY, "password: not enough memory to hash it (try again)");
+    return hash;
+}
+
+bool session_set_password(const struct house *house, int64_t person_id, const char *password,
+                          GError **error)
+{
+    g_autoptr(arena) a = arena_new();
+    struct password p = {.person_id = person_id, .hash = hashed(a, password, error)};
+
+    return p.hash != NULL && db_write(house->pool, password_tx, &p, error);
+}
+
+struct link {
+    struct arena *a;
+    const char *hash, *purpose;
+    int64_t person_id, expires_at;
+};
+
+static bool link_tx(struct db *db, void *data, GError **error)
+{
+    struct link *l = data;
+
+    if (strcmp(l->purpose, "setup") == 0 && !sql_access_link_drop(db, "setup", NULL, error))
+        return false;
+    return sql_access_link_add(db, l->hash, l->purpose, l->person_id, l->expires_at, NULL, error);
+}
+
+bool session_link_make(const struct house *house, struct arena *a, const char *purpose,
+                       int64_t person_id, int64_t ttl_ms, char **token, GError **error)
+{
+    struct link l = {.a = a, .purpose = purpose, .person_id = person_id,
+                     .expires_at = clock_now() + ttl_ms};
+
+    *token = secret_token(a, SESSION_ID_BYTES);
+    l.hash = secret_hash(a, *token, strlen(*token));
+    return db_write(house->pool, link_tx, &l, error);
+}
+
+bool session_link_ok(const struct house *house, struct arena *a, const char *purpose,
+                     const char *token, bool *ok, int64_t *person_id, GError **error)
+{
+    g_autoptr(db) db = db_take(house->pool, error);
+    struct access_link_row *row = NULL;
+
+    if (db == NULL || !sql_access_link_find(db, a, secret_hash(a, token, strlen(token)), purpose,
+                                            clock_now(), &row, error))
+        return false;
+    *ok = row != NULL;
+    *person_id = row == NULL ? 0 : row->person_id;
+    return true;
+}
+
+struct setup {
+    struct arena *a;
+    const char *token, *hash;
+    struct person_new person;
+    int64_t id;
+};
+
+static bool setup_tx(struct db *db, void *data, GError **error)
+{
+    struct setup *s = data;
+    struct access_link_row *link = NULL;
+    const char *hash = secret_hash(s->a, s->token, strlen(s->token));
+    struct person_count_row admins;
+
+    if (!sql_access_link_find(db, s->a, hash, "setup", clock_now(), &link, error) ||
+        !sql_person_count_role(db, s->a, "admin", &admins, error))
+        return false;
+    if (link == NULL || admins.n > 0) {
+        fail_set(error, FAIL_DENIED, "set-up: this link is spent (start `vorgang serve` again for "
+                 "a new one, or log in)");
+        return false;
+    }
+    return person_add(db, s->a, &s->person, &s->id, error) &&
+           sql_access_link_drop(db, "setup", NULL, error);
+}
+
+bool session_setup(const struct house *house, const char *token, const char *name,
+                   const char *address, const char *password, int64_t *person_id, GError **error)
+{
+    g_autoptr(arena) a = arena_new();
+    struct setup s = {.a = a, .token = token,
+                      .person = {.role = ROLE_ADMIN, .name = name, .address = address,
+                                 .verified = true, .at = clock_now()}};
+
+    s.person.password = hashed(a, password, error);
+    if (s.person.password == NULL || !db_write(house->pool, setup_tx, &s, error))
+        return false;
+    *person_id = s.id;
+    return true;
+}
+
+bool session_needs_setup(const struct house *house, bool *needed, GError **error)
+{
+    g_autoptr(db) db = db_take(house->pool, error);
+    g_autoptr(arena) a = arena_new();
+    struct person_count_row admins;
+
+    if (db == NULL || !sql_person_count_role(db, a, "admin", &admins, error))
+        return false;
+    *needed = admins.n == 0;
+    return true;
+}
+
+struct token {
+    struct arena *a;
+    const char *address, *name, *hash;
+};
+
+static bool token_tx(struct db *db, void *data, GError **error)
+{
+    struct token *t = data;
+    struct person_row *person = NULL;
+
+    if (!person_find(db, t->a, t->address, &person, error))
+        return false;
+    if (person == NULL) {
+        fail_set(error, FAIL_NOT_FOUND, "token: nobody has the address %s (see `user list`)",
+                 t->address);
+        return false;
+    }
+    return sql_token_add(db, t->hash, person->id, t->name, clock_now(), NULL, error);
+}
+
+bool session_token_add(const struct house *house, struct arena *a, const char *address,
+                       const char *name, char **token, GError **error)
+{
+    struct token t = {.a = a, .address = address, .name = name == NULL ? "" : name};
+
+    *token = arena_printf(a, "vg_%s", secret_token(a, SESSION_ID_BYTES));
+    t.hash = secret_hash(a, *token, strlen(*token));
+    return db_write(house->pool, token_tx, &t, error);
+}

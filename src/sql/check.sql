@@ -1,0 +1,57 @@
+-- Each of these finds what must not be; check.c says what it means.
+-- many check_ticket_state() -> check_row(id int, note text)
+SELECT t.id, t.number || ': state is ' || t.state || ', its events say ' || coalesce(
+    (SELECT e.after FROM ticket_event e WHERE e.ticket_id = t.id AND e.what = 'state' ORDER BY e.id DESC LIMIT 1), 'nothing')
+FROM ticket t WHERE t.state <> coalesce(
+    (SELECT e.after FROM ticket_event e WHERE e.ticket_id = t.id AND e.what = 'state' ORDER BY e.id DESC LIMIT 1), '')
+LIMIT 100;
+
+-- many check_ticket_articles() -> check_row
+SELECT t.id, t.number || ': counts ' || t.articles || ' articles, has ' ||
+    (SELECT count(*) FROM article a WHERE a.ticket_id = t.id)
+FROM ticket t WHERE t.articles <> (SELECT count(*) FROM article a WHERE a.ticket_id = t.id) LIMIT 100;
+
+-- many check_ticket_number() -> check_row
+SELECT t.id, t.number || ': has no row in ticket_number' FROM ticket t
+WHERE NOT EXISTS (SELECT 1 FROM ticket_number n WHERE n.ticket_id = t.id) LIMIT 100;
+
+-- many check_ticket_owner() -> check_row
+SELECT t.id, t.number || ': is owned by a customer' FROM ticket t JOIN person p ON p.id = t.owner_id
+WHERE p.role = 'customer' LIMIT 100;
+
+-- many check_ticket_closed() -> check_row
+SELECT t.id, t.number || ': closed_at does not fit state ' || t.state FROM ticket t
+WHERE (t.state = 'closed') <> (t.closed_at IS NOT NULL) LIMIT 100;
+
+-- many check_article_event() -> check_row
+SELECT a.id, 'article ' || a.id || ' of ticket ' || a.ticket_id || ' has no event' FROM article a
+WHERE NOT EXISTS (SELECT 1 FROM ticket_event e WHERE e.ticket_id = a.ticket_id AND e.article_id = a.id) LIMIT 100;
+
+-- many check_blob_orphan() -> check_row
+SELECT b.id, 'blob ' || b.hash || ' belongs to nothing' FROM blob b
+WHERE NOT EXISTS (SELECT 1 FROM inbox i WHERE i.blob_id = b.id)
+    AND NOT EXISTS (SELECT 1 FROM attachment f WHERE f.blob_id = b.id) LIMIT 100;
+
+-- many check_inbox_done() -> check_row
+SELECT i.id, 'inbox ' || i.id || ' is ' || i.state || ' with decision ' || coalesce(i.decision, 'none')
+FROM inbox i WHERE (i.state = 'done' AND (i.decision IS NULL OR i.decision = 'held'))
+    OR (i.state = 'held' AND i.decision <> 'held')
+    OR (i.decision IN ('new', 'ticket', 'added') AND i.article_id IS NULL) LIMIT 100;
+
+-- many check_outbox_article() -> check_row
+SELECT o.id, 'outbox ' || o.id || ' names an article of another ticket' FROM outbox o
+JOIN article a ON a.id = o.article_id WHERE o.ticket_id <> a.ticket_id LIMIT 100;
+
+-- many check_search_missing() -> check_row
+-- sqlite
+SELECT a.id, 'article ' || a.id || ' is not in the search index' FROM article a
+WHERE a.id NOT IN (SELECT d.id FROM article_search_docsize d) LIMIT 100;
+-- postgres
+SELECT a.id, 'article ' || a.id || ' is not in the search index' FROM article a
+WHERE a.search IS NULL LIMIT 100;
+
+-- do check_search_content()
+-- sqlite
+INSERT INTO article_search(article_search, rank) VALUES ('integrity-check', 1);
+-- postgres
+UPDATE setting SET value = value WHERE name = '';

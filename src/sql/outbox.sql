@@ -1,0 +1,105 @@
+-- new outbox_add(created_at int, purpose text, state text, account_id int?, ticket_id int?,
+--   article_id int?, person_id int?, recipient text, recipient_key text, to_text text,
+--   cc_text text, subject text, message_id text, in_reply_to text?, refs text, automatic int,
+--   lang text, quotes int, extra text?, next_at int)
+INSERT INTO outbox (created_at, purpose, state, account_id, ticket_id, article_id, person_id,
+    recipient, recipient_key, to_text, cc_text, subject, message_id, in_reply_to, refs, automatic,
+    lang, quotes, extra, next_at)
+VALUES (:created_at, :purpose, :state, :account_id, :ticket_id, :article_id, :person_id,
+    :recipient, :recipient_key, :to_text, :cc_text, :subject, :message_id, :in_reply_to, :refs,
+    :automatic, :lang, :quotes, :extra, :next_at) RETURNING id;
+
+-- do outbox_ticket_add(ticket_id int, outbox_id int)
+INSERT INTO outbox_ticket (ticket_id, outbox_id) VALUES (:ticket_id, :outbox_id);
+
+-- opt outbox_ticket_find(ticket_id int) -> outbox_id_row(id int)
+SELECT outbox_id FROM outbox_ticket WHERE ticket_id = :ticket_id;
+
+-- The acknowledgement to this address that still waits to be sent and may take one more number.
+-- opt outbox_bundle(recipient_key text, now int, since int) -> outbox_bundle_row(id int, ticket_id int?, next_at int)
+SELECT id, ticket_id, next_at FROM outbox
+WHERE recipient_key = :recipient_key AND automatic = 1 AND created_at >= :since
+    AND purpose = 'acknowledgement' AND state = 'waiting' AND attempts = 0 AND leased_until < :now
+ORDER BY id DESC LIMIT 1;
+
+-- many outbox_bundle_tickets(outbox_id int) -> outbox_bundle_ticket_row(ticket_id int, number text,
+--   title text, created_at int)
+SELECT t.id, t.number, t.title, t.created_at FROM outbox_ticket b JOIN ticket t ON t.id = b.ticket_id
+WHERE b.outbox_id = :outbox_id ORDER BY t.id;
+
+-- do outbox_unquote(id int, subject text)
+UPDATE outbox SET subject = :subject, quotes = 0 WHERE id = :id AND state = 'waiting';
+
+-- one outbox_count_automatic(recipient_key text, since int) -> outbox_count_row(n int)
+SELECT count(*) FROM outbox WHERE recipient_key = :recipient_key AND automatic = 1
+    AND created_at >= :since;
+
+-- many outbox_due(now int, most int) -> outbox_due_row(id int)
+-- sqlite
+SELECT id FROM outbox WHERE state = 'waiting' AND next_at <= :now AND leased_until <= :now
+ORDER BY next_at, id LIMIT :most;
+-- postgres
+SELECT id FROM outbox WHERE state = 'waiting' AND next_at <= :now AND leased_until <= :now
+ORDER BY next_at, id LIMIT :most FOR UPDATE SKIP LOCKED;
+
+-- do outbox_lease(id int, until int)
+UPDATE outbox SET leased_until = :until WHERE id = :id AND state = 'waiting';
+
+-- one outbox_by_id(id int) -> outbox_row(id int, created_at int, purpose text, state text,
+--   account_id int?, ticket_id int?, number text?, article_id int?, recipient text, to_text text,
+--   cc_text text, subject text, message_id text, in_reply_to text?, refs text, automatic int,
+--   lang text, quotes int, extra text?, attempts int, next_at int, answer text)
+SELECT o.id, o.created_at, o.purpose, o.state, o.account_id, o.ticket_id, t.number, o.article_id,
+    o.recipient, o.to_text, o.cc_text, o.subject, o.message_id, o.in_reply_to, o.refs,
+    o.automatic, o.lang, o.quotes, o.extra, o.attempts, o.next_at, o.answer
+FROM outbox o LEFT JOIN ticket t ON t.id = o.ticket_id WHERE o.id = :id;
+
+-- each outbox_each() -> outbox_row
+SELECT o.id, o.created_at, o.purpose, o.state, o.account_id, o.ticket_id, t.number, o.article_id,
+    o.recipient, o.to_text, o.cc_text, o.subject, o.message_id, o.in_reply_to, o.refs,
+    o.automatic, o.lang, o.quotes, o.extra, o.attempts, o.next_at, o.answer
+FROM outbox o LEFT JOIN ticket t ON t.id = o.ticket_id ORDER BY o.id DESC;
+
+-- many outbox_of_ticket(ticket_id int) -> outbox_fate_row(id int, purpose text, article_id int?,
+--   recipient text, state text, attempts int, next_at int, answer text, created_at int, ended_at int?)
+SELECT o.id, o.purpose, o.article_id, o.recipient, o.state, o.attempts, o.next_at, o.answer,
+    o.created_at, o.ended_at
+FROM outbox o WHERE o.ticket_id = :ticket_id ORDER BY o.id;
+
+-- opt outbox_by_message_id(message_id text, recipient_key text) -> outbox_sent_row(id int,
+--   ticket_id int?, article_id int?, recipient text)
+SELECT id, ticket_id, article_id, recipient FROM outbox WHERE message_id = :message_id
+ORDER BY CASE WHEN recipient_key = :recipient_key THEN 0 ELSE 1 END, id LIMIT 1;
+
+-- do outbox_accepted(id int, answer text, at int)
+UPDATE outbox SET state = 'accepted', attempts = attempts + 1, answer = :answer, ended_at = :at,
+    leased_until = 0 WHERE id = :id;
+
+-- do outbox_failed(id int, answer text, at int)
+UPDATE outbox SET state = 'failed', attempts = attempts + 1, answer = :answer, ended_at = :at,
+    leased_until = 0 WHERE id = :id;
+
+-- do outbox_later(id int, answer text, next_at int)
+UPDATE outbox SET attempts = attempts + 1, answer = :answer, next_at = :next_at, leased_until = 0
+WHERE id = :id AND state = 'waiting';
+
+-- No account to send by: the mail waits, and says so, without counting as an attempt.
+-- do outbox_held_up(id int, answer text, next_at int)
+UPDATE outbox SET answer = :answer, next_at = :next_at, leased_until = 0
+WHERE id = :id AND state = 'waiting';
+
+-- do outbox_bounced(id int, answer text, at int)
+UPDATE outbox SET state = 'failed', answer = :answer, ended_at = :at WHERE id = :id;
+
+-- do outbox_retry(id int, now int)
+UPDATE outbox SET state = 'waiting', next_at = :now, leased_until = 0, ended_at = NULL
+WHERE id = :id AND state IN ('waiting', 'held', 'failed');
+
+-- do outbox_flush(now int)
+UPDATE outbox SET next_at = :now WHERE state = 'waiting' AND next_at > :now AND leased_until < :now;
+
+-- opt outbox_next_at(now int) -> outbox_next_row(next_at int)
+SELECT next_at FROM outbox WHERE state = 'waiting' AND leased_until <= :now ORDER BY next_at LIMIT 1;
+
+-- one outbox_count_waiting() -> outbox_count_row
+SELECT count(*) FROM outbox WHERE state = 'waiting';

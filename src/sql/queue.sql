@@ -1,0 +1,20 @@
+-- one queue_by_id(id int) -> queue_row(id int, name text, confidential int, lang text,
+--   greeting text, signature text)
+SELECT id, name, confidential, lang, greeting, signature FROM queue WHERE id = :id;
+
+-- opt queue_by_name(name text) -> queue_row
+SELECT id, name, confidential, lang, greeting, signature FROM queue WHERE name = :name;
+
+-- opt queue_first() -> queue_row
+SELECT id, name, confidential, lang, greeting, signature FROM queue ORDER BY id LIMIT 1;
+
+-- many queue_list() -> queue_row
+SELECT id, name, confidential, lang, greeting, signature FROM queue ORDER BY name, id;
+
+-- new queue_add(name text, confidential int, lang text, created_at int)
+INSERT INTO queue (name, confidential, lang, created_at)
+VALUES (:name, :confidential, :lang, :created_at) RETURNING id;
+
+-- do queue_member_add(queue_id int, person_id int)
+INSERT INTO queue_member (queue_id, person_id) VALUES (:queue_id, :person_id)
+ON CONFLICT (queue_id, person_id) DO NOTHING;

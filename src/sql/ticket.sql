@@ -1,0 +1,143 @@
+-- one ticket_counter_next(year int) -> ticket_counter_row(last int)
+INSERT INTO ticket_counter (year, last) VALUES (:year, 1)
+ON CONFLICT (year) DO UPDATE SET last = ticket_counter.last + 1 RETURNING last;
+
+-- new ticket_add(number text, title text, state text, priority int, queue_id int,
+--   customer_id int, company_id int?, owner_id int?, channel text, lang text, account_id int?,
+--   named_number text?, created_at int, changed_at int, closed_at int?, waits_for text)
+INSERT INTO ticket (number, title, state, priority, queue_id, customer_id, company_id, owner_id,
+    channel, lang, account_id, named_number, created_at, changed_at, closed_at, waits_for)
+VALUES (:number, :title, :state, :priority, :queue_id, :customer_id, :company_id, :owner_id,
+    :channel, :lang, :account_id, :named_number, :created_at, :changed_at, :closed_at, :waits_for)
+RETURNING id;
+
+-- do ticket_number_add(key text, ticket_id int)
+INSERT INTO ticket_number (key, ticket_id) VALUES (:key, :ticket_id);
+
+-- opt ticket_id_by_key(key text) -> ticket_id_row(id int)
+SELECT ticket_id FROM ticket_number WHERE key = :key;
+
+-- one ticket_by_id(id int) -> ticket_row(id int, number text, title text, state text,
+--   priority int, queue_id int, customer_id int, company_id int?, owner_id int?, channel text,
+--   lang text, account_id int?, named_number text?, created_at int, changed_at int,
+--   replied_at int?, closed_at int?, pending_at int?, articles int, waits_for text,
+--   merged_into int?, queue_name text, confidential int, customer_name text, owner_name text?,
+--   company_name text?)
+SELECT t.id, t.number, t.title, t.state, t.priority, t.queue_id, t.customer_id, t.company_id,
+    t.owner_id, t.channel, t.lang, t.account_id, t.named_number, t.created_at, t.changed_at,
+    t.replied_at, t.closed_at, t.pending_at, t.articles, t.waits_for, t.merged_into,
+    q.name, q.confidential, c.name, o.name, f.name
+FROM ticket t JOIN queue q ON q.id = t.queue_id JOIN person c ON c.id = t.customer_id
+    LEFT JOIN person o ON o.id = t.owner_id LEFT JOIN company f ON f.id = t.company_id
+WHERE t.id = :id;
+
+-- The one question whether somebody may see a ticket. An agent sees every queue that is not
+-- confidential, and those confidential ones where he is a member; a customer sees his own, those
+-- he takes part in, and those of his company where it is allowed.
+-- opt ticket_visible(id int, person_id int, is_agent int) -> ticket_id_row
+SELECT t.id FROM ticket t JOIN queue q ON q.id = t.queue_id
+WHERE t.id = :id AND (
+    (:is_agent = 1 AND (q.confidential = 0 OR EXISTS (
+        SELECT 1 FROM queue_member m WHERE m.queue_id = q.id AND m.person_id = :person_id)))
+    OR (:is_agent = 0 AND (t.customer_id = :person_id
+        OR EXISTS (SELECT 1 FROM participant p WHERE p.ticket_id = t.id AND p.person_id = :person_id)
+        OR EXISTS (SELECT 1 FROM person me JOIN company f ON f.id = me.company_id
+            WHERE me.id = :person_id AND f.sees_all = 1 AND f.id = t.company_id))));
+
+-- many ticket_list_active(person_id int, before int, most int) -> ticket_row
+SELECT t.id, t.number, t.title, t.state, t.priority, t.queue_id, t.customer_id, t.company_id,
+    t.owner_id, t.channel, t.lang, t.account_id, t.named_number, t.created_at, t.changed_at,
+    t.replied_at, t.closed_at, t.pending_at, t.articles, t.waits_for, t.merged_into,
+    q.name, q.confidential, c.name, o.name, f.name
+FROM ticket t JOIN queue q ON q.id = t.queue_id JOIN person c ON c.id = t.customer_id
+    LEFT JOIN person o ON o.id = t.owner_id LEFT JOIN company f ON f.id = t.company_id
+WHERE t.state NOT IN ('closed', 'merged') AND t.changed_at < :before
+    AND (q.confidential = 0 OR EXISTS (
+        SELECT 1 FROM queue_member m WHERE m.queue_id = q.id AND m.person_id = :person_id))
+ORDER BY t.changed_at DESC, t.id LIMIT :most;
+
+-- many ticket_list_closed(person_id int, before int, most int) -> ticket_row
+SELECT t.id, t.number, t.title, t.state, t.priority, t.queue_id, t.customer_id, t.company_id,
+    t.owner_id, t.channel, t.lang, t.account_id, t.named_number, t.created_at, t.changed_at,
+    t.replied_at, t.closed_at, t.pending_at, t.articles, t.waits_for, t.merged_into,
+    q.name, q.confidential, c.name, o.name, f.name
+FROM ticket t JOIN queue q ON q.id = t.queue_id JOIN person c ON c.id = t.customer_id
+    LEFT JOIN person o ON o.id = t.owner_id LEFT JOIN company f ON f.id = t.company_id
+WHERE t.state = 'closed' AND t.changed_at < :before
+    AND (q.confidential = 0 OR EXISTS (
+        SELECT 1 FROM queue_member m WHERE m.queue_id = q.id AND m.person_id = :person_id))
+ORDER BY t.changed_at DESC, t.id LIMIT :most;
+
+-- many ticket_list_owned(owner_id int, person_id int, before int, most int) -> ticket_row
+SELECT t.id, t.number, t.title, t.state, t.priority, t.queue_id, t.customer_id, t.company_id,
+    t.owner_id, t.channel, t.lang, t.account_id, t.named_number, t.created_at, t.changed_at,
+    t.replied_at, t.closed_at, t.pending_at, t.articles, t.waits_for, t.merged_into,
+    q.name, q.confidential, c.name, o.name, f.name
+FROM ticket t JOIN queue q ON q.id = t.queue_id JOIN person c ON c.id = t.customer_id
+    LEFT JOIN person o ON o.id = t.owner_id LEFT JOIN company f ON f.id = t.company_id
+WHERE t.owner_id = :owner_id AND t.state NOT IN ('closed', 'merged') AND t.changed_at < :before
+    AND (q.confidential = 0 OR EXISTS (
+        SELECT 1 FROM queue_member m WHERE m.queue_id = q.id AND m.person_id = :person_id))
+ORDER BY t.changed_at DESC, t.id LIMIT :most;
+
+-- many ticket_list_customer(person_id int, before int, most int) -> ticket_row
+SELECT t.id, t.number, t.title, t.state, t.priority, t.queue_id, t.customer_id, t.company_id,
+    t.owner_id, t.channel, t.lang, t.account_id, t.named_number, t.created_at, t.changed_at,
+    t.replied_at, t.closed_at, t.pending_at, t.articles, t.waits_for, t.merged_into,
+    q.name, q.confidential, c.name, o.name, f.name
+FROM ticket t JOIN queue q ON q.id = t.queue_id JOIN person c ON c.id = t.customer_id
+    LEFT JOIN person o ON o.id = t.owner_id LEFT JOIN company f ON f.id = t.company_id
+WHERE t.state <> 'merged' AND t.changed_at < :before AND (t.customer_id = :person_id
+    OR t.id IN (SELECT p.ticket_id FROM participant p WHERE p.person_id = :person_id)
+    OR t.company_id = (SELECT g.id FROM person me JOIN company g ON g.id = me.company_id
+        WHERE me.id = :person_id AND g.sees_all = 1))
+ORDER BY t.changed_at DESC, t.id LIMIT :most;
+
+-- Newest first, for the command line.
+-- each ticket_each(before int) -> ticket_row
+SELECT t.id, t.number, t.title, t.state, t.priority, t.queue_id, t.customer_id, t.company_id,
+    t.owner_id, t.channel, t.lang, t.account_id, t.named_number, t.created_at, t.changed_at,
+    t.replied_at, t.closed_at, t.pending_at, t.articles, t.waits_for, t.merged_into,
+    q.name, q.confidential, c.name, o.name, f.name
+FROM ticket t JOIN queue q ON q.id = t.queue_id JOIN person c ON c.id = t.customer_id
+    LEFT JOIN person o ON o.id = t.owner_id LEFT JOIN company f ON f.id = t.company_id
+WHERE t.id < :before ORDER BY t.id DESC;
+
+-- do ticket_set_state(id int, state text, closed_at int?, changed_at int, waits_for text, pending_at int?)
+UPDATE ticket SET state = :state, closed_at = :closed_at, changed_at = :changed_at,
+    waits_for = :waits_for, pending_at = :pending_at WHERE id = :id;
+
+-- do ticket_set_owner(id int, owner_id int?, changed_at int)
+UPDATE ticket SET owner_id = :owner_id, changed_at = :changed_at WHERE id = :id;
+
+-- do ticket_set_queue(id int, queue_id int, changed_at int)
+UPDATE ticket SET queue_id = :queue_id, changed_at = :changed_at WHERE id = :id;
+
+-- do ticket_set_priority(id int, priority int, changed_at int)
+UPDATE ticket SET priority = :priority, changed_at = :changed_at WHERE id = :id;
+
+-- do ticket_set_title(id int, title text, changed_at int)
+UPDATE ticket SET title = :title, changed_at = :changed_at WHERE id = :id;
+
+-- do ticket_grew(id int, changed_at int)
+UPDATE ticket SET articles = articles + 1, changed_at = :changed_at WHERE id = :id;
+
+-- do ticket_replied(id int, replied_at int, waits_for text)
+UPDATE ticket SET replied_at = coalesce(replied_at, :replied_at), waits_for = :waits_for WHERE id = :id;
+
+-- do ticket_waits(id int, waits_for text)
+UPDATE ticket SET waits_for = :waits_for WHERE id = :id;
+
+-- do participant_add(ticket_id int, person_id int)
+INSERT INTO participant (ticket_id, person_id) VALUES (:ticket_id, :person_id)
+ON CONFLICT (ticket_id, person_id) DO NOTHING;
+
+-- opt participant_is(ticket_id int, person_id int) -> ticket_id_row
+SELECT ticket_id FROM participant WHERE ticket_id = :ticket_id AND person_id = :person_id;
+
+-- one ticket_counts(person_id int) -> ticket_counts_row(active int, mine int, unassigned int)
+SELECT count(*), coalesce(sum(CASE WHEN t.owner_id = :person_id THEN 1 ELSE 0 END), 0),
+    coalesce(sum(CASE WHEN t.owner_id IS NULL THEN 1 ELSE 0 END), 0)
+FROM ticket t JOIN queue q ON q.id = t.queue_id
+WHERE t.state NOT IN ('closed', 'merged') AND (q.confidential = 0 OR EXISTS (
+    SELECT 1 FROM queue_member m WHERE m.queue_id = q.id AND m.person_id = :person_id));
