@@ -1,0 +1,127 @@
+/* account.c - vorgang account add|list|test: mail accounts. Secrets come from standard input or a
+ * file, never from an argument, where every process of the machine could read them. */
+#include "core/account.h"
+
+#include "base/fail.h"
+#include "base/text.h"
+#include "cmd/cli.h"
+#include "mail/post.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+static const struct cli_option options[] = {
+    {"name", CLI_TEXT, "NAME", "what the account is called"},
+    {"address", CLI_TEXT, "ADDRESS", "the address that customers write to"},
+    {"sender-name", CLI_TEXT, "NAME", "the name beside the address in outgoing mail"},
+    {"in", CLI_TEXT, "URL", "imaps://USER@HOST, imap://…, pop3s://…, maildir:DIR"},
+    {"out", CLI_TEXT, "URL", "smtps://USER@HOST, smtp://USER@HOST:PORT, sendmail:"},
+    {"in-password-file", CLI_TEXT, "FILE", "its first line is the password for --in"},
+    {"out-password-file", CLI_TEXT, "FILE", "its first line is the password for --out"},
+    {"password-stdin", CLI_FLAG, "", "one password for both, from standard input"},
+    {"ca-file", CLI_TEXT, "FILE", "certificates to trust beside the system's"},
+    {"queue", CLI_TEXT, "NAME", "where its tickets go"},
+    {"lang", CLI_TEXT, "de|en", "language of its mails, where the customer has not chosen"},
+    {NULL, CLI_FLAG, NULL, NULL},
+};
+
+static bool first_line(struct cli *cli, const char *option, const char **line, GError **error)
+{
+    const char *path = cli_get(cli, option);
+    g_autofree char *text = NULL;
+
+    if (path == NULL)
+        return true;
+    if (!g_file_get_contents(path, &text, NULL, error))
+        return false;
+    *line = arena_strndup(cli->arena, text, strcspn(text, "\r\n"));
+    return true;
+}
+
+static bool add(struct house *house, struct cli *cli, GError **error)
+{
+    struct account_new n = {.name = cli_get(cli, "name"), .address = cli_get(cli, "address"),
+                            .sender_name = cli_get(cli, "sender-name"), .in_url = cli_get(cli, "in"),
+                            .out_url = cli_get(cli, "out"), .ca_file = cli_get(cli, "ca-file"),
+                            .queue = cli_get(cli, "queue"), .lang = cli_get(cli, "lang")};
+
+    if (n.address == NULL) {
+        fail_set(error, FAIL_INVALID, "account add: give --address ADDRESS");
+        return false;
+    }
+    if (n.name == NULL)
+        n.name = n.address;
+    if (cli_flag(cli, "password-stdin"))
+        n.in_secret = n.out_secret = cli_read_line(cli->arena);
+    return first_line(cli, "in-password-file", &n.in_secret, error) &&
+           first_line(cli, "out-password-file", &n.out_secret, error) &&
+           account_add(house, cli_data(cli), &n, error);
+}
+
+static bool list(struct house *house, struct cli *cli, GError **error)
+{
+    g_autoptr(db) db = db_take(house->pool, error);
+    struct account_row *rows = NULL;
+    size_t n = 0;
+
+    if (db == NULL || !account_list(db, cli->arena, &rows, &n, error))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        printf("%s  %s  in %s  out %s%s%s\n", rows[i].name, rows[i].address,
+               text_empty(rows[i].in_url) ? "-" : rows[i].in_url,
+               text_empty(rows[i].out_url) ? "-" : rows[i].out_url,
+               text_empty(rows[i].answer) ? "" : "  — ", rows[i].answer);
+    return true;
+}
+
+static bool test(struct house *house, struct cli *cli, GError **error)
+{
+    g_autoptr(db) db = db_take(house->pool, error);
+    const char *name = cli_argument(cli, 1);
+    struct account_row row;
+
+    if (name == NULL) {
+        fail_set(error, FAIL_INVALID, "account test: which one? (a name of `account list`)");
+        return false;
+    }
+    if (db == NULL || !account_find(db, cli->arena, name, &row, error) ||
+        !post_test(&row, cli_data(cli), error))
+        return false;
+    printf("%s: ok\n", row.name);
+    return true;
+}
+
+static int account_run(struct cli *cli)
+{
+    static const struct {
+        const char *name;
+        bool (*run)(struct house *, struct cli *, GError **);
+    } verbs[] = {{"add", add}, {"list", list}, {"test", test}};
+    const char *verb = cli_argument(cli, 0);
+    struct house *house;
+    GError *error = NULL;
+    int code = EX_OK;
+    size_t i = 0;
+
+    while (i < G_N_ELEMENTS(verbs) && g_strcmp0(verb, verbs[i].name) != 0)
+        i++;
+    if (i == G_N_ELEMENTS(verbs))
+        return cli_usage(cli, "say add, list or test NAME");
+    house = cli_house(cli, &code);
+    if (house == NULL)
+        return code;
+    if (!verbs[i].run(house, cli, &error))
+        code = cli_fail(error);
+    cli_close(house);
+    return code;
+}
+
+const struct cli_command cmd_account = {
+    .name = "account",
+    .arguments = "add|list|test NAME",
+    .help = "Mail accounts: the addresses that customers write to, and how mail comes and goes.",
+    .options = options,
+    .most_arguments = 2,
+    .run = account_run,
+};

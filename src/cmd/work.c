@@ -1,0 +1,17 @@
+#include "cmd/work.h"
+
+#include "mail/airlock.h"
+#include "mail/intake.h"
+
+bool work_waiting(const struct house *house, GError **error)
+{
+    struct airlock *airlock = airlock_start("/proc/self/exe", error);
+    int64_t decided = 0;
+    bool ok;
+
+    if (airlock == NULL)
+        return false;
+    ok = intake_run(house, airlock, &decided, error);
+    airlock_stop(airlock);
+    return ok;
+}
