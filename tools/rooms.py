@@ -9,11 +9,11 @@ SOURCE = ["base", "db", "core", "decode", "mail", "web", "cmd"]
 LAWFUL = {
     "base": ["base"],
     "db": ["base", "db"],
-    "core": ["base", "db", "core", "sql"],
+    "core": ["base", "db", "core", "sql", "rows"],
     "decode": ["base", "decode"],
-    "mail": ["base", "db", "core", "decode", "mail"],
-    "web": ["base", "db", "core", "web", "pages"],
-    "cmd": ["base", "db", "core", "decode", "mail", "web", "cmd", "sql"],
+    "mail": ["base", "db", "core", "decode", "mail", "rows"],
+    "web": ["base", "db", "core", "web", "pages", "rows"],
+    "cmd": ["base", "db", "core", "decode", "mail", "web", "pages", "cmd", "sql", "rows"],
 }
 
 

@@ -61,7 +61,7 @@ static bool add(struct house *house, struct cli *cli, GError **error)
 
 static bool list(struct house *house, struct cli *cli, GError **error)
 {
-    g_autoptr(db) db = db_take(house->pool, error);
+    g_autoptr(db_conn) db = db_take(house->pool, error);
     struct account_row *rows = NULL;
     size_t n = 0;
 
@@ -77,7 +77,7 @@ static bool list(struct house *house, struct cli *cli, GError **error)
 
 static bool test(struct house *house, struct cli *cli, GError **error)
 {
-    g_autoptr(db) db = db_take(house->pool, error);
+    g_autoptr(db_conn) db = db_take(house->pool, error);
     const char *name = cli_argument(cli, 1);
     struct account_row row;
 

@@ -113,7 +113,7 @@ static int settings_run(struct cli *cli)
     if (p.value != NULL && !db_write(house->pool, put_tx, &p, &error))
         code = cli_fail(error);
     if (p.value == NULL) {
-        g_autoptr(db) db = db_take(house->pool, &error);
+        g_autoptr(db_conn) db = db_take(house->pool, &error);
 
         for (size_t i = 0; db != NULL && known[i] != NULL; i++)
             if (p.name == NULL || strcmp(p.name, known[i]) == 0)

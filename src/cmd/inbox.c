@@ -69,7 +69,7 @@ static bool print_row(const struct inbox_row *r, void *data)
 
 static bool list(struct house *house, struct cli *cli, GError **error)
 {
-    g_autoptr(db) db = db_take(house->pool, error);
+    g_autoptr(db_conn) db = db_take(house->pool, error);
     bool as_json = cli_flag(cli, "json");
 
     if (db == NULL)
@@ -80,7 +80,7 @@ static bool list(struct house *house, struct cli *cli, GError **error)
 
 static bool show(struct house *house, struct cli *cli, int64_t id, GError **error)
 {
-    g_autoptr(db) db = db_take(house->pool, error);
+    g_autoptr(db_conn) db = db_take(house->pool, error);
     struct inbox_row row;
     bool as_json = cli_flag(cli, "json");
 

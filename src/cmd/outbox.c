@@ -61,7 +61,7 @@ static bool print_row(const struct outbox_row *r, void *data)
 
 static bool list(struct house *house, struct cli *cli, GError **error)
 {
-    g_autoptr(db) db = db_take(house->pool, error);
+    g_autoptr(db_conn) db = db_take(house->pool, error);
     bool as_json = cli_flag(cli, "json");
 
     return db != NULL && sql_outbox_each(db, print_row, &as_json, error);

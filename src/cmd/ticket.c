@@ -105,7 +105,7 @@ static void show_text(const struct ticket_row *t, const struct article_row *rows
 
 static bool show(struct house *house, struct cli *cli, GError **error)
 {
-    g_autoptr(db) db = db_take(house->pool, error);
+    g_autoptr(db_conn) db = db_take(house->pool, error);
     struct ticket_row t;
     struct article_row *rows = NULL;
     struct attachment_row *files = NULL;
@@ -154,7 +154,7 @@ static bool print_row(const struct ticket_row *t, void *data)
 
 static bool list(struct house *house, struct cli *cli, GError **error)
 {
-    g_autoptr(db) db = db_take(house->pool, error);
+    g_autoptr(db_conn) db = db_take(house->pool, error);
     bool as_json = cli_flag(cli, "json");
 
     return db != NULL && sql_ticket_each(db, INT64_MAX, print_row, &as_json, error);

@@ -115,7 +115,7 @@ static bool read_password(struct job *j, GError **error)
 
 static bool list(struct house *house, struct cli *cli, GError **error)
 {
-    g_autoptr(db) db = db_take(house->pool, error);
+    g_autoptr(db_conn) db = db_take(house->pool, error);
     struct person_row *rows = NULL;
     size_t n = 0;
 

@@ -207,3 +207,30 @@ bool blob_to_fd(struct db *db, int64_t id, int fd, GError **error)
 {
     return blob_each(db, id, write_all, &fd, error);
 }
+
+bool blob_read(struct db *db, int64_t id, int64_t offset, void *out, size_t room, size_t *n,
+               GError **error)
+{
+    g_autoptr(arena) a = arena_new();
+    struct blob_data_row whole;
+    struct blob_chunk_row *chunk = NULL;
+    struct str data = {NULL, 0};
+    size_t skip = (size_t)(offset % CHUNK);
+
+    *n = 0;
+    if (!sql_blob_data(db, a, id, &whole, error))
+        return false;
+    if (whole.data.p != NULL) {
+        data = whole.data;
+        skip = (size_t)offset;
+    } else if (!sql_blob_chunk(db, a, id, offset / CHUNK, &chunk, error)) {
+        return false;
+    } else if (chunk != NULL) {
+        data = chunk->data;
+    }
+    if (skip >= data.n)
+        return true;
+    *n = MIN(room, data.n - skip);
+    memcpy(out, data.p + skip, *n);
+    return true;
+}

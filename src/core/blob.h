@@ -33,3 +33,6 @@ bool blob_get(struct db *db, struct arena *a, int64_t id, size_t max, const void
               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool blob_size(struct db *db, int64_t id, int64_t *size, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool blob_to_fd(struct db *db, int64_t id, int fd, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Up to ROOM bytes from OFFSET on; *N = 0 only at the end. */
+bool blob_read(struct db *db, int64_t id, int64_t offset, void *out, size_t room, size_t *n,
+               GError **error) G_GNUC_WARN_UNUSED_RESULT;

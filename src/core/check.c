@@ -97,7 +97,7 @@ bool check_all(const struct house *house, void (*found)(const char *, const char
 {
     const struct report r = {found, user};
     g_autoptr(GError) broken = NULL;
-    g_autoptr(db) db = db_take(house->pool, error);
+    g_autoptr(db_conn) db = db_take(house->pool, error);
 
     if (db == NULL)
         return false;

@@ -97,7 +97,7 @@ static void load_settings(struct house *h, struct db *db, const char *base_url)
 
 static bool load(struct house *h, const char *base_url, GError **error)
 {
-    g_autoptr(db) db = db_take(h->pool, error);
+    g_autoptr(db_conn) db = db_take(h->pool, error);
     const char *hex;
 
     if (db == NULL)
@@ -120,7 +120,7 @@ static bool load(struct house *h, const char *base_url, GError **error)
 
 struct house *house_open(struct db_pool *pool, const char *base_url, GError **error)
 {
-    g_autoptr(house) h = g_new0(struct house, 1);
+    g_autoptr(open_house) h = g_new0(struct house, 1);
 
     h->pool = pool;
     h->arena = arena_new();

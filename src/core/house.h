@@ -32,5 +32,5 @@ bool house_owns_address(const struct house *house, const char *address);
 const char *setting_get(struct db *db, struct arena *a, const char *name, const char *fallback);
 bool setting_put(struct db *db, const char *name, const char *value, GError **error);
 
-typedef struct house house;
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(house, house_free)
+typedef struct house open_house; /* for g_autoptr(open_house) */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(open_house, house_free)

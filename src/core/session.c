@@ -80,7 +80,7 @@ static bool note_failure(const struct house *house, const struct person_login_ro
 static bool login_row(const struct house *house, struct arena *a, const char *address,
                       struct person_login_row **row, GError **error)
 {
-    g_autoptr(db) db = db_take(house->pool, error);
+    g_autoptr(db_conn) db = db_take(house->pool, error);
 
     return db != NULL && sql_person_login(db, a, person_address_key(a, address), row, error);
 }
@@ -145,7 +145,7 @@ bool session_actor(const struct house *house, struct arena *a, const char *id, s
     if (text_empty(id))
         return true;
     {
-        g_autoptr(db) db = db_take(house->pool, error);
+        g_autoptr(db_conn) db = db_take(house->pool, error);
 
         if (db == NULL ||
             !sql_session_by_hash(db, a, secret_hash(a, id, strlen(id)), now, &row, error))
@@ -262,7 +262,7 @@ bool session_link_make(const struct house *house, struct arena *a, const char *p
 bool session_link_ok(const struct house *house, struct arena *a, const char *purpose,
                      const char *token, bool *ok, int64_t *person_id, GError **error)
 {
-    g_autoptr(db) db = db_take(house->pool, error);
+    g_autoptr(db_conn) db = db_take(house->pool, error);
     struct access_link_row *row = NULL;
 
     if (db == NULL || !sql_access_link_find(db, a, secret_hash(a, token, strlen(token)), purpose,
@@ -316,7 +316,7 @@ bool session_setup(const struct house *house, const char *token, const char *nam
 
 bool session_needs_setup(const struct house *house, bool *needed, GError **error)
 {
-    g_autoptr(db) db = db_take(house->pool, error);
+    g_autoptr(db_conn) db = db_take(house->pool, error);
     g_autoptr(arena) a = arena_new();
     struct person_count_row admins;
 

@@ -1,0 +1,235 @@
+/* backup.c - vorgang backup FILE, restore FILE. On SQLite a backup is a database file of its own,
+ * taken while serving; on PostgreSQL it is made and read by pg_dump and pg_restore. */
+#include "base/clock.h"
+#include "base/fail.h"
+#include "cmd/cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+/* The password goes by the environment, never by an argument. */
+static char **postgres_environment(const char *url, GError **error)
+{
+    g_autoptr(GUri) uri = g_uri_parse(url, G_URI_FLAGS_HAS_PASSWORD, error);
+    g_autofree char *port = NULL;
+    char **env = g_get_environ();
+    const char *query;
+
+    if (uri == NULL) {
+        g_strfreev(env);
+        return NULL;
+    }
+    query = g_uri_get_query(uri);
+    if (g_uri_get_host(uri) != NULL && *g_uri_get_host(uri) != '\0')
+        env = g_environ_setenv(env, "PGHOST", g_uri_get_host(uri), TRUE);
+    else if (query != NULL && g_str_has_prefix(query, "host="))
+        env = g_environ_setenv(env, "PGHOST", query + 5, TRUE);
+    if (g_uri_get_port(uri) > 0) {
+        port = g_strdup_printf("%d", g_uri_get_port(uri));
+        env = g_environ_setenv(env, "PGPORT", port, TRUE);
+    }
+    if (g_uri_get_user(uri) != NULL)
+        env = g_environ_setenv(env, "PGUSER", g_uri_get_user(uri), TRUE);
+    if (g_uri_get_password(uri) != NULL)
+        env = g_environ_setenv(env, "PGPASSWORD", g_uri_get_password(uri), TRUE);
+    return g_environ_setenv(env, "PGDATABASE", g_uri_get_path(uri) + 1, TRUE);
+}
+
+static bool run_tool(const char *url, const char *const *argv, GError **error)
+{
+    char **env = postgres_environment(url, error);
+    g_autofree char *words = NULL;
+    int status = 0;
+    bool ok;
+
+    if (env == NULL)
+        return false;
+    ok = g_spawn_sync(NULL, (char **)(gpointer)argv, env, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
+                      &words, &status, error);
+    g_strfreev(env);
+    if (ok && !g_spawn_check_wait_status(status, NULL)) {
+        fail_set(error, FAIL_IO, "%s: %s", argv[0], words);
+        return false;
+    }
+    return ok;
+}
+
+static bool backup(struct house *house, struct cli *cli, const char *path, GError **error)
+{
+    const char *const dump[] = {"pg_dump", "--format=custom", "--no-owner", "--file", path, NULL};
+
+    if (db_pool_is_postgres(house->pool))
+        return run_tool(cli_get(cli, "database"), dump, error);
+    return db_backup(house->pool, path, error);
+}
+
+static int backup_run(struct cli *cli)
+{
+    const char *path = cli_argument(cli, 0);
+    GError *error = NULL;
+    struct house *house;
+    int code = EX_OK;
+
+    if (path == NULL)
+        return cli_usage(cli, "backup into which file?");
+    house = cli_house(cli, &code);
+    if (house == NULL)
+        return code;
+    if (!backup(house, cli, path, &error))
+        code = cli_fail(error);
+    cli_close(house);
+    return code;
+}
+
+const struct cli_command cmd_backup = {
+    .name = "backup",
+    .arguments = "FILE",
+    .help = "Writes the whole database into one file, while serving, too. The key file of the\n"
+            "data folder (secret.key) is not in it: keep a copy of it elsewhere.",
+    .most_arguments = 1,
+    .run = backup_run,
+};
+
+static bool copy_synced(const char *from, const char *to, GError **error)
+{
+    int in = open(from, O_RDONLY | O_CLOEXEC), out = -1;
+    char buffer[65536];
+    ssize_t n = -1;
+    bool ok = false;
+
+    if (in >= 0)
+        out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (out >= 0) {
+        while ((n = read(in, buffer, sizeof buffer)) > 0)
+            if (write(out, buffer, (size_t)n) != n)
+                break;
+        ok = n == 0 && fsync(out) == 0;
+    }
+    if (!ok)
+        fail_set(error, FAIL_IO, "restore %s: %s", from, g_strerror(errno));
+    if (in >= 0)
+        close(in);
+    if (out >= 0 && close(out) != 0)
+        ok = false;
+    return ok;
+}
+
+/* Only a whole database of ours is put in place of another. */
+static bool proven(const char *path, GError **error)
+{
+    g_autofree char *url = g_strconcat("sqlite:", path, NULL);
+    struct db_pool *pool = db_pool_open(url, error);
+    struct house *house = NULL;
+    bool ok = false;
+
+    if (pool == NULL)
+        return false;
+    if (db_migrate(pool, error))
+        house = house_open(pool, NULL, error);
+    if (house != NULL) {
+        g_autoptr(db_conn) db = db_take(pool, error);
+
+        ok = db != NULL && db_integrity(db, error);
+    }
+    house_free(house);
+    db_pool_free(pool);
+    return ok;
+}
+
+/* `serve` holds this lock while it runs. */
+static int lock_data(const char *data, GError **error)
+{
+    g_autofree char *path = g_build_filename(data, "serve.lock", NULL);
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+        return fd;
+    fail_set(error, FAIL_BUSY, "restore: `vorgang serve` runs on %s (stop it first)", data);
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+static bool put_in_place(const char *fresh, const char *target, GError **error)
+{
+    g_autofree char *kept = g_strdup_printf("%s.before-restore-%" G_GINT64_FORMAT, target, clock_now());
+    g_autofree char *wal = g_strconcat(target, "-wal", NULL), *shm = g_strconcat(target, "-shm", NULL);
+    g_autofree char *fresh_wal = g_strconcat(fresh, "-wal", NULL);
+    g_autofree char *fresh_shm = g_strconcat(fresh, "-shm", NULL);
+
+    g_unlink(fresh_wal);
+    g_unlink(fresh_shm);
+    if (g_file_test(target, G_FILE_TEST_EXISTS)) {
+        g_autofree char *kept_wal = g_strconcat(kept, "-wal", NULL);
+
+        /* The old one stays, with its log: a wrong restore loses nothing. */
+        if (g_rename(target, kept) != 0 ||
+            (g_file_test(wal, G_FILE_TEST_EXISTS) && g_rename(wal, kept_wal) != 0)) {
+            fail_set(error, FAIL_IO, "restore: %s: %s", target, g_strerror(errno));
+            return false;
+        }
+        g_unlink(shm);
+        fprintf(stderr, "vorgang: the database that was there is kept as %s\n", kept);
+    }
+    if (g_rename(fresh, target) == 0)
+        return true;
+    fail_set(error, FAIL_IO, "restore: %s: %s", target, g_strerror(errno));
+    return false;
+}
+
+static bool restore_sqlite(struct cli *cli, const char *path, const char *target, GError **error)
+{
+    g_autofree char *fresh = g_strconcat(target, ".restore", NULL);
+    const char *data = cli_data(cli);
+    int lock;
+    bool ok;
+
+    if (g_mkdir_with_parents(data, 0700) != 0) {
+        fail_set(error, FAIL_IO, "data folder %s: %s", data, g_strerror(errno));
+        return false;
+    }
+    lock = lock_data(data, error);
+    if (lock < 0)
+        return false;
+    ok = copy_synced(path, fresh, error) && proven(fresh, error) && put_in_place(fresh, target, error);
+    if (!ok)
+        g_unlink(fresh);
+    close(lock);
+    return ok;
+}
+
+static int restore_run(struct cli *cli)
+{
+    const char *path = cli_argument(cli, 0), *url = cli_get(cli, "database");
+    const char *const restore[] = {"pg_restore", "--clean", "--if-exists", "--no-owner",
+                                   "--single-transaction", "--dbname", "", path, NULL};
+    const char *target;
+    GError *error = NULL;
+    bool ok;
+
+    if (path == NULL)
+        return cli_usage(cli, "restore from which file?");
+    if (url != NULL && g_str_has_prefix(url, "postgres")) {
+        ok = run_tool(url, restore, &error);
+    } else {
+        target = url != NULL && g_str_has_prefix(url, "sqlite:")
+                     ? url + strlen("sqlite:")
+                     : arena_printf(cli->arena, "%s/vorgang.db", cli_data(cli));
+        ok = restore_sqlite(cli, path, target, &error);
+    }
+    return ok ? EX_OK : cli_fail(error);
+}
+
+const struct cli_command cmd_restore = {
+    .name = "restore",
+    .arguments = "FILE",
+    .help = "Puts a backup in place of the database; the one that was there is kept beside it.",
+    .most_arguments = 1,
+    .run = restore_run,
+};

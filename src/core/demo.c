@@ -1,0 +1,274 @@
+#include "core/demo.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "core/article.h"
+#include "core/demo_data.h"
+#include "core/person.h"
+#include "sql/queue.h"
+
+#include <string.h>
+
+enum { BATCH = 500, CUSTOMERS_PER_COMPANY = 6, AGENTS = 5, QUEUES = 4, LINES = 6 };
+
+const char *const demo_logins[3] = {"admin@nordlicht-it.example", "jana.brandt@nordlicht-it.example",
+                                    "petra.kruemel@kruemel.example"};
+
+static const char *const queue_names[QUEUES] = {"Support", "Netzwerk & WLAN", "Arbeitsplatz",
+                                                "Server & Sicherung"};
+
+struct customer {
+    int64_t id, company_id;
+    const char *name, *address;
+};
+
+struct demo {
+    const struct house *house;
+    const struct demo_options *o;
+    struct arena *names; /* lives as long as the demo */
+    struct arena *a;     /* of one batch */
+    uint64_t state;
+    struct customer *customers;
+    size_t n_customers;
+    int64_t agents[AGENTS];
+    const char *agent_names[AGENTS];
+    int64_t queues[QUEUES];
+    int64_t next, at;
+};
+
+/* splitmix64 (public domain, S. Vigna): the same seed, the same desk, on every machine. */
+static uint64_t roll(struct demo *d)
+{
+    uint64_t z = d->state += UINT64_C(0x9e3779b97f4a7c15);
+
+    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return z ^ (z >> 31);
+}
+
+static unsigned pick(struct demo *d, size_t n)
+{
+    return (unsigned)(roll(d) % n);
+}
+
+/* "Jürgen Großmann" → "juergen.grossmann" */
+static char *local_part(struct arena *a, const char *name)
+{
+    static const char *const ascii[][2] = {{"ä", "ae"}, {"ö", "oe"}, {"ü", "ue"}, {"ß", "ss"},
+                                           {"ı", "i"},  {"Ö", "oe"}, {"Ü", "ue"}, {"Ä", "ae"}};
+    g_autoptr(GString) s = g_string_new(name);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(ascii); i++)
+        g_string_replace(s, ascii[i][0], ascii[i][1], 0);
+    g_string_replace(s, " ", ".", 0);
+    g_string_ascii_down(s);
+    return arena_strndup(a, s->str, s->len);
+}
+
+/* A person with this address: a second demo in the same database meets those of the first. */
+static bool person_put(struct db *db, struct demo *d, enum role role, const char *name,
+                       const char *address, const char *lang, int64_t *id, GError **error)
+{
+    struct person_new p = {.role = role, .name = name, .address = address, .lang = lang,
+                           .verified = true, .at = d->at, .password = d->o->password_hash};
+    struct person_row *old = NULL;
+
+    if (!person_find(db, d->names, address, &old, error))
+        return false;
+    if (old != NULL) {
+        *id = old->id;
+        return true;
+    }
+    return person_add(db, d->names, &p, id, error);
+}
+
+static bool add_agents(struct db *db, struct demo *d, GError **error)
+{
+    static const char *const names[AGENTS] = {"Anke Steinhoff", "Jana Brandt", "Lena Fischbach",
+                                              "Tarek Weber", "Oliver Nissen"};
+
+    for (size_t i = 0; i < AGENTS; i++) {
+        const char *address = i == 0 ? demo_logins[0]
+                                     : arena_printf(d->names, "%s@nordlicht-it.example",
+                                                    local_part(d->names, names[i]));
+
+        d->agent_names[i] = names[i];
+        if (!person_put(db, d, i == 0 ? ROLE_ADMIN : ROLE_AGENT, names[i], address, "de",
+                        &d->agents[i], error))
+            return false;
+    }
+    return true;
+}
+
+static bool add_queues(struct db *db, struct demo *d, GError **error)
+{
+    for (size_t i = 0; i < QUEUES; i++) {
+        struct queue_row *old = NULL;
+
+        if (!sql_queue_by_name(db, d->names, queue_names[i], &old, error))
+            return false;
+        if (old != NULL)
+            d->queues[i] = old->id;
+        else if (!sql_queue_add(db, queue_names[i], 0, "de", d->at, &d->queues[i], error))
+            return false;
+    }
+    return true;
+}
+
+static bool add_customer(struct db *db, struct demo *d, unsigned company, unsigned nth,
+                         int64_t company_id, GError **error)
+{
+    struct customer *c = &d->customers[d->n_customers];
+    const char *lang = company == 12 || company == 13 ? "en" : "de";
+    const char *domain = demo_companies[company][1];
+
+    c->name = arena_printf(d->names, "%s %s", demo_first_names[pick(d, demo_n_first_names)],
+                           demo_last_names[pick(d, demo_n_last_names)]);
+    if (company == 0 && nth == 0)
+        c->name = "Petra Krümel";
+    c->address = arena_printf(d->names, "%s@%s", local_part(d->names, c->name), domain);
+    c->company_id = company_id;
+    d->n_customers++;
+    return person_put(db, d, ROLE_CUSTOMER, c->name, c->address, lang, &c->id, error);
+}
+
+static bool people_tx(struct db *db, void *data, GError **error)
+{
+    struct demo *d = data;
+
+    d->n_customers = 0;
+    d->customers = ARENA_ARRAY(d->names, struct customer,
+                               (size_t)demo_n_companies * CUSTOMERS_PER_COMPANY);
+    for (unsigned i = 0; i < demo_n_companies; i++) {
+        int64_t id;
+
+        if (!person_company_put(db, d->names, demo_companies[i][0], demo_companies[i][1], i % 3 == 0,
+                                d->at, &id, error))
+            return false;
+        for (unsigned k = 0; k < CUSTOMERS_PER_COMPANY; k++)
+            if (!add_customer(db, d, i, k, id, error))
+                return false;
+    }
+    return add_agents(db, d, error) && add_queues(db, d, error);
+}
+
+static const char *channel_of(struct demo *d)
+{
+    unsigned p = pick(d, 10);
+
+    return p < 6 ? "mail" : p < 9 ? "web" : "phone";
+}
+
+static bool add_line(struct db *db, struct demo *d, const struct ticket_row *t,
+                     const struct customer *who, const char *text, unsigned i, unsigned agent,
+                     int64_t at, GError **error)
+{
+    bool by_agent = i % 2 == 1;
+    struct ticket_change c = {.db = db, .a = d->a, .at = at,
+                              .actor_id = by_agent ? d->agents[agent] : who->id};
+    struct article_new n = {.ticket_id = t->id, .kind = t->channel,
+                            .sender = by_agent ? "agent" : "customer",
+                            .author_id = c.actor_id, .subject = t->title, .body_text = text,
+                            .from_text = by_agent ? d->agent_names[agent] : who->name};
+    int64_t id;
+
+    if (strcmp(n.kind, "mail") == 0)
+        n.message_id = arena_printf(d->a, "<demo.%" G_GINT64_FORMAT ".%u.%08x@nordlicht-it.example>",
+                                    t->id, i, (unsigned)(roll(d) & 0xffffffff));
+    return article_add(&c, &n, &id, error);
+}
+
+static const struct demo_talk *talk_for(struct demo *d, const struct customer *who)
+{
+    bool english = g_str_has_suffix(who->address, "ashcroft-trading.example") ||
+                   g_str_has_suffix(who->address, "whitfield.example");
+    const struct demo_talk *talk;
+
+    do {
+        talk = &demo_talks[pick(d, demo_n_talks)];
+    } while ((talk->lang[0] == 'e') != english);
+    return talk;
+}
+
+/* Older tickets are closed, nearly all; of the newest, most are still worked on. */
+static bool settle(struct db *db, struct demo *d, struct ticket_row *t, unsigned lines,
+                   unsigned agent, int64_t at, bool old, GError **error)
+{
+    struct ticket_change c = {.db = db, .a = d->a, .at = at, .actor_id = d->agents[agent]};
+    const char *state = "open";
+
+    if (lines > 1 && !ticket_set_owner(&c, t, d->agents[agent], error))
+        return false;
+    if (old || pick(d, 4) == 0)
+        state = "closed";
+    else if (lines < 2)
+        return true;
+    else if (lines % 2 == 0)
+        state = "pending reminder";
+    return ticket_set_state(&c, t, state, error);
+}
+
+static bool add_ticket(struct db *db, struct demo *d, GError **error)
+{
+    const struct customer *who = &d->customers[pick(d, d->n_customers)];
+    const struct demo_talk *talk = talk_for(d, who);
+    const char *thing = talk->things[pick(d, 6)];
+    g_auto(GStrv) halves = g_strsplit(talk->subject, "%s", 2);
+    unsigned lines = 0, agent = pick(d, AGENTS);
+    bool old = d->o->tickets - d->next > 60;
+    struct ticket_new n = {.title = arena_printf(d->a, "%s%s%s", halves[0], thing, halves[1]),
+                           .priority = pick(d, 8) == 0 ? 3 : 2,
+                           .queue_id = d->queues[pick(d, QUEUES)], .customer_id = who->id,
+                           .company_id = who->company_id, .channel = channel_of(d),
+                           .lang = talk->lang, .at = d->at, .actor_id = who->id};
+    struct ticket_row t = {.state = "new"};
+    int64_t at = d->at;
+
+    while (lines < LINES && talk->lines[lines] != NULL)
+        lines++;
+    if (!old)
+        lines = 1 + pick(d, lines);
+    if (!ticket_create(db, d->a, &n, &t.id, error))
+        return false;
+    t.number = "";
+    t.title = n.title;
+    t.channel = n.channel;
+    for (unsigned i = 0; i < lines; i++) {
+        if (!add_line(db, d, &t, who, talk->lines[i], i, agent, at, error))
+            return false;
+        at += (int64_t)(5 + pick(d, 180)) * CLOCK_MINUTE;
+    }
+    return settle(db, d, &t, lines, agent, MIN(at, d->o->now), old, error);
+}
+
+static bool batch_tx(struct db *db, void *data, GError **error)
+{
+    struct demo *d = data;
+
+    for (int i = 0; i < BATCH && d->next < d->o->tickets; i++, d->next++) {
+        d->at = d->o->now - (d->o->tickets - d->next) * 11 * CLOCK_MINUTE -
+                (int64_t)pick(d, 600) * CLOCK_SECOND;
+        if (!add_ticket(db, d, error))
+            return false;
+    }
+    return true;
+}
+
+bool demo_fill(const struct house *house, const struct demo_options *o, GError **error)
+{
+    g_autoptr(arena) names = arena_new(), a = arena_new();
+    struct demo_options own = *o;
+    struct demo d = {.house = house, .o = &own, .names = names, .a = a, .state = o->seed};
+
+    if (own.now == 0)
+        own.now = INT64_C(1795417200000); /* 2026-11-23 09:00 UTC */
+    d.at = own.now - own.tickets * 11 * CLOCK_MINUTE - CLOCK_DAY;
+    if (!db_write(house->pool, people_tx, &d, error))
+        return false;
+    while (d.next < own.tickets) {
+        if (!db_write(house->pool, batch_tx, &d, error))
+            return false;
+        arena_reset(a);
+    }
+    return true;
+}
