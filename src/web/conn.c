@@ -1,0 +1,676 @@
+#include "web/conn.h"
+
+#include "base/clock.h"
+#include "base/fail.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "web/conn_request.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+enum {
+    IN_MAX = LIMIT_HTTP_LINE + LIMIT_HTTP_HEADER_BYTES + 2 * SCRATCH,
+    OUT_MAX = 512 * 1024,
+    PIECE = 128 * 1024,
+    REQUESTS_A_TURN = 32,
+    HEARTBEAT = 20 * 1000,
+    LINGER = 2 * 1000,
+    LINGER_BYTES = 256 * 1024,
+};
+
+/* The only place that sets a deadline: the loop must wake for it. */
+static void set_deadline(struct conn *c, int64_t at)
+{
+    c->deadline = at;
+    if (at < c->loop->sweep_at)
+        c->loop->sweep_at = at;
+}
+
+static void enter(struct conn *c, enum conn_state state)
+{
+    c->state = state;
+}
+
+static void watch(struct conn *c, uint32_t events)
+{
+    struct epoll_event e = {.events = events, .data.ptr = c};
+
+    if (c->interest == events)
+        return;
+    c->interest = events;
+    epoll_ctl(c->loop->epoll, EPOLL_CTL_MOD, c->fd, &e);
+}
+
+static int64_t head_ms(const struct conn *c)
+{
+    const struct http_options *o = &c->loop->http->options;
+
+    return o->head_ms > 0 ? o->head_ms : LIMIT_HTTP_HEAD_SECONDS * CLOCK_SECOND;
+}
+
+static int64_t idle_ms(const struct conn *c)
+{
+    const struct http_options *o = &c->loop->http->options;
+
+    return o->idle_ms > 0 ? o->idle_ms : LIMIT_HTTP_IDLE_SECONDS * CLOCK_SECOND;
+}
+
+struct conn *conn_new(struct loop *loop, int fd, const char ip[PEER_TEXT])
+{
+    struct conn *c = g_new0(struct conn, 1);
+    struct epoll_event e = {.events = EPOLLIN, .data.ptr = c};
+
+    c->loop = loop;
+    c->fd = fd;
+    g_strlcpy(c->ip, ip, sizeof c->ip);
+    buf_init(&c->in, IN_MAX);
+    buf_init(&c->out, OUT_MAX);
+    c->spool.fd = -1;
+    c->interest = EPOLLIN;
+    c->next = loop->conns;
+    if (c->next != NULL)
+        c->next->prev = c;
+    loop->conns = c;
+    if (loop->http->tls != NULL)
+        c->tls = tls_new(loop->http->tls, fd);
+    enter(c, c->tls != NULL ? CONN_HANDSHAKE : CONN_HEAD);
+    if ((loop->http->tls != NULL && c->tls == NULL) ||
+        epoll_ctl(loop->epoll, EPOLL_CTL_ADD, fd, &e) != 0)
+        enter(c, CONN_DEAD);
+    set_deadline(c, clock_monotonic() + head_ms(c));
+    return c;
+}
+
+/* Ends the request: its memory, files and handles. */
+static void forget_request(struct conn *c)
+{
+    if (c->arena == NULL)
+        return;
+    answer_release(&c->answer);
+    spool_release(&c->spool);
+    g_clear_pointer(&c->content, g_free);
+    g_clear_error(&c->content_error);
+    arena_free(c->arena);
+    c->arena = NULL;
+    c->request = NULL;
+    c->piece = NULL;
+    c->piece_n = 0;
+}
+
+void conn_free(struct conn *c)
+{
+    if (c->prev != NULL)
+        c->prev->next = c->next;
+    else
+        c->loop->conns = c->next;
+    if (c->next != NULL)
+        c->next->prev = c->prev;
+    forget_request(c);
+    tls_free(c->tls);
+    close(c->fd);
+    peers_leave(c->loop->http->peers, c->ip);
+    buf_release(&c->in);
+    buf_release(&c->out);
+    g_free(c);
+}
+
+static ssize_t receive(struct conn *c, void *data, size_t n)
+{
+    ssize_t got;
+
+    do
+        got = c->tls != NULL ? tls_recv(c->tls, data, n) : recv(c->fd, data, n, 0);
+    while (got < 0 && errno == EINTR);
+    return got;
+}
+
+/* Reads what there is, at most ROOM: > 0 bytes; 0 none now (the socket is watched); -1 the end. */
+static ssize_t take_in(struct conn *c, void *data, size_t room)
+{
+    ssize_t got = receive(c, data, room);
+
+    if (got > 0)
+        return got;
+    if (got < 0 && errno == EAGAIN) {
+        watch(c, EPOLLIN);
+        return 0;
+    }
+    return -1;
+}
+
+static bool step_handshake(struct conn *c)
+{
+    int rc = tls_handshake(c->tls);
+
+    if (rc == 0)
+        watch(c, tls_wants_write(c->tls) ? EPOLLOUT : EPOLLIN);
+    else
+        enter(c, rc == 1 ? CONN_HEAD : CONN_DEAD);
+    return rc == 1;
+}
+
+static void drop_in(struct conn *c, size_t n)
+{
+    c->in.len -= n;
+    memmove(c->in.data, c->in.data + n, c->in.len);
+    c->scanned = 0;
+}
+
+static void start_write(struct conn *c)
+{
+    c->out_at = 0;
+    c->phase_at = clock_monotonic();
+    c->moved = 0;
+    set_deadline(c, c->phase_at + LIMIT_HTTP_STALL_SECONDS * CLOCK_SECOND);
+    enter(c, CONN_WRITE);
+}
+
+/* Answers bytes that are no request, and closes. */
+static void refuse(struct conn *c, unsigned status)
+{
+    conn_log_refusal(c, status);
+    buf_clear(&c->out);
+    answer_refusal(status, site_secure(c->loop->http->site), &c->out);
+    c->keep = false;
+    start_write(c);
+}
+
+static void respond(struct conn *c)
+{
+    bool has_body =
+        c->request->head.method != HTTP_HEAD && c->answer.status != 204 && c->answer.status != 304;
+
+    c->keep = c->keep && !http_stopping(c->loop->http) && !c->answer.events;
+    conn_log(c);
+    buf_clear(&c->out);
+    answer_head(&c->answer, site_secure(c->loop->http->site), c->keep, &c->out);
+    c->content_at = has_body ? 0 : INT64_MAX;
+    if (has_body && !c->answer.has_content && !c->answer.events) {
+        c->piece = c->answer.fixed != NULL ? c->answer.fixed : c->answer.body.data;
+        c->piece_n = (size_t)answer_size(&c->answer);
+    }
+    if (c->answer.events) {
+        events_begin(c->request->site->events, request_header(c->request, "last-event-id"),
+                     &c->place);
+        c->stream_ends_at = clock_monotonic() + LIMIT_HTTP_STREAM_SECONDS * CLOCK_SECOND;
+        buf_puts(&c->out, "retry: 3000\n\n");
+    }
+    start_write(c);
+}
+
+static void respond_and_close(struct conn *c)
+{
+    c->keep = false;
+    respond(c);
+}
+
+static void after_job(struct conn *c);
+
+/* Runs a job here, or gives it to a worker. */
+static void dispatch(struct conn *c, enum conn_job job)
+{
+    GThreadPool *pool = c->loop->http->workers;
+
+    c->job = job;
+    if (!conn_job_waits(c)) {
+        enter(c, CONN_BUSY);
+        conn_work(c);
+        after_job(c);
+        return;
+    }
+    if (job != JOB_READ && g_thread_pool_unprocessed(pool) >= LIMIT_HTTP_JOBS_WAITING) {
+        answer_error(NULL, &c->answer, 503);
+        answer_header(&c->answer, "Retry-After", "5");
+        respond_and_close(c);
+        return;
+    }
+    enter(c, CONN_BUSY);
+    watch(c, 0);
+    g_thread_pool_push(pool, c, NULL);
+}
+
+void conn_work(struct conn *c)
+{
+    struct content *content = &c->answer.content;
+    size_t n = 0;
+
+    switch (c->job) {
+    case JOB_ENTER:
+        guard_enter(c->request, &c->answer);
+        break;
+    case JOB_RUN:
+        guard_run(c->request, &c->answer);
+        break;
+    case JOB_READ:
+        if (!content->read(content->handle, c->content_at, c->content,
+                           (size_t)MIN((int64_t)PIECE, content->size - c->content_at), &n,
+                           &c->content_error))
+            n = 0;
+        c->piece = c->content;
+        c->piece_n = n;
+        break;
+    }
+}
+
+/* Begins to read the body; "100 Continue" first if the client waits for it. */
+static void start_body(struct conn *c)
+{
+    c->phase_at = clock_monotonic();
+    c->moved = 0;
+    set_deadline(c, c->phase_at + LIMIT_HTTP_STALL_SECONDS * CLOCK_SECOND);
+    enter(c, CONN_BODY);
+    if (c->request->head.expect_continue && c->in.len == 0) {
+        buf_clear(&c->out);
+        buf_puts(&c->out, "HTTP/1.1 100 Continue\r\n\r\n");
+        c->body_next = true;
+        start_write(c);
+    }
+}
+
+static void resume_read(struct conn *c)
+{
+    if (c->piece_n == 0) {
+        log_event(LOG_ERROR, "http.content", "path=%s why=%s", c->request->route->path,
+                  c->content_error == NULL ? "it is shorter than stated"
+                                           : c->content_error->message);
+        enter(c, CONN_DEAD); /* closing early tells the client that it is not whole */
+        return;
+    }
+    c->content_at += (int64_t)c->piece_n;
+    enter(c, CONN_WRITE);
+}
+
+/* What a finished job leads to. */
+static void after_job(struct conn *c)
+{
+    if (c->gone)
+        enter(c, CONN_DEAD);
+    else if (c->job == JOB_READ)
+        resume_read(c);
+    else if (c->job == JOB_ENTER && c->request->entered)
+        start_body(c);
+    else if (c->job == JOB_ENTER)
+        respond_and_close(c);
+    else
+        respond(c);
+}
+
+/* A head is complete: its LEN bytes become a request. */
+static void start_request(struct conn *c, size_t len)
+{
+    unsigned status;
+
+    c->started = clock_monotonic();
+    c->arena = arena_new();
+    answer_init(&c->answer, c->arena);
+    status = conn_read_request(c, c->in.data, len);
+    drop_in(c, len);
+    if (status != 0) {
+        refuse(c, status);
+        return;
+    }
+    c->keep = c->request->head.keep_alive;
+    if (!conn_route(c)) {
+        c->keep = c->keep && !conn_has_body(c);
+        respond(c);
+    } else if (!conn_has_body(c)) {
+        dispatch(c, JOB_RUN);
+    } else if ((c->request->route->flags & ROUTE_UPLOAD) != 0) {
+        dispatch(c, JOB_ENTER);
+    } else {
+        start_body(c);
+    }
+}
+
+static bool step_head(struct conn *c)
+{
+    int len = head_scan(c->in.data, c->in.len, &c->scanned);
+    size_t before = c->in.len;
+    ssize_t got;
+    char *room;
+
+    if (len != 0) {
+        if (len < 0)
+            refuse(c, (unsigned)-len);
+        else
+            start_request(c, (size_t)len);
+        return true;
+    }
+    room = buf_reserve(&c->in, 4096);
+    if (room == NULL) {
+        refuse(c, 431);
+        return true;
+    }
+    got = take_in(c, room, 4096);
+    if (got < 0)
+        enter(c, CONN_DEAD);
+    if (got <= 0) {
+        /* Nothing of a request: nothing to keep in memory either. */
+        if (before == 0)
+            buf_release(&c->in);
+        return false;
+    }
+    c->in.len += (size_t)got;
+    if (before == 0)
+        set_deadline(c, clock_monotonic() + head_ms(c));
+    return true;
+}
+
+/* Puts a piece of the body where it belongs; false when the request was refused instead. */
+static bool store(struct conn *c, const char *data, size_t n)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (spool_add(&c->spool, data, n, &error))
+        return true;
+    answer_fail(c->request, &c->answer, error);
+    respond_and_close(c);
+    return false;
+}
+
+static void body_complete(struct conn *c)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (spool_view(&c->spool, &c->request->body, &error)) {
+        dispatch(c, JOB_RUN);
+        return;
+    }
+    answer_fail(c->request, &c->answer, error);
+    respond(c);
+}
+
+/* Eats up to N bytes of a chunked body. Returns how many, -1 when the state has changed. */
+static ssize_t eat_chunked(struct conn *c, const char *data, size_t n)
+{
+    size_t at = 0;
+
+    for (;;) {
+        const char *piece = NULL;
+        size_t used = 0, piece_n = 0;
+        enum chunk_is is = chunk_read(&c->chunk, data + at, n - at, &used, &piece, &piece_n);
+
+        at += used;
+        if (is == CHUNK_DATA && !store(c, piece, piece_n))
+            return -1;
+        if (is == CHUNK_BAD) {
+            refuse(c, 400);
+            return -1;
+        }
+        if (is == CHUNK_END)
+            c->body_left = 0;
+        if (is == CHUNK_END || is == CHUNK_MORE)
+            return (ssize_t)at;
+    }
+}
+
+static ssize_t eat_body(struct conn *c, const char *data, size_t n)
+{
+    size_t mine;
+
+    c->moved += (int64_t)n;
+    if (c->request->head.chunked)
+        return eat_chunked(c, data, n);
+    mine = (size_t)MIN((int64_t)n, c->body_left);
+    if (!store(c, data, mine))
+        return -1;
+    c->body_left -= (int64_t)mine;
+    return (ssize_t)mine;
+}
+
+/* No progress for 30 s, or under 1 KiB/s after the first 30 s, and the phase is over. */
+static void push_deadline(struct conn *c)
+{
+    const int64_t grace = LIMIT_HTTP_STALL_SECONDS * CLOCK_SECOND;
+
+    set_deadline(c, MIN(clock_monotonic() + grace, c->phase_at + grace + c->moved));
+}
+
+static bool step_body(struct conn *c)
+{
+    char *data = c->in.data;
+    size_t n = c->in.len, room = SCRATCH;
+    bool buffered = n > 0;
+    ssize_t eaten;
+
+    if (!buffered) {
+        ssize_t got;
+
+        if (!c->request->head.chunked)
+            room = (size_t)MIN((int64_t)room, c->body_left);
+        data = c->loop->scratch;
+        got = take_in(c, data, room);
+        if (got < 0)
+            enter(c, CONN_DEAD); /* half a body: no handler runs */
+        if (got <= 0)
+            return false;
+        n = (size_t)got;
+    }
+    eaten = eat_body(c, data, n);
+    if (eaten < 0)
+        return true;
+    if (buffered)
+        drop_in(c, (size_t)eaten);
+    else
+        buf_add(&c->in, data + eaten, n - (size_t)eaten);
+    push_deadline(c);
+    if (c->body_left == 0)
+        body_complete(c);
+    return true;
+}
+
+/* One send of what stands in line: >= 0 bytes, or -1 with errno. */
+static ssize_t send_some(struct conn *c)
+{
+    struct iovec parts[2] = {
+        {c->out.data + c->out_at, c->out.len - c->out_at},
+        {(char *)(uintptr_t)c->piece, c->piece_n},
+    };
+    struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
+    size_t first = parts[0].iov_len > 0 ? 0 : 1;
+
+    if (c->tls != NULL)
+        return tls_send(c->tls, parts[first].iov_base, MIN(parts[first].iov_len, (size_t)SCRATCH));
+    if (parts[0].iov_len == 0) {
+        message.msg_iov = parts + 1;
+        message.msg_iovlen = 1;
+    }
+    return sendmsg(c->fd, &message, MSG_NOSIGNAL);
+}
+
+static void sent(struct conn *c, size_t n)
+{
+    size_t head = MIN(n, c->out.len - c->out_at);
+
+    c->out_at += head;
+    if (n > head) {
+        c->piece += n - head;
+        c->piece_n -= n - head;
+    }
+    c->moved += (int64_t)n;
+}
+
+static void close_gently(struct conn *c)
+{
+    forget_request(c);
+    if (c->tls != NULL)
+        tls_bye(c->tls);
+    if (shutdown(c->fd, SHUT_WR) != 0) {
+        enter(c, CONN_DEAD);
+        return;
+    }
+    c->moved = 0;
+    set_deadline(c, clock_monotonic() + LINGER);
+    enter(c, CONN_LINGER);
+}
+
+/* Everything of this answer is out. */
+static void finish(struct conn *c)
+{
+    buf_clear(&c->out);
+    c->out_at = 0;
+    if (!c->keep) {
+        close_gently(c);
+        return;
+    }
+    forget_request(c);
+    buf_release(&c->out);
+    set_deadline(c, clock_monotonic() + (c->in.len > 0 ? head_ms(c) : idle_ms(c)));
+    enter(c, CONN_HEAD);
+}
+
+/* The line is empty: is there more to this answer? */
+static void after_write(struct conn *c)
+{
+    buf_clear(&c->out);
+    c->out_at = 0;
+    if (c->body_next) {
+        c->body_next = false;
+        push_deadline(c);
+        enter(c, CONN_BODY);
+    } else if (c->request == NULL) {
+        finish(c);
+    } else if (c->answer.events && c->content_at == 0) {
+        set_deadline(c, clock_monotonic() + HEARTBEAT);
+        enter(c, CONN_EVENTS);
+    } else if (c->answer.has_content && c->content_at < c->answer.content.size) {
+        if (c->content == NULL)
+            c->content = g_malloc(PIECE);
+        dispatch(c, JOB_READ);
+    } else {
+        finish(c);
+    }
+}
+
+static bool step_write(struct conn *c)
+{
+    ssize_t n;
+
+    if (c->out_at == c->out.len && c->piece_n == 0) {
+        after_write(c);
+        return true;
+    }
+    do
+        n = send_some(c);
+    while (n < 0 && errno == EINTR);
+    if (n >= 0) {
+        sent(c, (size_t)n);
+        push_deadline(c);
+        return true;
+    }
+    if (errno != EAGAIN)
+        enter(c, CONN_DEAD);
+    else
+        watch(c, EPOLLOUT);
+    return false;
+}
+
+static bool step_events(struct conn *c)
+{
+    ssize_t got;
+
+    events_pull(c->request->site->events, &c->request->actor, &c->place, &c->out);
+    if (c->out.len > 0) {
+        start_write(c);
+        return true;
+    }
+    if (c->place.ended || http_stopping(c->loop->http)) {
+        finish(c);
+        return true;
+    }
+    /* A client has nothing to say here; what matters is whether it is still there. */
+    got = take_in(c, c->loop->scratch, SCRATCH);
+    if (got < 0)
+        enter(c, CONN_DEAD);
+    return got > 0;
+}
+
+static bool step_linger(struct conn *c)
+{
+    ssize_t got = take_in(c, c->loop->scratch, SCRATCH);
+
+    c->moved += MAX(got, 0);
+    if (got < 0 || c->moved > LINGER_BYTES)
+        enter(c, CONN_DEAD);
+    return got > 0;
+}
+
+static bool step_none(struct conn *c)
+{
+    (void)c;
+    return false;
+}
+
+/* Goes on until something has to be waited for. After a number of requests others get their turn,
+ * so that one client that sends and sends cannot hold the thread. */
+static void advance(struct conn *c)
+{
+    static bool (*const steps[])(struct conn * c) = {
+        [CONN_HANDSHAKE] = step_handshake, [CONN_HEAD] = step_head,   [CONN_BODY] = step_body,
+        [CONN_BUSY] = step_none,           [CONN_WRITE] = step_write, [CONN_EVENTS] = step_events,
+        [CONN_LINGER] = step_linger,       [CONN_DEAD] = step_none,
+    };
+
+    for (int turns = 0; turns < REQUESTS_A_TURN * 4; turns++)
+        if (!steps[c->state](c))
+            return;
+    if (c->state == CONN_BUSY || c->state == CONN_DEAD)
+        return;
+    watch(c, 0);
+    loop_ready(c, false);
+}
+
+void conn_event(struct conn *c, uint32_t events)
+{
+    if (c->state == CONN_BUSY) {
+        /* Only a full hang-up is reported now. The worker still has it: note it, stop watching. */
+        if ((events & (EPOLLHUP | EPOLLERR)) != 0) {
+            c->gone = true;
+            epoll_ctl(c->loop->epoll, EPOLL_CTL_DEL, c->fd, NULL);
+        }
+        return;
+    }
+    advance(c);
+}
+
+void conn_resume(struct conn *c, bool job_done)
+{
+    if (job_done)
+        after_job(c);
+    advance(c);
+}
+
+void conn_expire(struct conn *c, int64_t now)
+{
+    if (c->state == CONN_BUSY) {
+        c->deadline = INT64_MAX;
+    } else if (c->state == CONN_EVENTS && now < c->stream_ends_at) {
+        buf_puts(&c->out, ":\n\n");
+        start_write(c);
+        advance(c);
+    } else if (c->state == CONN_EVENTS) {
+        finish(c);
+        advance(c);
+    } else {
+        enter(c, CONN_DEAD);
+    }
+}
+
+void conn_events_due(struct conn *c)
+{
+    if (c->state == CONN_EVENTS)
+        advance(c);
+}
+
+void conn_stop(struct conn *c)
+{
+    if (c->state == CONN_EVENTS || (c->state == CONN_HEAD && c->in.len == 0))
+        advance(c);
+    if ((c->state == CONN_HEAD && c->in.len == 0) || c->state == CONN_HANDSHAKE)
+        enter(c, CONN_DEAD);
+}

@@ -1,0 +1,50 @@
+/* guard.h - stands between the request and its handler: session, right, CSRF, fields; in that
+ * order, for every row alike.
+ *
+ * The web room knows no SQL; the application fills in struct guard_ops. */
+#pragma once
+#include "base/arena.h"
+#include "core/right.h"
+#include "web/route.h"
+
+#include <glib.h>
+#include <stdbool.h>
+
+struct request;
+struct answer;
+struct events;
+
+struct guard_ops {
+    /* Whose session is SESSION_ID (the cookie's value, hostile)? Fills *OUT, texts in A, and
+     * returns true; an unknown or expired one leaves *OUT as it is (nobody) and is true as well.
+     * False with an error only when it could not be found out. */
+    bool (*session)(void *app, struct arena *a, const char *session_id, struct actor *out,
+                    GError **error);
+    /* The same for the value of an Authorization field; NULL: no API. */
+    bool (*authorization)(void *app, struct arena *a, const char *value, struct actor *out,
+                          GError **error);
+    /* Writes the page for an error STATUS into the answer (answer_buf(), answer_html()); the
+     * status stays. NULL: a plain page in both languages. Must not fail itself. */
+    void (*error_page)(struct request *r, struct answer *a, unsigned status);
+};
+
+/* What is served, to whom, and how: made by the application once, read by all threads. */
+struct site {
+    const struct route_list *lists;
+    size_t n_lists;
+    struct guard_ops ops;
+    void *app;
+    const char *base_url;   /* without a slash at the end; https makes Secure cookies and HSTS */
+    const char *login_path; /* "/login": where a page that needs somebody sends nobody */
+    struct events *events;  /* NULL: no live stream */
+    bool slow_database;     /* every row but ROUTE_FAST ones runs on a worker (PostgreSQL) */
+};
+
+bool site_secure(const struct site *site);
+const char *site_session_cookie(const struct site *site); /* "__Host-sid" or "sid" */
+const char *site_pre_cookie(const struct site *site);
+
+/* Session and right; before an upload's body is read. False: the answer is written. */
+bool guard_enter(struct request *r, struct answer *a);
+/* All of it, and then the handler or the refusal: afterwards the answer is written. */
+void guard_run(struct request *r, struct answer *a);

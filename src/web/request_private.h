@@ -1,0 +1,33 @@
+/* request_private.h - the inside of a request: filled by conn, route and guard, by nobody else. */
+#pragma once
+#include "web/guard.h"
+#include "web/multipart.h"
+#include "web/request.h"
+#include "web/route.h"
+
+struct field_value {
+    const char **texts;
+    size_t n, room;
+    int64_t number; /* of FIELD_INT, or the index for FIELD_CHOICE */
+    struct upload *files;
+    size_t n_files, files_room;
+    enum problem problem;
+};
+
+struct request {
+    struct arena *arena;
+    const struct site *site;
+    struct head head;
+    const char *ip;
+    const struct route *route;
+    struct route_params params;
+    struct actor actor;
+    bool entered;   /* session and right are checked */
+    bool by_header; /* authenticated by the Authorization field: no CSRF possible */
+    struct str body;
+    struct field_value *values; /* as many as the route has fields */
+    bool invalid;
+    const char *form_csrf; /* what the form brought */
+    const char *pre;       /* the pre-session, from its cookie or new */
+    bool pre_is_new;
+};
