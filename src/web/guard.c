@@ -157,10 +157,10 @@ static void run_handler(struct request *r, struct answer *a)
     } else if (r->route->invalid != NULL) {
         r->route->invalid(r, a);
     } else {
-        answer_error(r, a, 422);
+        answer_error(r, a, is_write(r) ? 422 : 400);
     }
     /* A form shown again is no success, whoever found the fault. */
-    if (r->invalid && a->status == 200)
+    if (r->invalid && is_write(r) && a->status == 200)
         a->status = 422;
     if (buf_ok(&a->body))
         return;

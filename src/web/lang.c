@@ -52,7 +52,8 @@ enum lang lang_pick(const char *own, const char *accept, enum lang fallback)
         size_t n = strcspn(accept, ",");
         const char *item = accept + strspn(accept, " \t");
         int q = quality(accept, n);
-        bool de = g_ascii_strncasecmp(item, "de", 2) == 0, en = g_ascii_strncasecmp(item, "en", 2) == 0;
+        bool de = g_ascii_strncasecmp(item, "de", 2) == 0,
+             en = g_ascii_strncasecmp(item, "en", 2) == 0;
 
         if ((de || en) && !g_ascii_isalpha(item[2]) && q > best) {
             best = q;

@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-static const char unreserved[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
+static const char unreserved[] =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
 
 struct url url_path(struct arena *a, const char *format, ...)
 {
@@ -53,12 +54,23 @@ void put_str(struct put *o, struct str s)
         const char *entity;
 
         switch (s.p[i]) {
-        case '&': entity = "&amp;"; break;
-        case '<': entity = "&lt;"; break;
-        case '>': entity = "&gt;"; break;
-        case '"': entity = "&quot;"; break;
-        case '\'': entity = "&#39;"; break;
-        default: continue;
+        case '&':
+            entity = "&amp;";
+            break;
+        case '<':
+            entity = "&lt;";
+            break;
+        case '>':
+            entity = "&gt;";
+            break;
+        case '"':
+            entity = "&quot;";
+            break;
+        case '\'':
+            entity = "&#39;";
+            break;
+        default:
+            continue;
         }
         buf_add(o->out, s.p + from, i - from);
         buf_puts(o->out, entity);
@@ -143,7 +155,8 @@ void put_lines(struct put *o, const char *s)
             continue;
         put_str(o, (struct str){from, (size_t)(s - from)});
         if (n > 0) {
-            buf_puts(o->out, "<a rel=\"noopener noreferrer nofollow ugc\" target=\"_blank\" href=\"");
+            buf_puts(o->out,
+                     "<a rel=\"noopener noreferrer nofollow ugc\" target=\"_blank\" href=\"");
             put_str(o, (struct str){s, n});
             buf_puts(o->out, "\">");
             put_str(o, (struct str){s, n});

@@ -33,10 +33,10 @@
  *
  * Fields: a POST field that the table does not name, or one that comes twice without .multi, is
  * answered 400 (it is not from our form). On GET an unknown one is passed over, because mail
- * programs and trackers decorate links; it still cannot be read. An invalid one gives 422: by the
- * row's `invalid` handler, which shows the form again with request_problem() (and may use all
- * request_* readers; of an invalid field request_text() gives what was typed), or by the error page
- * if there is none. "csrf" is understood everywhere and never stands in a table. */
+ * programs and trackers decorate links; it still cannot be read. An invalid one gives 422 (400 on
+ * GET): by the row's `invalid` handler, which shows the form again with request_problem() (and may
+ * use all request_* readers; of an invalid field request_text() gives what was typed), or by the
+ * error page if there is none. "csrf" is understood everywhere and never stands in a table. */
 #pragma once
 #include "core/right.h"
 #include "web/head.h"

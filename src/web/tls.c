@@ -3,6 +3,7 @@
 #include "base/fail.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <gnutls/gnutls.h>
 
 struct tls_server {

@@ -4,19 +4,19 @@
 #include <stdbool.h>
 
 struct view_shell {
-    const char *title;     /* of the window, before the desk's name */
+    const char *title; /* of the window, before the desk's name */
     const char *desk_name;
     const char *lang, *other_lang;
-    const char *path;      /* where we are, for coming back */
-    const char *theme;     /* "" (as the system), "light", "dark" */
-    const char *section;   /* "tickets", "phone", … : what the navigation marks */
-    const char *name;      /* of who is signed in; "" for nobody */
+    const char *path;    /* where we are, for coming back */
+    const char *theme;   /* "" (as the system), "light", "dark" */
+    const char *section; /* "tickets", "phone", … : what the navigation marks */
+    const char *name;    /* of who is signed in; "" for nobody */
     const char *initials;
     bool agent;
-    const char *contact;   /* phone and hours, "" if unset */
-    const char *address;   /* where customers write to */
-    const char *notice;    /* one sentence on top, "" if none */
-    int waiting;           /* active tickets, for the rail */
+    const char *contact; /* phone and hours, "" if unset */
+    const char *address; /* where customers write to */
+    const char *notice;  /* one sentence on top, "" if none */
+    int waiting;         /* active tickets, for the rail */
 };
 
 struct view_gate {
@@ -35,9 +35,9 @@ struct view_error {
 
 struct view_ticket {
     const char *number, *title;
-    const char *state;      /* of the glyph: new, open, progress, wait, closed */
+    const char *state; /* of the glyph: new, open, progress, wait, closed */
     const char *state_word;
-    const char *priority;   /* low, normal, high, urgent */
+    const char *priority; /* low, normal, high, urgent */
     const char *priority_word;
     const char *queue, *customer, *company, *owner, *owner_initials; /* "" where there is none */
     int64_t created_at, changed_at;
