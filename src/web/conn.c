@@ -4,13 +4,12 @@
 #include "base/fail.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "web/conn_body.h"
+#include "web/conn_io.h"
 #include "web/conn_request.h"
 
-#include <errno.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 enum {
@@ -23,41 +22,9 @@ enum {
     LINGER_BYTES = 256 * 1024,
 };
 
-/* The only place that sets a deadline: the loop must wake for it. */
-static void set_deadline(struct conn *c, int64_t at)
-{
-    c->deadline = at;
-    if (at < c->loop->sweep_at)
-        c->loop->sweep_at = at;
-}
-
 static void enter(struct conn *c, enum conn_state state)
 {
     c->state = state;
-}
-
-static void watch(struct conn *c, uint32_t events)
-{
-    struct epoll_event e = {.events = events, .data.ptr = c};
-
-    if (c->interest == events)
-        return;
-    c->interest = events;
-    epoll_ctl(c->loop->epoll, EPOLL_CTL_MOD, c->fd, &e);
-}
-
-static int64_t head_ms(const struct conn *c)
-{
-    const struct http_options *o = &c->loop->http->options;
-
-    return o->head_ms > 0 ? o->head_ms : LIMIT_HTTP_HEAD_SECONDS * CLOCK_SECOND;
-}
-
-static int64_t idle_ms(const struct conn *c)
-{
-    const struct http_options *o = &c->loop->http->options;
-
-    return o->idle_ms > 0 ? o->idle_ms : LIMIT_HTTP_IDLE_SECONDS * CLOCK_SECOND;
 }
 
 struct conn *conn_new(struct loop *loop, int fd, const char ip[PEER_TEXT])
@@ -82,7 +49,7 @@ struct conn *conn_new(struct loop *loop, int fd, const char ip[PEER_TEXT])
     if ((loop->http->tls != NULL && c->tls == NULL) ||
         epoll_ctl(loop->epoll, EPOLL_CTL_ADD, fd, &e) != 0)
         enter(c, CONN_DEAD);
-    set_deadline(c, clock_monotonic() + head_ms(c));
+    conn_set_deadline(c, clock_monotonic() + conn_head_ms(c));
     return c;
 }
 
@@ -119,54 +86,21 @@ void conn_free(struct conn *c)
     g_free(c);
 }
 
-static ssize_t receive(struct conn *c, void *data, size_t n)
-{
-    ssize_t got;
-
-    do
-        got = c->tls != NULL ? tls_recv(c->tls, data, n) : recv(c->fd, data, n, 0);
-    while (got < 0 && errno == EINTR);
-    return got;
-}
-
-/* Reads what there is, at most ROOM: > 0 bytes; 0 none now (the socket is watched); -1 the end. */
-static ssize_t take_in(struct conn *c, void *data, size_t room)
-{
-    ssize_t got = receive(c, data, room);
-
-    if (got > 0)
-        return got;
-    if (got < 0 && errno == EAGAIN) {
-        watch(c, EPOLLIN);
-        return 0;
-    }
-    return -1;
-}
-
 static bool step_handshake(struct conn *c)
 {
     int rc = tls_handshake(c->tls);
 
     if (rc == 0)
-        watch(c, tls_wants_write(c->tls) ? EPOLLOUT : EPOLLIN);
+        conn_watch(c, tls_wants_write(c->tls) ? EPOLLOUT : EPOLLIN);
     else
         enter(c, rc == 1 ? CONN_HEAD : CONN_DEAD);
     return rc == 1;
 }
 
-static void drop_in(struct conn *c, size_t n)
-{
-    c->in.len -= n;
-    memmove(c->in.data, c->in.data + n, c->in.len);
-    c->scanned = 0;
-}
-
 static void start_write(struct conn *c)
 {
     c->out_at = 0;
-    c->phase_at = clock_monotonic();
-    c->moved = 0;
-    set_deadline(c, c->phase_at + LIMIT_HTTP_STALL_SECONDS * CLOCK_SECOND);
+    conn_phase(c);
     enter(c, CONN_WRITE);
 }
 
@@ -194,7 +128,7 @@ static void respond(struct conn *c)
         c->piece = c->answer.fixed != NULL ? c->answer.fixed : c->answer.body.data;
         c->piece_n = (size_t)answer_size(&c->answer);
     }
-    if (c->answer.events) {
+    if (c->answer.events && has_body) {
         events_begin(c->request->site->events, request_header(c->request, "last-event-id"),
                      &c->place);
         c->stream_ends_at = clock_monotonic() + LIMIT_HTTP_STREAM_SECONDS * CLOCK_SECOND;
@@ -214,7 +148,7 @@ static void after_job(struct conn *c);
 /* Runs a job here, or gives it to a worker. */
 static void dispatch(struct conn *c, enum conn_job job)
 {
-    GThreadPool *pool = c->loop->http->workers;
+    struct pool *pool = c->loop->http->workers;
 
     c->job = job;
     if (!conn_job_waits(c)) {
@@ -223,15 +157,15 @@ static void dispatch(struct conn *c, enum conn_job job)
         after_job(c);
         return;
     }
-    if (job != JOB_READ && g_thread_pool_unprocessed(pool) >= LIMIT_HTTP_JOBS_WAITING) {
+    if (job != JOB_READ && pool_waiting(pool) >= LIMIT_HTTP_JOBS_WAITING) {
         answer_error(NULL, &c->answer, 503);
         answer_header(&c->answer, "Retry-After", "5");
         respond_and_close(c);
         return;
     }
     enter(c, CONN_BUSY);
-    watch(c, 0);
-    g_thread_pool_push(pool, c, NULL);
+    conn_watch(c, 0);
+    pool_push(pool, c);
 }
 
 void conn_work(struct conn *c)
@@ -260,9 +194,7 @@ void conn_work(struct conn *c)
 /* Begins to read the body; "100 Continue" first if the client waits for it. */
 static void start_body(struct conn *c)
 {
-    c->phase_at = clock_monotonic();
-    c->moved = 0;
-    set_deadline(c, c->phase_at + LIMIT_HTTP_STALL_SECONDS * CLOCK_SECOND);
+    conn_phase(c);
     enter(c, CONN_BODY);
     if (c->request->head.expect_continue && c->in.len == 0) {
         buf_clear(&c->out);
@@ -282,6 +214,7 @@ static void resume_read(struct conn *c)
         return;
     }
     c->content_at += (int64_t)c->piece_n;
+    conn_phase(c); /* the time that a worker took is not the client's */
     enter(c, CONN_WRITE);
 }
 
@@ -309,7 +242,7 @@ static void start_request(struct conn *c, size_t len)
     c->arena = arena_new();
     answer_init(&c->answer, c->arena);
     status = conn_read_request(c, c->in.data, len);
-    drop_in(c, len);
+    conn_drop_in(c, len);
     if (status != 0) {
         refuse(c, status);
         return;
@@ -346,7 +279,7 @@ static bool step_head(struct conn *c)
         refuse(c, 431);
         return true;
     }
-    got = take_in(c, room, 4096);
+    got = conn_take_in(c, room, 4096);
     if (got < 0)
         enter(c, CONN_DEAD);
     if (got <= 0) {
@@ -357,142 +290,35 @@ static bool step_head(struct conn *c)
     }
     c->in.len += (size_t)got;
     if (before == 0)
-        set_deadline(c, clock_monotonic() + head_ms(c));
+        conn_set_deadline(c, clock_monotonic() + conn_head_ms(c));
     return true;
 }
 
-/* Puts a piece of the body where it belongs; false when the request was refused instead. */
-static bool store(struct conn *c, const char *data, size_t n)
+/* The answer is written; what is left of the body is not read. */
+static void refuse_body(struct conn *c, unsigned status, const GError *error)
 {
-    g_autoptr(GError) error = NULL;
-
-    if (spool_add(&c->spool, data, n, &error))
-        return true;
-    answer_fail(c->request, &c->answer, error);
-    respond_and_close(c);
-    return false;
-}
-
-static void body_complete(struct conn *c)
-{
-    g_autoptr(GError) error = NULL;
-
-    if (spool_view(&c->spool, &c->request->body, &error)) {
-        dispatch(c, JOB_RUN);
+    if (error == NULL) {
+        refuse(c, status);
         return;
     }
     answer_fail(c->request, &c->answer, error);
-    respond(c);
-}
-
-/* Eats up to N bytes of a chunked body. Returns how many, -1 when the state has changed. */
-static ssize_t eat_chunked(struct conn *c, const char *data, size_t n)
-{
-    size_t at = 0;
-
-    for (;;) {
-        const char *piece = NULL;
-        size_t used = 0, piece_n = 0;
-        enum chunk_is is = chunk_read(&c->chunk, data + at, n - at, &used, &piece, &piece_n);
-
-        at += used;
-        if (is == CHUNK_DATA && !store(c, piece, piece_n))
-            return -1;
-        if (is == CHUNK_BAD) {
-            refuse(c, 400);
-            return -1;
-        }
-        if (is == CHUNK_END)
-            c->body_left = 0;
-        if (is == CHUNK_END || is == CHUNK_MORE)
-            return (ssize_t)at;
-    }
-}
-
-static ssize_t eat_body(struct conn *c, const char *data, size_t n)
-{
-    size_t mine;
-
-    c->moved += (int64_t)n;
-    if (c->request->head.chunked)
-        return eat_chunked(c, data, n);
-    mine = (size_t)MIN((int64_t)n, c->body_left);
-    if (!store(c, data, mine))
-        return -1;
-    c->body_left -= (int64_t)mine;
-    return (ssize_t)mine;
-}
-
-/* No progress for 30 s, or under 1 KiB/s after the first 30 s, and the phase is over. */
-static void push_deadline(struct conn *c)
-{
-    const int64_t grace = LIMIT_HTTP_STALL_SECONDS * CLOCK_SECOND;
-
-    set_deadline(c, MIN(clock_monotonic() + grace, c->phase_at + grace + c->moved));
+    respond_and_close(c);
 }
 
 static bool step_body(struct conn *c)
 {
-    char *data = c->in.data;
-    size_t n = c->in.len, room = SCRATCH;
-    bool buffered = n > 0;
-    ssize_t eaten;
+    g_autoptr(GError) error = NULL;
+    enum conn_body is = conn_body_read(c, &error);
 
-    if (!buffered) {
-        ssize_t got;
-
-        if (!c->request->head.chunked)
-            room = (size_t)MIN((int64_t)room, c->body_left);
-        data = c->loop->scratch;
-        got = take_in(c, data, room);
-        if (got < 0)
-            enter(c, CONN_DEAD); /* half a body: no handler runs */
-        if (got <= 0)
-            return false;
-        n = (size_t)got;
-    }
-    eaten = eat_body(c, data, n);
-    if (eaten < 0)
-        return true;
-    if (buffered)
-        drop_in(c, (size_t)eaten);
-    else
-        buf_add(&c->in, data + eaten, n - (size_t)eaten);
-    push_deadline(c);
-    if (c->body_left == 0)
-        body_complete(c);
-    return true;
-}
-
-/* One send of what stands in line: >= 0 bytes, or -1 with errno. */
-static ssize_t send_some(struct conn *c)
-{
-    struct iovec parts[2] = {
-        {c->out.data + c->out_at, c->out.len - c->out_at},
-        {(char *)(uintptr_t)c->piece, c->piece_n},
-    };
-    struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
-    size_t first = parts[0].iov_len > 0 ? 0 : 1;
-
-    if (c->tls != NULL)
-        return tls_send(c->tls, parts[first].iov_base, MIN(parts[first].iov_len, (size_t)SCRATCH));
-    if (parts[0].iov_len == 0) {
-        message.msg_iov = parts + 1;
-        message.msg_iovlen = 1;
-    }
-    return sendmsg(c->fd, &message, MSG_NOSIGNAL);
-}
-
-static void sent(struct conn *c, size_t n)
-{
-    size_t head = MIN(n, c->out.len - c->out_at);
-
-    c->out_at += head;
-    if (n > head) {
-        c->piece += n - head;
-        c->piece_n -= n - head;
-    }
-    c->moved += (int64_t)n;
+    if (is == BODY_WHOLE && !spool_view(&c->spool, &c->request->body, &error))
+        is = BODY_REFUSED;
+    if (is == BODY_WHOLE)
+        dispatch(c, JOB_RUN);
+    if (is == BODY_REFUSED)
+        refuse_body(c, 400, error);
+    if (is == BODY_LOST)
+        enter(c, CONN_DEAD);
+    return is != BODY_WAIT;
 }
 
 static void close_gently(struct conn *c)
@@ -505,7 +331,7 @@ static void close_gently(struct conn *c)
         return;
     }
     c->moved = 0;
-    set_deadline(c, clock_monotonic() + LINGER);
+    conn_set_deadline(c, clock_monotonic() + LINGER);
     enter(c, CONN_LINGER);
 }
 
@@ -520,7 +346,7 @@ static void finish(struct conn *c)
     }
     forget_request(c);
     buf_release(&c->out);
-    set_deadline(c, clock_monotonic() + (c->in.len > 0 ? head_ms(c) : idle_ms(c)));
+    conn_set_deadline(c, clock_monotonic() + (c->in.len > 0 ? conn_head_ms(c) : conn_idle_ms(c)));
     enter(c, CONN_HEAD);
 }
 
@@ -531,12 +357,12 @@ static void after_write(struct conn *c)
     c->out_at = 0;
     if (c->body_next) {
         c->body_next = false;
-        push_deadline(c);
+        conn_phase(c);
         enter(c, CONN_BODY);
     } else if (c->request == NULL) {
         finish(c);
     } else if (c->answer.events && c->content_at == 0) {
-        set_deadline(c, clock_monotonic() + HEARTBEAT);
+        conn_set_deadline(c, clock_monotonic() + HEARTBEAT);
         enter(c, CONN_EVENTS);
     } else if (c->answer.has_content && c->content_at < c->answer.content.size) {
         if (c->content == NULL)
@@ -549,25 +375,16 @@ static void after_write(struct conn *c)
 
 static bool step_write(struct conn *c)
 {
-    ssize_t n;
+    int rc;
 
-    if (c->out_at == c->out.len && c->piece_n == 0) {
+    if (conn_all_sent(c)) {
         after_write(c);
         return true;
     }
-    do
-        n = send_some(c);
-    while (n < 0 && errno == EINTR);
-    if (n >= 0) {
-        sent(c, (size_t)n);
-        push_deadline(c);
-        return true;
-    }
-    if (errno != EAGAIN)
+    rc = conn_send(c);
+    if (rc < 0)
         enter(c, CONN_DEAD);
-    else
-        watch(c, EPOLLOUT);
-    return false;
+    return rc > 0;
 }
 
 static bool step_events(struct conn *c)
@@ -584,7 +401,7 @@ static bool step_events(struct conn *c)
         return true;
     }
     /* A client has nothing to say here; what matters is whether it is still there. */
-    got = take_in(c, c->loop->scratch, SCRATCH);
+    got = conn_take_in(c, c->loop->scratch, SCRATCH);
     if (got < 0)
         enter(c, CONN_DEAD);
     return got > 0;
@@ -592,7 +409,7 @@ static bool step_events(struct conn *c)
 
 static bool step_linger(struct conn *c)
 {
-    ssize_t got = take_in(c, c->loop->scratch, SCRATCH);
+    ssize_t got = conn_take_in(c, c->loop->scratch, SCRATCH);
 
     c->moved += MAX(got, 0);
     if (got < 0 || c->moved > LINGER_BYTES)
@@ -621,7 +438,7 @@ static void advance(struct conn *c)
             return;
     if (c->state == CONN_BUSY || c->state == CONN_DEAD)
         return;
-    watch(c, 0);
+    conn_watch(c, 0);
     loop_ready(c, false);
 }
 

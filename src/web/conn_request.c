@@ -35,8 +35,8 @@ unsigned conn_read_request(struct conn *c, const char *head, size_t n)
     r->arena = c->arena;
     r->site = c->loop->http->site;
     r->actor = (struct actor){.name = ""};
-    r->ip =
-        peers_client(c->loop->http->peers, c->arena, c->ip, head_get(&r->head, "x-forwarded-for"));
+    r->ip = peers_client(c->loop->http->peers, c->arena, c->ip,
+                         head_get_last(&r->head, "x-forwarded-for"));
     c->request = r;
     c->chunk = (struct chunk){0};
     c->body_left = r->head.chunked ? INT64_MAX : r->head.content_length;

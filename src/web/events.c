@@ -3,6 +3,7 @@
 #include "base/secret.h"
 
 #include <glib.h>
+#include <pthread.h>
 #include <string.h>
 
 enum { RING = 256, PERSONS_MAX = 512, JSON_MAX = 16 * 1024, PULL_MAX = 256 * 1024 };
@@ -16,7 +17,7 @@ struct event {
 };
 
 struct events {
-    GMutex lock;
+    pthread_mutex_t lock;
     uint64_t next; /* the id of the next event; ids begin at 1 */
     uint32_t boot; /* tells this run's ids from those of another */
     struct event ring[RING];
@@ -28,7 +29,7 @@ struct events *events_new(void)
 {
     struct events *e = g_new0(struct events, 1);
 
-    g_mutex_init(&e->lock);
+    pthread_mutex_init(&e->lock, NULL);
     e->next = 1;
     secret_random(&e->boot, sizeof e->boot);
     return e;
@@ -48,29 +49,29 @@ void events_free(struct events *e)
         return;
     for (size_t i = 0; i < RING; i++)
         event_clear(&e->ring[i]);
-    g_mutex_clear(&e->lock);
+    pthread_mutex_destroy(&e->lock);
     g_free(e);
 }
 
 void events_on_publish(struct events *e, void (*call)(void *data), void *data)
 {
-    g_mutex_lock(&e->lock);
+    pthread_mutex_lock(&e->lock);
     e->call = call;
     e->data = data;
-    g_mutex_unlock(&e->lock);
+    pthread_mutex_unlock(&e->lock);
 }
 
 /* Takes EVENT over. The call is made under the lock, so that after events_on_publish(NULL) none is
  * under way any more. */
 static void append(struct events *e, struct event event)
 {
-    g_mutex_lock(&e->lock);
+    pthread_mutex_lock(&e->lock);
     event_clear(&e->ring[e->next % RING]);
     e->ring[e->next % RING] = event;
     e->next++;
     if (e->call != NULL)
         e->call(e->data);
-    g_mutex_unlock(&e->lock);
+    pthread_mutex_unlock(&e->lock);
 }
 
 /* A line break would end the field; both texts are ours, so this only guards against mistakes. */
@@ -120,7 +121,7 @@ void events_begin(struct events *e, const char *last_id, struct events_place *pl
 {
     uint64_t seen;
 
-    g_mutex_lock(&e->lock);
+    pthread_mutex_lock(&e->lock);
     *place = (struct events_place){.next = e->next};
     if (last_id != NULL) {
         seen = parse_id(e, last_id);
@@ -129,7 +130,7 @@ void events_begin(struct events *e, const char *last_id, struct events_place *pl
         else
             place->next = seen + 1;
     }
-    g_mutex_unlock(&e->lock);
+    pthread_mutex_unlock(&e->lock);
 }
 
 static bool may_hear(const struct event *event, const struct actor *actor)
@@ -152,7 +153,7 @@ static void put(const struct events *e, uint64_t id, const char *type, const cha
 void events_pull(struct events *e, const struct actor *actor, struct events_place *place,
                  struct buf *out)
 {
-    g_mutex_lock(&e->lock);
+    pthread_mutex_lock(&e->lock);
     if (place->next + RING < e->next)
         place->ended = true;
     if (place->reset)
@@ -166,5 +167,5 @@ void events_pull(struct events *e, const struct actor *actor, struct events_plac
         else if (may_hear(event, actor))
             put(e, place->next, event->type, event->json, out);
     }
-    g_mutex_unlock(&e->lock);
+    pthread_mutex_unlock(&e->lock);
 }

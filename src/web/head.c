@@ -170,6 +170,14 @@ const char *head_get(const struct head *head, const char *name)
     return NULL;
 }
 
+const char *head_get_last(const struct head *head, const char *name)
+{
+    for (size_t i = head->n_fields; i > 0; i--)
+        if (strcmp(head->fields[i - 1].name, name) == 0)
+            return head->fields[i - 1].value;
+    return NULL;
+}
+
 static bool repeats(const struct head *head)
 {
     for (size_t s = 0; s < G_N_ELEMENTS(single); s++) {

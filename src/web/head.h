@@ -53,5 +53,7 @@ int head_scan(const char *data, size_t n, size_t *at);
 unsigned head_parse(char *data, size_t n, struct head *out);
 /* The value of a field, NULL if absent. NAME in lower case. */
 const char *head_get(const struct head *head, const char *name);
+/* The value of the last field of that name: what the nearest proxy added. */
+const char *head_get_last(const struct head *head, const char *name);
 /* The upper-case name of one method. */
 const char *head_method_name(enum http_method method);

@@ -52,14 +52,14 @@ void loop_ready(struct conn *c, bool job_done)
 {
     struct loop *loop = c->loop;
 
-    g_mutex_lock(&loop->lock);
+    pthread_mutex_lock(&loop->lock);
     c->job_done |= job_done;
     if (!c->queued) {
         c->queued = true;
         c->next_ready = loop->ready;
         loop->ready = c;
     }
-    g_mutex_unlock(&loop->lock);
+    pthread_mutex_unlock(&loop->lock);
     wake(loop);
 }
 
@@ -73,11 +73,10 @@ static void events_published(void *data)
             wake(&http->loops[i]);
 }
 
-static void worker(void *data, void *http)
+static void worker(void *job)
 {
-    struct conn *c = data;
+    struct conn *c = job;
 
-    (void)http;
     conn_work(c);
     loop_ready(c, true);
 }
@@ -155,9 +154,9 @@ static void reap(struct loop *loop)
         struct conn *next = c->next;
         bool queued;
 
-        g_mutex_lock(&loop->lock);
+        pthread_mutex_lock(&loop->lock);
         queued = c->queued;
-        g_mutex_unlock(&loop->lock);
+        pthread_mutex_unlock(&loop->lock);
         if (c->state == CONN_DEAD && !queued)
             conn_free(c);
         c = next;
@@ -184,19 +183,19 @@ static void run_ready(struct loop *loop)
 {
     struct conn *list;
 
-    g_mutex_lock(&loop->lock);
+    pthread_mutex_lock(&loop->lock);
     list = g_steal_pointer(&loop->ready);
-    g_mutex_unlock(&loop->lock);
+    pthread_mutex_unlock(&loop->lock);
     while (list != NULL) {
         struct conn *c = list;
         bool done;
 
         list = c->next_ready;
-        g_mutex_lock(&loop->lock);
+        pthread_mutex_lock(&loop->lock);
         c->queued = false;
         done = c->job_done;
         c->job_done = false;
-        g_mutex_unlock(&loop->lock);
+        pthread_mutex_unlock(&loop->lock);
         conn_resume(c, done);
     }
 }
@@ -289,9 +288,9 @@ static void loop_end(struct loop *loop)
     while (c != NULL) {
         struct conn *next = c->next;
 
-        if (c->state != CONN_HEAD && c->state != CONN_LINGER && c->state != CONN_DEAD)
-            loop->http->unanswered++;
-        if (c->state != CONN_BUSY)
+        if (c->state == CONN_BUSY)
+            loop->http->hung++;
+        else
             conn_free(c);
         c = next;
     }
@@ -299,14 +298,13 @@ static void loop_end(struct loop *loop)
 
 static void http_free(struct http *http)
 {
-    if (http->workers != NULL)
-        g_thread_pool_free(http->workers, TRUE, TRUE);
+    pool_free(http->workers);
     for (int i = 0; i < LOOPS; i++) {
         if (http->loops[i].epoll >= 0)
             close(http->loops[i].epoll);
         if (http->loops[i].wake >= 0)
             close(http->loops[i].wake);
-        g_mutex_clear(&http->loops[i].lock);
+        pthread_mutex_destroy(&http->loops[i].lock);
     }
     for (size_t i = 0; i < http->n_listeners; i++)
         close(http->listeners[i]);
@@ -338,7 +336,7 @@ unsigned http_stop(struct http *http)
         events_on_publish(http->site->events, NULL, NULL);
     for (int i = 0; i < LOOPS; i++)
         loop_end(&http->loops[i]);
-    left = (unsigned)http->unanswered;
+    left = (unsigned)http->hung;
     if (left == 0)
         http_free(http);
     else
@@ -379,7 +377,7 @@ static struct http *http_new(const struct site *site, const struct http_options 
         http->loops[i].http = http;
         http->loops[i].epoll = epoll_create1(EPOLL_CLOEXEC);
         http->loops[i].wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-        g_mutex_init(&http->loops[i].lock);
+        pthread_mutex_init(&http->loops[i].lock, NULL);
     }
     return http;
 }
@@ -408,10 +406,9 @@ static bool start_threads(struct http *http, GError **error)
 {
     unsigned workers = http->options.workers > 0 ? http->options.workers : WORKERS;
 
-    http->workers = g_thread_pool_new(worker, http, (gint)workers, FALSE, error);
-    if (http->workers == NULL)
-        return false;
-    while (http->started < LOOPS && loop_start(&http->loops[http->started]))
+    http->workers = pool_new(workers, STACK, worker);
+    while (http->workers != NULL && http->started < LOOPS &&
+           loop_start(&http->loops[http->started]))
         http->started++;
     if (http->started == LOOPS)
         return true;
@@ -427,10 +424,14 @@ struct http *http_start(const struct site *site, const struct http_options *opti
     if (!route_check(site->lists, site->n_lists, error))
         return NULL;
     http = http_new(site, options);
-    if (!open_files(http, error) ||
-        !listen_open(options->listen, http->listeners, LISTENERS, &http->n_listeners, &http->port,
-                     error) ||
-        !start_threads(http, error)) {
+    if (!open_files(http, error) || !listen_open(options->listen, http->listeners, LISTENERS,
+                                                 &http->n_listeners, &http->port, error)) {
+        http_free(http);
+        return NULL;
+    }
+    if (options->bound != NULL)
+        options->bound(options->bound_data, http->port);
+    if (!start_threads(http, error)) {
         http_free(http);
         return NULL;
     }

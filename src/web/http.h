@@ -36,7 +36,11 @@ struct http_options {
     const char *const *trusted_proxies; /* addresses whose X-Forwarded-For counts; or NULL */
     unsigned per_ip;                    /* connections from one address; 0: LIMIT_HTTP_PER_IP */
     unsigned workers;                   /* 0: 6 */
-    int64_t head_ms, idle_ms;           /* 0: as limits.h says; shorter in tests */
+    /* Called once the address is bound and before anything is served: with port 0 this is where
+     * the site's base_url can be completed. May be NULL. */
+    void (*bound)(void *data, unsigned port);
+    void *bound_data;
+    int64_t head_ms, idle_ms; /* 0: as limits.h says; shorter in tests */
 };
 
 /* Checks the routes, binds and serves. SITE stays the caller's and must outlive the server.

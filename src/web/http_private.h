@@ -2,6 +2,7 @@
 #pragma once
 #include "web/http.h"
 #include "web/peer.h"
+#include "web/pool.h"
 #include "web/tls.h"
 
 #include <pthread.h>
@@ -18,7 +19,7 @@ struct loop {
     int64_t sweep_at; /* the nearest deadline, or earlier */
     bool drained;     /* has stopped accepting */
     bool accept_off;  /* out of descriptors until the next sweep */
-    GMutex lock;
+    pthread_mutex_t lock;
     struct conn *ready; /* handed back by workers; under the lock */
     char scratch[SCRATCH];
 };
@@ -31,14 +32,14 @@ struct http {
     size_t n_listeners;
     unsigned port;
     struct loop loops[LOOPS];
-    GThreadPool *workers;
+    struct pool *workers;
     struct tls_server *tls;
     struct peers *peers;
     int access_log; /* -1: none */
     int started;    /* loops whose thread runs */
     int stopping;   /* atomic */
     int events_due; /* atomic: bit for each loop */
-    int unanswered; /* atomic */
+    int hung;       /* connections whose worker did not come back before the end */
 };
 
 /* Puts a connection in its loop's list, from any thread. JOB_DONE: by the worker that had it. */

@@ -2,11 +2,12 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <string.h>
 
 struct peers {
-    GMutex lock;
+    pthread_mutex_t lock;
     GHashTable *counts; /* text → number */
     unsigned per_ip, total, now;
     char **proxies;
@@ -16,7 +17,7 @@ struct peers *peers_new(unsigned per_ip, unsigned total, const char *const *prox
 {
     struct peers *p = g_new0(struct peers, 1);
 
-    g_mutex_init(&p->lock);
+    pthread_mutex_init(&p->lock, NULL);
     p->counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     p->per_ip = per_ip;
     p->total = total;
@@ -34,7 +35,7 @@ void peers_free(struct peers *p)
         return;
     g_hash_table_destroy(p->counts);
     g_strfreev(p->proxies);
-    g_mutex_clear(&p->lock);
+    pthread_mutex_destroy(&p->lock);
     g_free(p);
 }
 
@@ -78,14 +79,14 @@ bool peers_enter(struct peers *p, const struct sockaddr_storage *from, char text
 
     address_text(from, text);
     key = count_key(text);
-    g_mutex_lock(&p->lock);
+    pthread_mutex_lock(&p->lock);
     n = GPOINTER_TO_UINT(g_hash_table_lookup(p->counts, key));
     ok = p->now < p->total && (n < p->per_ip || is_proxy(p, text));
     if (ok) {
         p->now++;
         g_hash_table_insert(p->counts, g_steal_pointer(&key), GUINT_TO_POINTER(n + 1));
     }
-    g_mutex_unlock(&p->lock);
+    pthread_mutex_unlock(&p->lock);
     return ok;
 }
 
@@ -94,14 +95,14 @@ void peers_leave(struct peers *p, const char *text)
     g_autofree char *key = count_key(text);
     unsigned n;
 
-    g_mutex_lock(&p->lock);
+    pthread_mutex_lock(&p->lock);
     n = GPOINTER_TO_UINT(g_hash_table_lookup(p->counts, key));
     p->now--;
     if (n <= 1)
         g_hash_table_remove(p->counts, key);
     else
         g_hash_table_insert(p->counts, g_steal_pointer(&key), GUINT_TO_POINTER(n - 1));
-    g_mutex_unlock(&p->lock);
+    pthread_mutex_unlock(&p->lock);
 }
 
 const char *peers_client(const struct peers *p, struct arena *a, const char *text,

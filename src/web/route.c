@@ -78,6 +78,8 @@ static const char *row_fault(const struct route *row)
         return "needs one method";
     if (row->right <= RIGHT_UNSET || row->right >= RIGHT_COUNT)
         return "has no right (say RIGHT_PUBLIC if everybody may)";
+    if ((row->flags & ROUTE_FAST) != 0 && row->right != RIGHT_PUBLIC)
+        return "is ROUTE_FAST but not public";
     if (row->handler == NULL)
         return "has no handler";
     if (!pattern_ok(row->path))
@@ -162,20 +164,24 @@ static void param_add(struct route_params *params, struct arena *a, const char *
     params->items[params->n++] = (struct route_param){arena_strndup(a, name, n), value};
 }
 
+/* Walks the pattern beside the decoded segments; runs for every row, so it copies nothing. */
 static bool matches(const char *pattern, const char *const *texts, size_t n)
 {
-    struct segments s;
+    for (size_t i = 0; *pattern == '/'; i++) {
+        size_t len = strcspn(++pattern, "/");
 
-    cut(pattern, &s);
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.at[i].p[0] == '*')
+        if (*pattern == '*')
             return i < n;
-        if (i >= n || (s.at[i].p[0] == ':' ? texts[i][0] == '\0'
-                                           : strlen(texts[i]) != s.at[i].n ||
-                                                 memcmp(s.at[i].p, texts[i], s.at[i].n) != 0))
+        if (i == n)
             return false;
+        if (*pattern == ':' ? texts[i][0] == '\0'
+                            : strncmp(pattern, texts[i], len) != 0 || texts[i][len] != '\0')
+            return false;
+        pattern += len;
+        if (*pattern == '\0')
+            return i + 1 == n;
     }
-    return s.n == n;
+    return false;
 }
 
 static void read_params(const char *pattern, const char *const *texts, size_t n, struct arena *a,

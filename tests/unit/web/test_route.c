@@ -91,7 +91,7 @@ static void test_check(void)
     static const struct field choice[] = {{.name = "f", .kind = FIELD_CHOICE}, {.name = NULL}};
     static const struct field csrf[] = {{.name = "csrf", .kind = FIELD_LINE}, {.name = NULL}};
     static const struct route good = {HTTP_GET, "/x", RIGHT_PUBLIC, no_fields, handler, 0, NULL};
-    struct route bad[10];
+    struct route bad[11];
 
     for (size_t i = 0; i < G_N_ELEMENTS(bad); i++)
         bad[i] = good;
@@ -105,6 +105,8 @@ static void test_check(void)
     bad[7].fields = choice;
     bad[8].fields = csrf;
     bad[9].path = "/a//b";
+    bad[10].flags = ROUTE_FAST;
+    bad[10].right = RIGHT_DESK;
     g_assert_true(route_check(lists, 1, NULL));
     for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
         const struct route_list one = {&bad[i], 1};
