@@ -24,7 +24,8 @@ struct guard_ops {
     bool (*authorization)(void *app, struct arena *a, const char *value, struct actor *out,
                           GError **error);
     /* Writes the page for an error STATUS into the answer (answer_buf(), answer_html()); the
-     * status stays. NULL: a plain page in both languages. Must not fail itself. */
+     * status stays. NULL: a plain page in both languages. Must neither fail nor wait: it also runs
+     * for paths that have no row, where nobody has been looked up. */
     void (*error_page)(struct request *r, struct answer *a, unsigned status);
 };
 

@@ -73,11 +73,13 @@ struct field {
 extern const struct field no_fields[];
 
 enum route_flags {
-    ROUTE_UPLOAD = 1,   /* multipart with files, up to LIMIT_HTTP_UPLOAD; implies ROUTE_BLOCKS */
-    ROUTE_BLOCKS = 2,   /* may wait (password hash, PostgreSQL, reports): runs on a worker */
-    ROUTE_API = 4,      /* Authorization field instead of forms; any body, read by request_body() */
+    ROUTE_UPLOAD = 1, /* multipart with files, up to LIMIT_HTTP_UPLOAD; implies ROUTE_BLOCKS */
+    ROUTE_BLOCKS = 2, /* may wait (password hash, PostgreSQL, reports): runs on a worker */
+    /* Authorization field instead of forms; any body, read by request_body(). Give ROUTE_BLOCKS
+     * too: a password in that field takes a quarter of a second. */
+    ROUTE_API = 4,
     ROUTE_SECRET = 8,   /* the path holds a secret: logs show the pattern only */
-    ROUTE_FAST = 16,    /* never waits, not even for the database: always in the HTTP thread */
+    ROUTE_FAST = 16,    /* public and never waits: in the HTTP thread; nobody is looked up */
     ROUTE_NO_CSRF = 32, /* a POST by machines that prove themselves otherwise (RFC 8058) */
 };
 

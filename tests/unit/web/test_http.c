@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/secret.h"
 #include "web/http.h"
+#include "web/peer.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -135,12 +136,14 @@ static void test_get(void)
 static void test_methods(void)
 {
     g_autofree char *head = get("HEAD /t/1", "", "");
+    g_autofree char *stream_head = get("HEAD /events", "Cookie: sid=agent\r\n", "");
     g_autofree char *put = get("PUT /t/1", "Content-Length: 0\r\n", "");
     g_autofree char *brew = get("BREW /tickets/new", "", "");
 
     g_assert_cmpint(status(head), ==, 200);
     WANT(head, "\r\nContent-Length: 8\r\n");
     g_assert_true(g_str_has_suffix(head, "\r\n\r\n"));
+    g_assert_true(g_str_has_suffix(stream_head, "\r\n\r\n"));
     g_assert_cmpint(status(put), ==, 405);
     WANT(put, "\r\nAllow: GET, HEAD\r\n");
     g_assert_cmpint(status(brew), ==, 405);
@@ -521,6 +524,29 @@ static void test_stop(void)
     WANT(c, "ticket 1");
 }
 
+static void test_proxies(void)
+{
+    static const char *const proxies[] = {"127.0.0.1", NULL};
+    static const struct {
+        const char *from, *forwarded, *want;
+    } cases[] = {
+        {"127.0.0.1", "203.0.113.7", "203.0.113.7"},
+        {"127.0.0.1", "6.6.6.6, 203.0.113.7", "203.0.113.7"},
+        {"127.0.0.1", "2001:db8::1", "2001:db8::1"},
+        {"127.0.0.1", "\"><script>", "127.0.0.1"},
+        {"127.0.0.1", "", "127.0.0.1"},
+        {"127.0.0.1", NULL, "127.0.0.1"},
+        {"198.51.100.1", "203.0.113.7", "198.51.100.1"},
+    };
+    struct peers *peers = peers_new(1, 10, proxies);
+    g_autoptr(arena) a = arena_new();
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
+        g_assert_cmpstr(peers_client(peers, a, cases[i].from, cases[i].forwarded), ==,
+                        cases[i].want);
+    peers_free(peers);
+}
+
 static void test_options(void)
 {
     static const char *const bad[] = {"", "127.0.0.1", "127.0.0.1:99999", "127.0.0.1:x"};
@@ -569,6 +595,7 @@ int main(int argc, char **argv)
     g_test_add_func("/http/slow-head", test_slow_head);
     g_test_add_func("/http/per-ip", test_per_ip);
     g_test_add_func("/http/stop", test_stop);
+    g_test_add_func("/http/proxies", test_proxies);
     g_test_add_func("/http/options", test_options);
     rc = g_test_run();
     g_assert_cmpuint(http_stop(server), ==, 0);
