@@ -209,3 +209,9 @@ bool outbox_bounced(const struct ticket_change *c, const char *message_id, const
            ticket_event_add(c, sent->ticket_id, "undelivered", sent->recipient, answer,
                             sent->article_id, error);
 }
+
+bool outbox_fates(struct db *db, struct arena *a, int64_t ticket_id, struct outbox_fate_row **rows,
+                  size_t *n, GError **error)
+{
+    return sql_outbox_of_ticket(db, a, ticket_id, rows, n, error);
+}

@@ -290,3 +290,35 @@ bool ticket_participant_add(struct db *db, int64_t ticket_id, int64_t person_id,
 {
     return sql_participant_add(db, ticket_id, person_id, NULL, error);
 }
+
+bool ticket_events(struct db *db, struct arena *a, int64_t ticket_id,
+                   struct ticket_event_row **rows, size_t *n, GError **error)
+{
+    return sql_ticket_event_list(db, a, ticket_id, rows, n, error);
+}
+
+bool ticket_events_since(struct db *db, struct arena *a, int64_t *last,
+                         struct ticket_event_live_row **rows, size_t *n, GError **error)
+{
+    enum { EVENTS_A_LOOK = 100 };
+    struct ticket_event_last_row newest;
+
+    *n = 0;
+    if (*last < 0) {
+        if (!sql_ticket_event_last(db, a, &newest, error))
+            return false;
+        *last = newest.id;
+        return true;
+    }
+    if (!sql_ticket_event_since(db, a, *last, EVENTS_A_LOOK, rows, n, error))
+        return false;
+    if (*n > 0)
+        *last = (*rows)[*n - 1].id;
+    return true;
+}
+
+bool ticket_counts(struct db *db, struct arena *a, const struct actor *actor,
+                   struct ticket_counts_row *counts, GError **error)
+{
+    return sql_ticket_counts(db, a, actor->person_id, counts, error);
+}

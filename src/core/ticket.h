@@ -72,3 +72,14 @@ bool ticket_participant_add(struct db *db, int64_t ticket_id, int64_t person_id,
 bool ticket_event_add(const struct ticket_change *c, int64_t ticket_id, const char *what,
                       const char *before, const char *after, int64_t article_id, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+/* Everything that happened to a ticket, oldest first. */
+bool ticket_events(struct db *db, struct arena *a, int64_t ticket_id,
+                   struct ticket_event_row **rows, size_t *n, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+/* Events of all tickets after event *LAST, which is moved on; *LAST -1: only finds the newest. */
+bool ticket_events_since(struct db *db, struct arena *a, int64_t *last,
+                         struct ticket_event_live_row **rows, size_t *n, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+/* How many active tickets there are for an agent: all, his own, nobody's. */
+bool ticket_counts(struct db *db, struct arena *a, const struct actor *actor,
+                   struct ticket_counts_row *counts, GError **error) G_GNUC_WARN_UNUSED_RESULT;

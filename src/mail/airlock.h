@@ -5,6 +5,7 @@
  * only: of a batch whose child died, each message is decoded again alone. */
 #pragma once
 #include "base/arena.h"
+#include "base/limits.h"
 #include "core/blob.h"
 #include "decode/maildoc.h"
 

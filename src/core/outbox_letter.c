@@ -1,0 +1,58 @@
+#include "core/outbox_letter.h"
+
+#include "core/article.h"
+#include "sql/article.h"
+#include "sql/blob.h"
+#include "sql/outbox.h"
+#include "sql/queue.h"
+
+#include <string.h>
+
+static bool load_tickets(struct db *db, struct arena *a, struct outbox_letter *l, GError **error)
+{
+    struct outbox_bundle_ticket_row *bundle = NULL;
+    struct ticket_row ticket;
+    struct queue_row queue;
+    size_t n = 0;
+
+    l->signature = "";
+    if (l->row.ticket_id == 0)
+        return true;
+    if (!ticket_get(db, a, l->row.ticket_id, &ticket, error) ||
+        !sql_queue_by_id(db, a, ticket.queue_id, &queue, error))
+        return false;
+    l->signature = queue.signature;
+    if (strcmp(l->row.purpose, "acknowledgement") == 0 &&
+        !sql_outbox_bundle_tickets(db, a, l->row.id, &bundle, &n, error))
+        return false;
+    l->n_tickets = n == 0 ? 1 : n;
+    l->tickets = ARENA_ARRAY(a, struct outbox_letter_ticket, l->n_tickets);
+    l->tickets[0] = (struct outbox_letter_ticket){ticket.number, ticket.title};
+    for (size_t i = 0; i < n; i++)
+        l->tickets[i] = (struct outbox_letter_ticket){bundle[i].number, bundle[i].title};
+    return true;
+}
+
+static bool load_article(struct db *db, struct arena *a, struct outbox_letter *l, GError **error)
+{
+    struct article_row article;
+
+    l->agent = "";
+    if (l->row.article_id == 0)
+        return true;
+    if (!sql_article_by_id(db, a, l->row.article_id, &article, error))
+        return false;
+    l->text = article.new_text != NULL ? article.new_text : article.body_text;
+    if (strcmp(article.sender, "agent") != 0)
+        return true;
+    l->agent = article.author_name == NULL ? "" : article.author_name;
+    return sql_attachment_of_article(db, a, article.id, &l->files, &l->n_files, error);
+}
+
+bool outbox_letter_load(struct db *db, struct arena *a, int64_t id, struct outbox_letter *l,
+                        GError **error)
+{
+    *l = (struct outbox_letter){0};
+    return sql_outbox_by_id(db, a, id, &l->row, error) && load_tickets(db, a, l, error) &&
+           load_article(db, a, l, error);
+}

@@ -1,0 +1,281 @@
+#include "mail/intake.h"
+
+#include "base/clock.h"
+#include "base/fail.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "core/inbox.h"
+#include "mail/judge.h"
+
+enum { BATCH_BYTES = 4 * 1024 * 1024, IDLE_MS = 500, WRITES_TOGETHER = 8, TRIES_MOST = 8 };
+
+struct intake {
+    const struct house *house;
+    struct airlock *lock;
+    GThread *thread;
+    GMutex mutex;
+    GCond cond;
+    bool woken, stopping;
+};
+
+/* One batch on its way: rows, what the airlock made of them, and the files hashed. */
+struct round {
+    const struct house *house;
+    struct arena *a;
+    struct airlock_batch batch;
+    const struct inbox_waiting_row *rows;
+    struct article_file *files[LIMIT_BATCH];
+    size_t n, from, to; /* of the rows; the part that one transaction takes */
+    int64_t decided;
+};
+
+static bool hash_files(struct round *r, size_t i, GError **error)
+{
+    const struct airlock_item *item = &r->batch.items[i];
+    const struct maildoc *d = item->doc;
+
+    if (d == NULL)
+        return true;
+    r->files[i] = ARENA_ARRAY(r->a, struct article_file, d->n_attachments + 1);
+    for (size_t k = 0; k < d->n_attachments; k++) {
+        const struct mail_attachment *m = &d->attachments[k];
+        struct article_file *file = &r->files[i][k];
+        char *hash = NULL;
+
+        *file = (struct article_file){.source = {.fd = r->batch.out,
+                                                 .offset = item->content_at + m->offset,
+                                                 .size = m->size},
+                                      .filename = m->filename == NULL ? "datei" : m->filename,
+                                      .content_type = m->content_type,
+                                      .is_inline = m->is_inline,
+                                      .content_id = m->content_id};
+        if (!blob_hash(r->a, &file->source, &hash, error))
+            return false;
+        file->source.hash = hash;
+    }
+    return true;
+}
+
+static bool decide_row(struct round *r, struct db *db, size_t i, bool *first, GError **error)
+{
+    const struct inbox_waiting_row *row = &r->rows[i];
+    const struct airlock_item *item = &r->batch.items[i];
+    struct judge j = {.house = r->house, .db = db, .a = r->a, .inbox_id = row->id,
+                      .received_at = row->received_at, .now = clock_now(),
+                      .mail_from = row->mail_from, .rcpt_to = row->rcpt_to, .doc = item->doc,
+                      .files = r->files[i],
+                      .n_files = item->doc == NULL ? 0 : item->doc->n_attachments};
+    g_autoptr(GError) broken = NULL;
+
+    if (item->doc == NULL)
+        return judge_hold(&j, item->reason, first, error);
+    if (judge_message(&j, first, &broken))
+        return true;
+    /* What passes by itself is tried again; what does not is a person's to look at. */
+    if (fail_is(broken, FAIL_BUSY) || fail_is(broken, FAIL_IO) || row->tries < 2) {
+        g_propagate_error(error, g_steal_pointer(&broken));
+        return false;
+    }
+    if (!db_part_end(db, false, error) || !db_part_begin(db, error))
+        return false;
+    return judge_hold(&j, arena_printf(r->a, "it could not be filed: %s", broken->message), first,
+                      error);
+}
+
+/* Some rows in one transaction, each as a part of its own. */
+static bool decide_tx(struct db *db, void *data, GError **error)
+{
+    struct round *r = data;
+
+    for (size_t i = r->from; i < r->to; i++) {
+        bool first = false;
+
+        if (!db_part_begin(db, error) || !decide_row(r, db, i, &first, error) ||
+            !db_part_end(db, first, error))
+            return false;
+    }
+    return true;
+}
+
+static bool put_off(struct round *r, const GError *why, GError **error)
+{
+    for (size_t i = r->from; i < r->to; i++) {
+        int64_t wait = CLOCK_SECOND << MIN(r->rows[i].tries, TRIES_MOST);
+
+        log_event(LOG_WARN, "intake.later", "inbox=%" G_GINT64_FORMAT " error=%s", r->rows[i].id,
+                  why->message);
+        if (!inbox_later(r->house, r->rows[i].id, clock_now() + wait, error))
+            return false;
+    }
+    return true;
+}
+
+/* Writes the decisions, a few rows a transaction: the lane stays free for mail that comes in. A
+ * transaction that fails is taken apart, so that one row never holds the others. */
+static bool decide_some(struct round *r, GError **error)
+{
+    g_autoptr(GError) broken = NULL;
+
+    if (db_write(r->house->pool, decide_tx, r, &broken)) {
+        r->decided += (int64_t)(r->to - r->from);
+        return true;
+    }
+    if (r->to - r->from == 1)
+        return put_off(r, broken, error);
+    for (size_t i = r->from, to = r->to; i < to; i++) {
+        r->from = i;
+        r->to = i + 1;
+        if (!decide_some(r, error))
+            return false;
+    }
+    return true;
+}
+
+static bool decide_all(struct round *r, GError **error)
+{
+    for (size_t i = 0; i < r->n; i++)
+        if (!hash_files(r, i, error))
+            return false;
+    for (size_t at = 0; at < r->n; at += WRITES_TOGETHER) {
+        r->from = at;
+        r->to = MIN(at + WRITES_TOGETHER, r->n);
+        if (!decide_some(r, error))
+            return false;
+    }
+    return true;
+}
+
+/* Reads the raw messages of ROWS into the airlock's input; as many as fit into one batch. */
+static bool load(struct round *r, const struct inbox_waiting_row *rows, size_t n, GError **error)
+{
+    g_autoptr(db_conn) db = db_take(r->house->pool, error);
+
+    r->rows = rows;
+    r->n = 0;
+    if (db == NULL)
+        return false;
+    while (r->n < n && r->n < LIMIT_BATCH &&
+           (r->n == 0 || r->batch.in_size + rows[r->n].size <= BATCH_BYTES)) {
+        if (!airlock_batch_add_blob(&r->batch, db, rows[r->n].blob_id, error))
+            return false;
+        r->n++;
+    }
+    return true;
+}
+
+/* The first rows of ROWS; *TOOK says how many. */
+static bool round_run(const struct house *house, struct airlock *lock,
+                      const struct inbox_waiting_row *rows, size_t n, size_t *took,
+                      int64_t *decided_rows, GError **error)
+{
+    g_autoptr(arena) a = arena_new();
+    g_autoptr(GError) broken = NULL;
+    struct round r = {.house = house, .a = a};
+    bool ok;
+
+    if (!airlock_batch_init(&r.batch, a, error))
+        return false;
+    ok = load(&r, rows, n, error) && airlock_decode(lock, &r.batch, &broken);
+    *took = r.n;
+    if (ok)
+        ok = decide_all(&r, error);
+    airlock_batch_clear(&r.batch);
+    *decided_rows += r.decided;
+    if (broken == NULL)
+        return ok;
+    if (!fail_is(broken, FAIL_CONFLICT)) {
+        g_propagate_error(error, g_steal_pointer(&broken));
+        return false;
+    }
+    for (size_t i = 0, one; i < r.n; i++)
+        if (!round_run(house, lock, &rows[i], 1, &one, decided_rows, error))
+            return false;
+    return true;
+}
+
+static bool waiting(const struct house *house, struct arena *a, int64_t after,
+                    struct inbox_waiting_row **rows, size_t *n, GError **error)
+{
+    g_autoptr(db_conn) db = db_take(house->pool, error);
+
+    return db != NULL && inbox_waiting(db, a, after, clock_now(), LIMIT_BATCH, rows, n, error);
+}
+
+bool intake_run(const struct house *house, struct airlock *lock, int64_t *decided, GError **error)
+{
+    g_autoptr(arena) a = arena_new();
+    int64_t after = 0;
+
+    for (;;) {
+        struct inbox_waiting_row *rows = NULL;
+        size_t n = 0, took = 0;
+
+        arena_reset(a);
+        if (!waiting(house, a, after, &rows, &n, error))
+            return false;
+        if (n == 0)
+            return true;
+        if (!round_run(house, lock, rows, n, &took, decided, error))
+            return false;
+        if (took == 0)
+            return true;
+        after = rows[took - 1].id;
+    }
+}
+
+static gpointer intake_main(gpointer data)
+{
+    struct intake *i = data;
+
+    g_mutex_lock(&i->mutex);
+    while (!i->stopping) {
+        g_autoptr(GError) error = NULL;
+        int64_t decided = 0;
+        bool ok;
+
+        i->woken = false;
+        g_mutex_unlock(&i->mutex);
+        ok = intake_run(i->house, i->lock, &decided, &error);
+        if (!ok)
+            log_event(LOG_ERROR, "intake", "error=%s", error->message);
+        g_mutex_lock(&i->mutex);
+        if (!i->stopping && (!i->woken || !ok))
+            g_cond_wait_until(&i->cond, &i->mutex, g_get_monotonic_time() + IDLE_MS * 1000);
+    }
+    g_mutex_unlock(&i->mutex);
+    return NULL;
+}
+
+struct intake *intake_start(const struct house *house, struct airlock *lock)
+{
+    struct intake *i = g_new0(struct intake, 1);
+
+    i->house = house;
+    i->lock = lock;
+    g_mutex_init(&i->mutex);
+    g_cond_init(&i->cond);
+    i->thread = g_thread_new("intake", intake_main, i);
+    return i;
+}
+
+void intake_wake(struct intake *i)
+{
+    g_mutex_lock(&i->mutex);
+    i->woken = true;
+    g_cond_signal(&i->cond);
+    g_mutex_unlock(&i->mutex);
+}
+
+void intake_stop(struct intake *i)
+{
+    if (i == NULL)
+        return;
+    g_mutex_lock(&i->mutex);
+    i->stopping = true;
+    g_cond_signal(&i->cond);
+    g_mutex_unlock(&i->mutex);
+    g_thread_join(i->thread);
+    g_mutex_clear(&i->mutex);
+    g_cond_clear(&i->cond);
+    g_free(i);
+}

@@ -1,0 +1,25 @@
+/* judge.h - one decoded message against the database: gathers the facts for belong_decide() and
+ * writes its decision. Inside db_write(). */
+#pragma once
+#include "core/article.h"
+#include "core/house.h"
+#include "core/inbox.h"
+#include "decode/maildoc.h"
+
+struct judge {
+    const struct house *house;
+    struct db *db;
+    struct arena *a;
+    int64_t inbox_id, received_at, now;
+    const char *mail_from, *rcpt_to;
+    const struct maildoc *doc;
+    const struct article_file *files; /* the attachments, hashed already */
+    size_t n_files;
+};
+
+/* Writes ticket, article, events, mails and the inbox row. *FIRST is false where another process
+ * was faster: the caller rolls back. */
+bool judge_message(const struct judge *j, bool *first, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The inbox row of a message that nobody could read. */
+bool judge_hold(const struct judge *j, const char *reason, bool *first, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;

@@ -1,0 +1,320 @@
+#include "mail/post.h"
+
+#include "base/clock.h"
+#include "base/fail.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "core/article.h"
+#include "core/outbox.h"
+#include "core/outbox_letter.h"
+#include "core/secret_box.h"
+#include "mail/compose.h"
+#include "mail/letter.h"
+#include "mail/smtp.h"
+
+#include <curl/curl.h>
+#include <string.h>
+
+enum { CLAIM = 20, IDLE_MS = 1000, MAIL_MAX = 64 * 1024 * 1024, HOLD_SECONDS = 15, FILES_MOST = 100 };
+#define LEASE (5 * CLOCK_MINUTE)
+#define GIVE_UP (5 * CLOCK_DAY)
+
+struct post {
+    const struct house *house;
+    const char *data_dir;
+    GThread *thread;
+    GMutex mutex;
+    GCond cond;
+    bool stopping;
+};
+
+/* One connection stays open while there is something to send by the same account. */
+struct line {
+    struct smtp *smtp;
+    int64_t account_id;
+};
+
+int64_t post_next_at(int64_t now, int64_t attempts)
+{
+    int64_t wait = MIN(CLOCK_MINUTE << MIN(attempts, 6), CLOCK_HOUR);
+
+    return now + wait - g_random_int_range(0, (gint32)(wait / 4));
+}
+
+bool post_is_over(int64_t now, int64_t created_at)
+{
+    return now - created_at > GIVE_UP;
+}
+
+static struct smtp *open_smtp(const struct account_row *account, const char *data_dir,
+                              const char *local_name, GError **error)
+{
+    g_autoptr(arena) a = arena_new();
+    struct smtp_config c = {.url = account->out_url, .ca_file = account->ca_file,
+                            .local_name = local_name};
+    char *password = NULL;
+
+    if (account->out_secret.p != NULL &&
+        !secret_box_open(a, data_dir, account->out_secret, &password, error))
+        return NULL;
+    c.password = password;
+    return smtp_open(&c, error);
+}
+
+static bool connect_line(struct line *line, const struct account_row *account, const char *data_dir,
+                         const char *local_name, GError **error)
+{
+    if (line->smtp != NULL && line->account_id == account->id)
+        return true;
+    g_clear_pointer(&line->smtp, smtp_close);
+    line->smtp = open_smtp(account, data_dir, local_name, error);
+    line->account_id = account->id;
+    return line->smtp != NULL;
+}
+
+static bool load_files(struct db *db, struct arena *a, const struct outbox_letter *l,
+                       struct compose_file **files, size_t *n, GError **error)
+{
+    *files = ARENA_ARRAY(a, struct compose_file, FILES_MOST);
+    *n = 0;
+    for (size_t i = 0; i < l->n_files && *n < FILES_MOST; i++) {
+        struct compose_file *f = &(*files)[(*n)++];
+
+        f->filename = l->files[i].filename;
+        f->content_type = l->files[i].content_type;
+        if (!blob_get(db, a, l->files[i].blob_id, MAIL_MAX, &f->data, &f->size, error))
+            return false;
+    }
+    return true;
+}
+
+static void concerns_of(struct arena *a, const struct outbox_letter *l, struct letter_facts *f)
+{
+    struct letter_concern *v = ARENA_ARRAY(a, struct letter_concern, l->n_tickets + 1);
+
+    for (size_t i = 0; i < l->n_tickets; i++) {
+        v[i].number = l->tickets[i].number;
+        v[i].title = l->row.quotes ? l->tickets[i].title : NULL;
+    }
+    f->concerns = v;
+    f->n_concerns = l->n_tickets;
+}
+
+/* The bytes of the mail behind a row. */
+static bool make_mail(const struct house *house, struct db *db, struct arena *a,
+                      const struct outbox_letter *l, const struct account_row *account,
+                      struct buf *out, GError **error)
+{
+    const struct outbox_row *row = &l->row;
+    bool ack = strcmp(row->purpose, "acknowledgement") == 0;
+    struct letter_facts facts = {.purpose = row->purpose, .lang = row->lang,
+                                 .desk = house->desk_name, .agent = l->agent,
+                                 .signature = l->signature, .phone = house->phone,
+                                 .hours = house->hours, .base_url = house->base_url,
+                                 .text = ack ? NULL : l->text,
+                                 .quoted = ack && row->quotes ? l->text : NULL};
+    struct compose c = {.from_name = text_empty(account->sender_name) ? house->desk_name
+                                                                      : account->sender_name,
+                        .from_address = account->address, .to = row->to_text, .cc = row->cc_text,
+                        .subject = row->subject, .message_id = row->message_id,
+                        .in_reply_to = row->in_reply_to, .references = row->refs,
+                        .date_at = row->created_at, .lang = row->lang,
+                        .automatic = !row->automatic ? NULL
+                                     : row->in_reply_to != NULL ? "auto-replied" : "auto-generated"};
+    struct compose_file *files = NULL;
+    struct letter letter;
+
+    concerns_of(a, l, &facts);
+    if (!letter_write(a, &facts, &letter, error) ||
+        !load_files(db, a, l, &files, &c.n_files, error))
+        return false;
+    c.text = letter.text;
+    c.html = letter.html;
+    c.files = files;
+    return compose_write(&c, out, error);
+}
+
+static bool prepare(const struct house *house, struct arena *a, int64_t id, struct outbox_letter *l,
+                    struct account_row **account, struct buf *out, GError **error)
+{
+    g_autoptr(db_conn) db = db_take(house->pool, error);
+
+    if (db == NULL || !outbox_letter_load(db, a, id, l, error) ||
+        !account_for_sending(db, a, l->row.account_id, account, error))
+        return false;
+    return *account == NULL || make_mail(house, db, a, l, *account, out, error);
+}
+
+static bool write_fate(const struct house *house, const struct outbox_row *row,
+                       const struct account_row *account, enum smtp_fate fate, const char *answer,
+                       GError **error)
+{
+    int64_t now = clock_now();
+
+    log_event(fate == SMTP_ACCEPTED ? LOG_INFO : LOG_WARN, "outbox", "id=%" G_GINT64_FORMAT
+              " fate=%d answer=%s", row->id, (int)fate, answer);
+    if (!account_note(house, account->id, fate == SMTP_LATER ? answer : NULL, error))
+        return false;
+    if (fate == SMTP_ACCEPTED)
+        return outbox_ended(house, row->id, OUTBOX_ACCEPTED, answer, 0, error);
+    if (fate == SMTP_LATER && !post_is_over(now, row->created_at))
+        return outbox_ended(house, row->id, OUTBOX_LATER, answer, post_next_at(now, row->attempts),
+                            error);
+    return outbox_ended(house, row->id, OUTBOX_FAILED, answer, 0, error);
+}
+
+static bool send_row(const struct house *house, const char *data_dir, struct line *line, int64_t id,
+                     GError **error)
+{
+    g_autoptr(arena) a = arena_new();
+    g_autoptr(GError) broken = NULL;
+    struct outbox_letter l = {0};
+    struct account_row *account = NULL;
+    const char *answer = "";
+    enum smtp_fate fate;
+    g_auto(buf) mail;
+
+    buf_init(&mail, MAIL_MAX);
+    if (!prepare(house, a, id, &l, &account, &mail, &broken)) {
+        if (fail_is(broken, FAIL_BUSY) || fail_is(broken, FAIL_IO))
+            return outbox_ended(house, id, OUTBOX_LATER, broken->message,
+                                post_next_at(clock_now(), 0), error);
+        return outbox_ended(house, id, OUTBOX_FAILED, broken->message, 0, error);
+    }
+    if (account == NULL)
+        return outbox_ended(house, id, OUTBOX_NO_WAY,
+                            "no mail account can send (see `vorgang account add`)",
+                            clock_now() + HOLD_SECONDS * CLOCK_SECOND, error);
+    if (!connect_line(line, account, data_dir, house->domain, &broken))
+        return write_fate(house, &l.row, account, SMTP_LATER, broken->message, error);
+    fate = smtp_send(line->smtp, a, l.row.automatic ? "" : account->address, l.row.recipient,
+                     mail.data, mail.len, &answer);
+    return write_fate(house, &l.row, account, fate, answer, error);
+}
+
+static bool any_due(const struct house *house, int64_t now, bool *due, GError **error)
+{
+    g_autoptr(db_conn) db = db_take(house->pool, error);
+    int64_t next_at;
+
+    if (db == NULL || !outbox_next_at(db, now, &next_at, error))
+        return false;
+    *due = next_at <= now;
+    return true;
+}
+
+bool post_run(const struct house *house, const char *data_dir, int64_t *sent, GError **error)
+{
+    struct line line = {0};
+    bool due = false, ok;
+
+    while ((ok = any_due(house, clock_now(), &due, error)) && due) {
+        g_autoptr(arena) a = arena_new();
+        int64_t *ids = NULL;
+        size_t n = 0;
+
+        ok = outbox_claim(house, a, clock_now(), LEASE, CLAIM, &ids, &n, error);
+        for (size_t i = 0; ok && i < n; i++, (*sent)++)
+            ok = send_row(house, data_dir, &line, ids[i], error);
+        if (!ok || n == 0)
+            break;
+    }
+    smtp_close(line.smtp);
+    return ok;
+}
+
+static gpointer post_main(gpointer data)
+{
+    struct post *p = data;
+
+    g_mutex_lock(&p->mutex);
+    while (!p->stopping) {
+        g_autoptr(GError) error = NULL;
+        int64_t sent = 0;
+
+        g_mutex_unlock(&p->mutex);
+        if (!post_run(p->house, p->data_dir, &sent, &error))
+            log_event(LOG_ERROR, "outbox", "error=%s", error->message);
+        g_mutex_lock(&p->mutex);
+        if (!p->stopping)
+            g_cond_wait_until(&p->cond, &p->mutex, g_get_monotonic_time() + IDLE_MS * 1000);
+    }
+    g_mutex_unlock(&p->mutex);
+    return NULL;
+}
+
+struct post *post_start(const struct house *house, const char *data_dir)
+{
+    struct post *p = g_new0(struct post, 1);
+
+    p->house = house;
+    p->data_dir = data_dir;
+    g_mutex_init(&p->mutex);
+    g_cond_init(&p->cond);
+    p->thread = g_thread_new("post", post_main, p);
+    return p;
+}
+
+void post_stop(struct post *p)
+{
+    if (p == NULL)
+        return;
+    g_mutex_lock(&p->mutex);
+    p->stopping = true;
+    g_cond_signal(&p->cond);
+    g_mutex_unlock(&p->mutex);
+    g_thread_join(p->thread);
+    g_mutex_clear(&p->mutex);
+    g_cond_clear(&p->cond);
+    g_free(p);
+}
+
+/* A way in is tried by logging in only; taking mail is the fetcher's. */
+static bool try_in(const struct account_row *account, const char *data_dir, GError **error)
+{
+    g_autoptr(arena) a = arena_new();
+    char *password = NULL;
+    CURL *curl;
+    CURLcode code;
+
+    if (g_str_has_prefix(account->in_url, "maildir:")) {
+        if (g_file_test(account->in_url + strlen("maildir:"), G_FILE_TEST_IS_DIR))
+            return true;
+        fail_set(error, FAIL_IO, "%s: there is no such folder", account->in_url);
+        return false;
+    }
+    if (account->in_secret.p != NULL &&
+        !secret_box_open(a, data_dir, account->in_secret, &password, error))
+        return false;
+    curl = curl_easy_init();
+    curl_easy_setopt(curl, CURLOPT_URL, account->in_url);
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "imap,imaps,pop3,pop3s");
+    curl_easy_setopt(curl, CURLOPT_USE_SSL, (long)CURLUSESSL_TRY);
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, 20L);
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
+    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, "NOOP");
+    if (password != NULL)
+        curl_easy_setopt(curl, CURLOPT_PASSWORD, password);
+    if (!text_empty(account->ca_file))
+        curl_easy_setopt(curl, CURLOPT_CAINFO, account->ca_file);
+    code = curl_easy_perform(curl);
+    curl_easy_cleanup(curl);
+    if (code == CURLE_OK)
+        return true;
+    fail_set(error, FAIL_IO, "incoming mail: %s (check host, port, TLS and password)",
+             curl_easy_strerror(code));
+    return false;
+}
+
+bool post_test(const struct account_row *account, const char *data_dir, GError **error)
+{
+    g_autoptr(smtp) s = NULL;
+
+    if (!text_empty(account->out_url)) {
+        s = open_smtp(account, data_dir, "localhost", error);
+        if (s == NULL || !smtp_try(s, error))
+            return false;
+    }
+    return text_empty(account->in_url) || try_in(account, data_dir, error);
+}

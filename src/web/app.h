@@ -1,0 +1,19 @@
+/* app.h - the browser's side as a whole: the table of routes, who is asking, error pages. */
+#pragma once
+#include "core/house.h"
+#include "web/events.h"
+#include "web/guard.h"
+
+struct app {
+    const struct house *house;
+    struct events *events;
+};
+
+/* Fills *SITE; APP must outlive it. */
+void app_site(const struct app *app, struct site *site);
+/* Publishes what has happened to tickets since event *LAST (moved on); for the ticker of serve. */
+bool app_publish(const struct app *app, int64_t *last, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The tables of the page files. */
+extern const struct route gate_routes[], ticket_routes[], desk_routes[], file_routes[];
+extern const size_t gate_n_routes, ticket_n_routes, desk_n_routes, file_n_routes;

@@ -1,0 +1,26 @@
+/* shell.h - what every page shares: the frame around it, and how rows become views. */
+#pragma once
+#include "core/article.h"
+#include "core/ticket.h"
+#include "web/answer.h"
+#include "web/app.h"
+#include "web/request.h"
+#include "web/view.h"
+
+const struct app *shell_app(const struct request *r);
+/* The writer for R's answer, in R's language. */
+struct put shell_put(struct request *r, struct answer *a);
+enum lang shell_lang(const struct request *r);
+/* TITLE and SECTION as the templates want them. */
+struct view_shell shell_view(struct request *r, const char *title, const char *section);
+/* "JB" for "Jana Brandt". */
+const char *shell_initials(struct arena *a, const char *name);
+struct view_ticket shell_ticket(struct request *r, const struct ticket_row *t);
+struct view_ticket *shell_tickets(struct request *r, const struct ticket_row *rows, size_t n);
+/* The articles of a ticket as ACTOR may see them, with files and the fate of their mails. */
+bool shell_conversation(struct request *r, struct db *db, const struct ticket_row *t,
+                        struct view_conversation *v, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* In the language of R. */
+const char *shell_word(const struct request *r, const char *german);
+/* One sentence on the next page, by a code in the address ("?done=sent"). */
+const char *shell_notice(struct request *r);
