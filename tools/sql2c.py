@@ -11,16 +11,27 @@ each row), do (rows changed), new (RETURNING id). Types: int, text, blob, real; 
 (int: 0 is NULL). "-> row" without columns uses a row declared above in the same file. Where one
 text can't serve both, variants stand below lines "-- sqlite" and "-- postgres".
 
+A list that people filter is of the kind find (db/db_find.h). The columns that may be filtered and
+ordered by stand in lines of their own, the unique key first, and the text says where they go:
+
+    -- find ticket_find(person_id int) -> ticket_row
+    -- by id int = t.id
+    -- by state text = t.state
+    SELECT … FROM ticket t WHERE t.customer_id = :person_id AND {FILTER} {ORDER};
+
 usage: sql2c.py OUT_DIR SQL_FILE... -- SCHEMA_FILE..."""
 import os
 import re
 import sys
 
-KINDS = ("one", "opt", "many", "each", "do", "new")
+KINDS = ("one", "opt", "many", "each", "find", "do", "new")
 CTYPES = {"int": "int64_t ", "text": "const char *", "blob": "struct str ", "real": "double "}
 ENUMS = {"int": "DB_INT", "text": "DB_TEXT", "blob": "DB_BLOB", "real": "DB_REAL"}
 DECL = re.compile(r"^(\w+)\s+(\w+)\s*\(([^)]*)\)\s*(?:->\s*(\w+)\s*(?:\(([^)]*)\))?)?$")
+BY = re.compile(r"^by\s+(\w+\s+\w+\??)\s*=\s*([\w.]+)$")
+QUOTED = r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*"
 MAX_ARGUMENTS = 4
+MAX_PARAMS = 64
 SCHEMA_WORDS = {
     "sqlite": {"ID": "INTEGER PRIMARY KEY", "INT": "INTEGER", "TEXT": "TEXT", "BLOB": "BLOB",
                "REAL": "REAL", "STRICT": "STRICT"},
@@ -49,32 +60,60 @@ def fields(text, where):
 
 
 class Statement:
-    def __init__(self, decl, sql, rows, where):
+    """A declaration with its texts, checked."""
+
+    def __init__(self, decl, by, sql, rows, where):
         m = DECL.match(decl)
         if not m or m.group(1) not in KINDS:
             raise Bad(f"{where}: can't read the declaration \"{decl}\"")
         self.kind, self.name, params, self.row, columns = m.groups()
+        self.where = where
         self.params = fields(params, where)
-        self.new_row = columns is not None
-        if self.new_row:
+        if columns is not None:
             if self.row in rows:
-                raise Bad(f"{where}: row {self.row} is declared twice")
+                self.bad(f"row {self.row} is declared twice")
             rows[self.row] = fields(columns, where)
-        if self.kind in ("one", "opt", "many", "each"):
-            if self.row not in rows:
-                raise Bad(f"{where}: {self.name} needs a row \"-> name(columns)\"")
+        if self.kind in ("do", "new"):
+            if self.row:
+                self.bad(f"the kind {self.kind} gives no row")
+            self.columns = [Field("id int", where)] if self.kind == "new" else []
+        elif self.row in rows:
             self.columns = rows[self.row]
         else:
-            self.columns = [Field("id int", where)] if self.kind == "new" else []
-        self.sqlite, used_s = self.number(sql.get("sqlite", sql.get("both", "")), "?", where)
-        self.postgres, used_p = self.number(sql.get("postgres", sql.get("both", "")), "$", where)
-        if not self.sqlite or not self.postgres:
-            raise Bad(f"{where}: {self.name} has no SQL for one of the databases")
-        for p in self.params:
-            if p.name not in used_s and p.name not in used_p:
-                raise Bad(f"{where}: parameter {p.name} of {self.name} is not used")
+            self.bad("it needs a row \"-> name(columns)\"")
+        self.check_names()
+        self.by = [self.filter_column(b) for b in by]
+        if self.by and (self.by[0][0].type != "int" or self.by[0][0].null):
+            self.bad("the first \"-- by\" is the unique key, an int")
+        if len(self.params) > MAX_PARAMS:
+            self.bad(f"over {MAX_PARAMS} parameters")
+        if bool(self.by) != (self.kind == "find"):
+            self.bad("lines \"-- by\" belong to the kind find, and it to them")
+        self.sqlite = self.number(sql.get("sqlite", sql.get("both", "")), "?")
+        self.postgres = self.number(sql.get("postgres", sql.get("both", "")), "$")
 
-    def number(self, sql, mark, where):
+    def bad(self, what):
+        raise Bad(f"{self.where}: {self.name}: {what}")
+
+    def check_names(self):
+        for names in ([p.name for p in self.params], [c.name for c in self.columns]):
+            for name in names:
+                if names.count(name) > 1:
+                    self.bad(f"{name} is declared twice")
+        if self.kind == "new" and any(f.name == "id" for f in self.params):
+            self.bad("a parameter of the kind new can't be called id")
+
+    def filter_column(self, text):
+        m = BY.match(text)
+        if not m:
+            self.bad(f"can't read \"-- {text}\" (by NAME TYPE = COLUMN)")
+        field = Field(m.group(1), self.where)
+        if field.type not in ("int", "text"):
+            self.bad(f"by {field.name}: only int and text can be filtered by")
+        return field, m.group(2)
+
+    def number(self, sql, mark):
+        """:name becomes ?1 or $1, outside of quotes and comments; '::' stays."""
         names = [p.name for p in self.params]
         used = set()
 
@@ -82,45 +121,107 @@ class Statement:
             if m.group(1) is None:
                 return m.group(0)
             if m.group(1) not in names:
-                raise Bad(f"{where}: :{m.group(1)} is not declared in {self.name}")
+                self.bad(f":{m.group(1)} is not declared")
             used.add(m.group(1))
             return f"{mark}{names.index(m.group(1)) + 1}"
 
-        return re.sub(r"'(?:[^']|'')*'|::|:(\w+)", place, sql).strip(), used
+        text = re.sub(QUOTED + r"|::|:(\w+)", place, sql).strip()
+        if not text:
+            self.bad("it has no SQL for one of the databases")
+        for name in names:
+            if name not in used:
+                self.bad(f"parameter {name} is not used")
+        if self.kind == "new" and not re.search(r"\bRETURNING\s+\w+$", text):
+            self.bad("the text of the kind new ends with RETURNING id")
+        self.check_find(text)
+        return text
+
+    def check_find(self, text):
+        """The filter must narrow the statement: it stands behind AND or WHERE, and no OR stands
+        beside it outside of brackets."""
+        bare = re.sub(QUOTED, "''", text)
+        if self.kind != "find":
+            if "{" in bare:
+                self.bad("{…} belongs to the kind find")
+            return
+        if not re.search(r"\b(?:AND|WHERE)\s+\{FILTER\}[^{}]*\{ORDER\}$", bare):
+            self.bad("the text must have … AND {FILTER} … {ORDER} at its end")
+        while "(" in bare:
+            bare, n = re.subn(r"\([^()]*\)", " ", bare)
+            if not n:
+                self.bad("its brackets don't match")
+        if re.search(r"\bOR\b", bare, re.IGNORECASE):
+            self.bad("an OR beside {FILTER} needs brackets")
+
+    def pieces(self, text):
+        """What stands before {FILTER}, and between it and {ORDER}."""
+        head, rest = text.split("{FILTER}")
+        return head, rest.split("{ORDER}")[0]
+
+    def whole(self, text):
+        """The statement as the test prepares it: with every column that may be filtered by."""
+        if self.kind != "find":
+            return text
+        head, middle = self.pieces(text)
+        every = " OR ".join(f"{sql} IS NULL" for _, sql in self.by)
+        order = ", ".join(sql for _, sql in self.by)
+        return f"{head}({every}){middle}ORDER BY {order} LIMIT 1"
 
 
-def parse(path):
-    rows, statements, decl, sql, variant = {}, [], None, {}, "both"
-    lines = open(path, encoding="utf-8").read().split("\n")
-    i = 0
+class Reader:
+    """Reads one file line by line into rows and statements."""
 
-    def finish(where):
-        nonlocal decl, sql, variant
-        if decl is not None:
-            statements.append(Statement(decl, {k: "\n".join(v) for k, v in sql.items()}, rows, where))
-        decl, sql, variant = None, {}, "both"
+    def __init__(self, path):
+        self.path, self.rows, self.statements = path, {}, []
+        self.forget()
 
-    while i < len(lines):
-        line = lines[i]
-        where = f"{os.path.basename(path)}:{i + 1}"
-        if line.startswith("-- "):
-            word = line[3:].split(" ", 1)[0]
-            if line[3:].strip() in ("sqlite", "postgres") and decl is not None:
-                variant = line[3:].strip()
-            elif word in KINDS:
-                finish(where)
-                decl = line[3:].strip()
+    def forget(self):
+        self.decl, self.by, self.sql, self.variant = None, [], {}, "both"
+        self.ended = False
+
+    def finish(self, where):
+        if self.decl is not None:
+            sql = {k: "\n".join(v) for k, v in self.sql.items()}
+            self.statements.append(Statement(self.decl, self.by, sql, self.rows, where))
+        self.forget()
+
+    def comment(self, text, where):
+        word = text.split(" ", 1)[0]
+        if text in ("sqlite", "postgres"):
+            if self.decl is None:
+                raise Bad(f"{where}: \"-- {text}\" without a declaration above it")
+            self.variant, self.ended = text, False
+        elif re.match(rf"({'|'.join(KINDS)}) \w+\s*\(", text):
+            self.finish(where)
+            self.decl = text
+        elif word == "by" and self.decl is not None and not self.sql:
+            self.by.append(text)
+
+    def code(self, line, where):
+        if self.decl is None:
+            raise Bad(f"{where}: SQL without a declaration above it")
+        if self.ended:
+            raise Bad(f"{where}: the statement has ended above (is the declaration misspelt?)")
+        self.ended = line.endswith(";")
+        self.sql.setdefault(self.variant, []).append(line.rstrip(";"))
+
+    def read(self):
+        with open(self.path, encoding="utf-8") as f:
+            lines = f.read().split("\n")
+        i = 0
+        while i < len(lines):
+            line, where = lines[i].rstrip(), f"{os.path.basename(self.path)}:{i + 1}"
+            if line.startswith("-- "):
+                text = line[3:].strip()
                 while i + 1 < len(lines) and lines[i + 1].startswith("--   "):
                     i += 1
-                    decl += " " + lines[i][5:].strip()
-        elif line.strip():
-            if decl is None:
-                raise Bad(f"{where}: SQL without a declaration above it")
-            sql.setdefault(variant, []).append(line.rstrip().rstrip(";") if line.rstrip().endswith(";")
-                                               else line.rstrip())
-        i += 1
-    finish(f"{os.path.basename(path)}:{i}")
-    return rows, statements
+                    text += " " + lines[i][5:].strip()
+                self.comment(text, where)
+            elif line:
+                self.code(line, where)
+            i += 1
+        self.finish(f"{os.path.basename(self.path)}:{i}")
+        return self.rows, self.statements
 
 
 def c_string(text):
@@ -139,11 +240,14 @@ def arguments(s):
 
 def prototype(s):
     args = ["struct db *db"]
-    if s.kind in ("one", "opt", "many"):
+    if s.kind in ("one", "opt", "many", "find"):
         args.append("struct arena *a")
     args += arguments(s)
+    if s.kind == "find":
+        args.append("const struct db_find *find")
     args += {"one": [f"struct {s.row} *out"], "opt": [f"struct {s.row} **out"],
              "many": [f"struct {s.row} **out", "size_t *n"],
+             "find": [f"struct {s.row} **out", "size_t *n"],
              "each": [f"bool (*fn)(const struct {s.row} *row, void *data)", "void *data"],
              "do": ["int64_t *changed"], "new": ["int64_t *id"]}[s.kind]
     return f"bool sql_{s.name}({', '.join(args)}, GError **error)"
@@ -206,6 +310,12 @@ static inline bool {row}_take(const struct db_row *r, void *data)
     return true;
 }}
 
+/* Goes on to the end: SQLite checks the keys of an INSERT … RETURNING only there. */
+static inline bool {row}_first(const struct db_row *r, void *data)
+{{
+    return ((struct {row}_all *)data)->n > 0 || {row}_take(r, data);
+}}
+
 static inline bool {row}_pass(const struct db_row *r, void *data)
 {{
     struct {row}_all *all = data;
@@ -231,9 +341,14 @@ def function(s):
         print_to(f"    g_autoptr(arena) a = arena_new();")
         print_to(f"    struct {s.row}_all all = {{.a = a, .fn = fn, .data = data}};\n")
         print_to(f"    return {run}, {s.row}_pass, &all, NULL, error);")
-    else:
+    elif s.kind == "find":
         print_to(f"    struct {s.row}_all all = {{.a = a}};\n")
-        print_to(f"    if (!{run}, {s.row}_take, &all, NULL, error))\n        return false;")
+        print_to(f"    if (!db_find_run(db, &{s.name}_find, {values(s)}, find, {s.row}_take, &all, error))")
+        print_to("        return false;\n    *out = all.v;\n    *n = all.n;\n    return true;")
+    else:
+        take = "take" if s.kind == "many" else "first"
+        print_to(f"    struct {s.row}_all all = {{.a = a}};\n")
+        print_to(f"    if (!{run}, {s.row}_{take}, &all, NULL, error))\n        return false;")
         if s.kind == "one":
             print_to(f"    if (all.n == 0)\n        return db_no_row(&{s.name}_def, error);")
             print_to("    *out = all.v[0];\n    return true;")
@@ -242,6 +357,17 @@ def function(s):
         else:
             print_to("    *out = all.v;\n    *n = all.n;\n    return true;")
     print_to("}\n")
+
+
+def find_table(s):
+    items = ",\n".join(f'    {{"{f.name}", "{sql}", {ENUMS[f.type]}, {"true" if f.null else "false"}}}'
+                       for f, sql in s.by)
+    print_to(f"static const struct db_find_column {s.name}_by[] = {{\n{items},\n}};\n")
+    print_to(f"static const struct db_find_def {s.name}_find = {{\n    .base = &{s.name}_def,")
+    for database, text in (("sqlite", s.sqlite), ("postgres", s.postgres)):
+        head, middle = s.pieces(text)
+        print_to(f"    .{database} = {{\n{c_string(head)},\n{c_string(middle)}}},")
+    print_to(f"    .columns = {s.name}_by,\n    .n_columns = {len(s.by)},\n}};\n")
 
 
 def struct(name, flds):
@@ -258,12 +384,12 @@ def write(path, text):
 def noun(path, out, index):
     global OUT
     name = os.path.splitext(os.path.basename(path))[0]
-    rows, statements = parse(path)
+    rows, statements = Reader(path).read()
     write(f"{out}/../rows/{name}.h", f"/* made by tools/sql2c.py from {name}.sql */\n#pragma once\n"
           "#include \"base/str.h\"\n#include <stdint.h>\n\n"
           + "\n".join(struct(r, f) for r, f in rows.items()))
     header = [f"/* made by tools/sql2c.py from {name}.sql */\n#pragma once\n#include \"db/db.h\"\n"
-              f"#include \"rows/{name}.h\"\n"]
+              f"#include \"db/db_find.h\"\n#include \"rows/{name}.h\"\n"]
     for s in statements:
         if len(s.params) > MAX_ARGUMENTS:
             header.append(struct("sql_" + s.name, s.params))
@@ -278,17 +404,23 @@ def noun(path, out, index):
     for s in statements:
         params, columns = field_table("params", s, s.params), field_table("columns", s, s.columns)
         print_to(f"const struct db_stmt_def {s.name}_def = {{\n    .name = \"{s.name}\",\n    .index = {index},")
-        print_to(f"    .sqlite =\n{c_string(s.sqlite)},\n    .postgres =\n{c_string(s.postgres)},")
+        print_to(f"    .sqlite =\n{c_string(s.whole(s.sqlite))},")
+        print_to(f"    .postgres =\n{c_string(s.whole(s.postgres))},")
         print_to(f"    .params = {params},\n    .columns = {columns},")
         print_to(f"    .n_params = {len(s.params)},\n    .n_columns = {len(s.columns)},\n}};\n")
         index += 1
+        if s.kind == "find":
+            find_table(s)
         function(s)
     write(f"{out}/{name}.c", "\n".join(OUT))
-    return [s.name for s in statements], index
+    return [s.name for s in statements], list(rows), index
 
 
 def schema(path):
-    version, name = re.match(r"^(\d+)-([\w-]+)\.sql$", os.path.basename(path)).groups()
+    m = re.match(r"^(\d+)-([\w-]+)\.sql$", os.path.basename(path))
+    if not m:
+        raise Bad(f"{path}: a schema step is called NUMBER-NAME.sql")
+    version, name = m.groups()
     texts = {"sqlite": [], "postgres": []}
     only = ("sqlite", "postgres")
     for line in open(path, encoding="utf-8").read().split("\n"):
@@ -301,14 +433,25 @@ def schema(path):
             f'{c_string(chr(10).join(texts["postgres"]))}}},')
 
 
+def once(names, what):
+    for name in names:
+        if names.count(name) > 1:
+            raise Bad(f"{what} {name} is declared in two places")
+
+
 def main(argv):
     out, rest = argv[1], argv[2:]
     cut = rest.index("--")
-    index, every = 0, []
+    index, every, rows = 0, [], []
     for path in rest[:cut]:
-        names, index = noun(path, out, index)
+        names, found, index = noun(path, out, index)
         every += names
-    steps = "\n".join(schema(p) for p in sorted(rest[cut + 1:]))
+        rows += found
+    once(every, "statement")
+    once(rows, "row")
+    paths = sorted(rest[cut + 1:], key=os.path.basename)
+    once([int(os.path.basename(p).split("-")[0]) for p in paths], "schema step")
+    steps = "\n".join(schema(p) for p in paths)
     refs = "\n".join(f"extern const struct db_stmt_def {n}_def;" for n in every)
     items = "\n".join(f"    &{n}_def," for n in every)
     write(f"{out}/all.c", "/* made by tools/sql2c.py */\n#include \"db/db_stmt.h\"\n\n" + refs

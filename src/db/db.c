@@ -5,63 +5,35 @@
 
 #include <string.h>
 
-enum { READERS_SQLITE = 8, CONNECTIONS_POSTGRES = 10, JOBS_A_COMMIT = 64, RETRIES = 5 };
-
-struct job {
-    struct job *next;
-    db_write_fn fn;
-    void *data;
-    GError *error;
-    bool ok, done;
-    GCond wake;
-};
-
-struct db_pool {
+static const struct {
+    const char *prefix;
+    size_t skip; /* what of the prefix does not belong to the driver's address */
     const struct db_driver *driver;
-    char *where;
-    GMutex lock;
-    GCond freed;
-    GPtrArray *idle; /* connections that nobody holds */
-    unsigned open, most;
-    struct db *writer; /* SQLite: the one lane */
-    struct job *first, *last;
-    bool leading;
-    int64_t commits;
+} addresses[] = {
+    {"sqlite:", 7, &db_sqlite},
+    {"postgresql://", 0, &db_postgres},
+    {"postgres://", 0, &db_postgres},
 };
-
-static _Thread_local bool writing;
 
 struct db_pool *db_pool_open(const char *url, GError **error)
 {
-    g_autoptr(db_pool) pool = g_new0(struct db_pool, 1);
+    for (size_t i = 0; i < G_N_ELEMENTS(addresses); i++) {
+        const char *where = url + addresses[i].skip;
+        struct db_pool *pool;
 
-    g_mutex_init(&pool->lock);
-    g_cond_init(&pool->freed);
-    pool->idle = g_ptr_array_new();
-    if (g_str_has_prefix(url, "sqlite:")) {
-        pool->driver = &db_sqlite;
-        pool->where = g_strdup(url + strlen("sqlite:"));
-        pool->most = READERS_SQLITE;
-    } else if (g_str_has_prefix(url, "postgresql://") || g_str_has_prefix(url, "postgres://")) {
-        pool->driver = &db_postgres;
-        pool->where = g_strdup(url);
-        pool->most = CONNECTIONS_POSTGRES;
-    } else {
-        fail_set(error, FAIL_INVALID,
-                 "database \"%s\": not an address (sqlite:PATH or postgresql://…)", url);
-        return NULL;
+        if (!g_str_has_prefix(url, addresses[i].prefix) || *where == '\0' || *where == ':')
+            continue;
+        pool = g_new0(struct db_pool, 1);
+        pool->driver = addresses[i].driver;
+        pool->where = g_strdup(where);
+        pool->idle = g_ptr_array_new();
+        g_mutex_init(&pool->lock);
+        g_mutex_init(&pool->watch_lock);
+        g_cond_init(&pool->freed);
+        return pool;
     }
-    return g_steal_pointer(&pool);
-}
-
-static void connection_free(struct db *db)
-{
-    if (db == NULL)
-        return;
-    if (db->handle != NULL)
-        db->driver->close(db);
-    g_free(db->cache);
-    g_free(db);
+    fail_set(error, FAIL_INVALID, "database: not an address (sqlite:PATH or postgresql://…)");
+    return NULL;
 }
 
 void db_pool_free(struct db_pool *pool)
@@ -69,10 +41,12 @@ void db_pool_free(struct db_pool *pool)
     if (pool == NULL)
         return;
     for (guint i = 0; i < pool->idle->len; i++)
-        connection_free(pool->idle->pdata[i]);
+        db_disconnect(pool->idle->pdata[i]);
     g_ptr_array_unref(pool->idle);
-    connection_free(pool->writer);
+    db_disconnect(pool->watcher);
+    db_disconnect(pool->writer);
     g_mutex_clear(&pool->lock);
+    g_mutex_clear(&pool->watch_lock);
     g_cond_clear(&pool->freed);
     g_free(pool->where);
     g_free(pool);
@@ -83,12 +57,17 @@ bool db_pool_is_postgres(const struct db_pool *pool)
     return pool->driver == &db_postgres;
 }
 
-int64_t db_pool_commits(const struct db_pool *pool)
+int64_t db_pool_commits(struct db_pool *pool)
 {
-    return pool->commits;
+    int64_t commits;
+
+    g_mutex_lock(&pool->lock);
+    commits = pool->commits;
+    g_mutex_unlock(&pool->lock);
+    return commits;
 }
 
-static struct db *connect_to(struct db_pool *pool, bool writer, GError **error)
+struct db *db_connect(struct db_pool *pool, bool writer, GError **error)
 {
     struct db *db = g_new0(struct db, 1);
 
@@ -97,31 +76,55 @@ static struct db *connect_to(struct db_pool *pool, bool writer, GError **error)
     db->cache = g_new0(void *, sql_n_all + 1);
     if (db->driver->open(db, pool->where, writer, error))
         return db;
-    connection_free(db);
+    g_prefix_error(error, "database: ");
+    db_disconnect(db);
     return NULL;
 }
 
-struct db *db_take(struct db_pool *pool, GError **error)
+void db_disconnect(struct db *db)
+{
+    if (db == NULL)
+        return;
+    if (db->handle != NULL)
+        db->driver->close(db);
+    g_free(db->cache);
+    g_free(db);
+}
+
+/* An idle connection, or leave to open one (NULL). */
+static struct db *wait_for_one(struct db_pool *pool)
 {
     struct db *db = NULL;
 
     g_mutex_lock(&pool->lock);
-    while (pool->idle->len == 0 && pool->open == pool->most)
+    while (pool->idle->len == 0 && pool->open == pool->driver->connections)
         g_cond_wait(&pool->freed, &pool->lock);
     if (pool->idle->len > 0)
         db = g_ptr_array_steal_index_fast(pool->idle, pool->idle->len - 1);
     else
         pool->open++;
     g_mutex_unlock(&pool->lock);
-    if (db != NULL)
+    return db;
+}
+
+static void give_up_one(struct db_pool *pool)
+{
+    g_mutex_lock(&pool->lock);
+    pool->open--;
+    g_cond_signal(&pool->freed);
+    g_mutex_unlock(&pool->lock);
+}
+
+struct db *db_take(struct db_pool *pool, GError **error)
+{
+    struct db *db = wait_for_one(pool);
+
+    if (db != NULL && db->driver->alive(db))
         return db;
-    db = connect_to(pool, db_pool_is_postgres(pool), error);
-    if (db == NULL) {
-        g_mutex_lock(&pool->lock);
-        pool->open--;
-        g_cond_signal(&pool->freed);
-        g_mutex_unlock(&pool->lock);
-    }
+    db_disconnect(db);
+    db = db_connect(pool, !pool->driver->one_writer, error);
+    if (db == NULL)
+        give_up_one(pool);
     return db;
 }
 
@@ -132,15 +135,17 @@ void db_give(struct db *db)
     if (db == NULL)
         return;
     pool = db->pool;
+    if (!db->broken && db->driver->in_transaction(db))
+        db_snapshot_end(db);
+    if (db->broken) {
+        db_disconnect(db);
+        give_up_one(pool);
+        return;
+    }
     g_mutex_lock(&pool->lock);
-    if (db->broken)
-        pool->open--;
-    else
-        g_ptr_array_add(pool->idle, db);
+    g_ptr_array_add(pool->idle, db);
     g_cond_signal(&pool->freed);
     g_mutex_unlock(&pool->lock);
-    if (db->broken)
-        connection_free(db);
 }
 
 bool db_is_postgres(const struct db *db)
@@ -148,240 +153,44 @@ bool db_is_postgres(const struct db *db)
     return db->driver == &db_postgres;
 }
 
-bool db_part_begin(struct db *db, GError **error)
+bool db_exec_script(struct db *db, const char *sql, GError **error)
 {
-    return db->driver->script(db, "SAVEPOINT part", error);
-}
-
-bool db_part_end(struct db *db, bool keep, GError **error)
-{
-    if (!keep && !db->driver->script(db, "ROLLBACK TO SAVEPOINT part", error))
-        return false;
-    return db->driver->script(db, "RELEASE SAVEPOINT part", error);
+    if (db->driver->script(db, sql, error))
+        return true;
+    g_prefix_error(error, "database: ");
+    return false;
 }
 
 bool db_snapshot_begin(struct db *db, GError **error)
 {
-    return db->driver->script(db, db_is_postgres(db) ? "BEGIN ISOLATION LEVEL REPEATABLE READ"
-                                                     : "BEGIN", error);
+    return db_exec_script(db, db->driver->snapshot, error);
 }
 
 void db_snapshot_end(struct db *db)
 {
     g_autoptr(GError) error = NULL;
 
-    if (!db->driver->script(db, "ROLLBACK", &error))
+    if (!db->driver->script(db, db->driver->rollback, &error))
         db->broken = true;
 }
 
-static void take_back(struct db *db)
+/* SQLite tells a connection only of the commits of others: one that never writes hears of all. */
+static bool watch(struct db_pool *pool, int64_t *version, GError **error)
 {
-    g_autoptr(GError) ignored = NULL;
+    bool ok;
 
-    if (db->driver->in_transaction(db) && !db->driver->script(db, db->driver->rollback, &ignored))
-        db->broken = true;
+    g_mutex_lock(&pool->watch_lock);
+    if (pool->watcher == NULL)
+        pool->watcher = db_connect(pool, false, error);
+    ok = pool->watcher != NULL && pool->driver->data_version(pool->watcher, version, error);
+    g_mutex_unlock(&pool->watch_lock);
+    return ok;
 }
 
-static void fail_job(struct job *j, const GError *why)
+bool db_data_version(struct db *db, int64_t *version, GError **error)
 {
-    j->ok = false;
-    if (j->error == NULL)
-        j->error = g_error_copy(why);
-}
-
-/* One of several: what it did goes alone. */
-static bool run_part(struct db *db, struct job *j)
-{
-    if (!db_part_begin(db, &j->error))
-        return false;
-    j->ok = j->fn(db, j->data, &j->error);
-    if (!j->ok && !db->driver->in_transaction(db))
-        return false;
-    return db_part_end(db, j->ok, j->ok ? &j->error : NULL) && true;
-}
-
-/* All jobs of BATCH in one transaction. A job that fails leaves the others alone, unless the
- * database gave the whole transaction up (disk full): then nothing of any is stored. */
-static void run_batch(struct db *db, struct job *batch, bool single)
-{
-    g_autoptr(GError) error = NULL;
-    bool whole = db->driver->script(db, db->driver->begin, &error);
-
-    for (struct job *j = batch; whole && j != NULL; j = j->next) {
-        if (single)
-            whole = j->ok = j->fn(db, j->data, &j->error);
-        else
-            whole = run_part(db, j);
-        if (!whole && j->error != NULL)
-            error = g_error_copy(j->error);
-    }
-    if (whole)
-        whole = db->driver->script(db, db->driver->commit, &error);
-    if (whole) {
-        db->pool->commits++;
-        return;
-    }
-    take_back(db);
-    if (error == NULL)
-        fail_set(&error, FAIL_BUG, "database: a writer failed without a reason");
-    for (struct job *j = batch; j != NULL; j = j->next)
-        fail_job(j, error);
-}
-
-/* Takes up to JOBS_A_COMMIT waiting jobs off the queue. The lock is held. */
-static struct job *cut_batch(struct db_pool *pool, bool *single)
-{
-    struct job *batch = pool->first, *end = batch;
-
-    for (int i = 1; i < JOBS_A_COMMIT && end->next != NULL; i++)
-        end = end->next;
-    pool->first = end->next;
-    if (pool->first == NULL)
-        pool->last = NULL;
-    end->next = NULL;
-    *single = batch == end;
-    return batch;
-}
-
-/* The first to come leads: it writes what has gathered, and goes on until its own job is done. */
-static void lead(struct db_pool *pool)
-{
-    bool single = false;
-    struct job *batch = cut_batch(pool, &single), *next;
-    GError *error = NULL;
-
-    pool->leading = true;
-    g_mutex_unlock(&pool->lock);
-    if (pool->writer == NULL)
-        pool->writer = connect_to(pool, true, &error);
-    if (pool->writer != NULL) {
-        writing = true;
-        run_batch(pool->writer, batch, single);
-        writing = false;
-        if (pool->writer->broken)
-            g_clear_pointer(&pool->writer, connection_free);
-    }
-    g_mutex_lock(&pool->lock);
-    for (struct job *j = batch; j != NULL; j = next) {
-        next = j->next;
-        if (error != NULL)
-            fail_job(j, error);
-        j->done = true;
-        g_cond_signal(&j->wake);
-    }
-    g_clear_error(&error);
-    pool->leading = false;
-    if (pool->first != NULL)
-        g_cond_signal(&pool->first->wake);
-}
-
-static bool write_grouped(struct db_pool *pool, db_write_fn fn, void *data, GError **error)
-{
-    struct job job = {.fn = fn, .data = data};
-
-    g_cond_init(&job.wake);
-    g_mutex_lock(&pool->lock);
-    if (pool->last == NULL)
-        pool->first = &job;
-    else
-        pool->last->next = &job;
-    pool->last = &job;
-    while (!job.done) {
-        if (!pool->leading && pool->first == &job)
-            lead(pool);
-        else
-            g_cond_wait(&job.wake, &pool->lock);
-    }
-    g_mutex_unlock(&pool->lock);
-    g_cond_clear(&job.wake);
-    if (!job.ok)
-        g_propagate_error(error, job.error);
-    return job.ok;
-}
-
-static bool write_alone(struct db_pool *pool, db_write_fn fn, void *data, GError **error)
-{
-    for (int i = 0;; i++) {
-        g_autoptr(db_conn) db = db_take(pool, error);
-        struct job job = {.fn = fn, .data = data};
-        bool again;
-
-        if (db == NULL)
-            return false;
-        db->retry = false;
-        writing = true;
-        run_batch(db, &job, true);
-        writing = false;
-        again = !job.ok && db->retry && i < RETRIES;
-        if (job.ok)
-            return true;
-        if (!again) {
-            g_propagate_error(error, job.error);
-            return false;
-        }
-        g_clear_error(&job.error);
-    }
-}
-
-bool db_write(struct db_pool *pool, db_write_fn fn, void *data, GError **error)
-{
-    if (writing) {
-        fail_set(error, FAIL_BUG, "database: a writer began another write");
-        return false;
-    }
-    return db_pool_is_postgres(pool) ? write_alone(pool, fn, data, error)
-                                     : write_grouped(pool, fn, data, error);
-}
-
-static bool migrate_tx(struct db *db, void *data, GError **error)
-{
-    int version = 0, newest = 0;
-
-    (void)data;
-    if (!db->driver->version(db, &version, error))
-        return false;
-    for (const struct db_step *s = sql_schema; s->name != NULL; s++) {
-        newest = s->version;
-        if (s->version <= version)
-            continue;
-        if (!db->driver->script(db, db_is_postgres(db) ? s->postgres : s->sqlite, error) ||
-            !db->driver->set_version(db, s->version, error)) {
-            g_prefix_error(error, "schema step %d (%s): ", s->version, s->name);
-            return false;
-        }
-    }
-    if (version <= newest)
-        return true;
-    fail_set(error, FAIL_CONFLICT,
-             "database: its schema is version %d, this program knows %d (use the newer program)",
-             version, newest);
-    return false;
-}
-
-/* Most starts find nothing to do: they read only. */
-static bool is_current(struct db_pool *pool, bool *current, GError **error)
-{
-    int version = 0, newest = 0;
-    g_autoptr(db_conn) db = NULL;
-
-    *current = false;
-    if (!db_pool_is_postgres(pool) && !g_file_test(pool->where, G_FILE_TEST_EXISTS))
-        return true;
-    db = db_take(pool, error);
-    if (db == NULL || !db->driver->version(db, &version, error))
-        return false;
-    for (const struct db_step *s = sql_schema; s->name != NULL; s++)
-        newest = s->version;
-    *current = version == newest;
-    return true;
-}
-
-bool db_migrate(struct db_pool *pool, GError **error)
-{
-    bool current = false;
-
-    return is_current(pool, &current, error) &&
-           (current || db_write(pool, migrate_tx, NULL, error));
+    return db->driver->one_writer ? watch(db->pool, version, error)
+                                  : db->driver->data_version(db, version, error);
 }
 
 bool db_backup(struct db_pool *pool, const char *path, GError **error)
@@ -396,10 +205,34 @@ bool db_integrity(struct db *db, GError **error)
     return db->driver->integrity(db, error);
 }
 
+static bool params_fit(const struct db_stmt_def *def, const struct db_value *params, GError **error)
+{
+    for (size_t i = 0; i < def->n_params; i++) {
+        const struct db_field *f = &def->params[i];
+
+        if (f->type == DB_TEXT && !f->nullable && params[i].s.p == NULL) {
+            fail_set(error, FAIL_BUG, "parameter %s is NULL (declare it as text?)", f->name);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* After a full disk SQLite may have given the whole transaction up: another statement would then
+ * be committed alone. */
+static bool still_writing(struct db *db, GError **error)
+{
+    if (!db->writing || db->driver->in_transaction(db))
+        return true;
+    fail_set(error, FAIL_IO, "the transaction was given up after an earlier error");
+    return false;
+}
+
 bool db_run(struct db *db, const struct db_stmt_def *def, const struct db_value *params,
             db_row_fn fn, void *data, int64_t *changed, GError **error)
 {
-    if (db->driver->run(db, def, params, fn, data, changed, error))
+    if (params_fit(def, params, error) && still_writing(db, error) &&
+        db->driver->run(db, def, params, fn, data, changed, error))
         return true;
     g_prefix_error(error, "database: %s: ", def->name);
     return false;
@@ -411,37 +244,63 @@ bool db_no_row(const struct db_stmt_def *def, GError **error)
     return false;
 }
 
-bool db_describe(struct db *db, const struct db_stmt_def *def, unsigned *n_params,
-                 unsigned *n_columns, GError **error)
+bool db_stmt_check(struct db *db, const struct db_stmt_def *def, GError **error)
 {
-    return db->driver->describe(db, def, n_params, n_columns, error);
+    if (db->driver->stmt_check(db, def, error))
+        return true;
+    g_prefix_error(error, "%s: ", def->name);
+    return false;
+}
+
+static bool is_swapped(const struct db_stmt_def *def, const char *const *names, size_t i)
+{
+    for (size_t j = 0; j < def->n_columns; j++)
+        if (j != i && strcmp(def->columns[j].name, names[i]) == 0)
+            return strcmp(names[j], names[i]) != 0;
+    return false;
+}
+
+bool db_names_check(const struct db_stmt_def *def, const char *const *names, GError **error)
+{
+    for (size_t i = 0; i < def->n_columns; i++)
+        if (strcmp(def->columns[i].name, names[i]) != 0 && is_swapped(def, names, i)) {
+            fail_set(error, FAIL_BUG, "column %zu is %s, declared is %s", i + 1, names[i],
+                     def->columns[i].name);
+            return false;
+        }
+    return true;
+}
+
+bool db_row_check(const struct db_row *row, const struct db_stmt_def *def, GError **error)
+{
+    for (unsigned i = 0; i < def->n_columns; i++)
+        if (!def->columns[i].nullable && row->db->driver->is_null(row, i)) {
+            fail_set(error, FAIL_CORRUPT, "column %s is NULL", def->columns[i].name);
+            return false;
+        }
+    return true;
 }
 
 int64_t db_row_int(const struct db_row *row, unsigned column)
 {
-    return db_is_postgres(row->db) ? db_postgres_int(row, column) : db_sqlite_int(row, column);
+    return row->db->driver->get_int(row, column);
 }
 
 double db_row_real(const struct db_row *row, unsigned column)
 {
-    return db_is_postgres(row->db) ? db_postgres_real(row, column) : db_sqlite_real(row, column);
-}
-
-static struct str bytes(const struct db_row *row, unsigned column)
-{
-    return db_is_postgres(row->db) ? db_postgres_bytes(row, column) : db_sqlite_bytes(row, column);
+    return row->db->driver->get_real(row, column);
 }
 
 const char *db_row_text(const struct db_row *row, unsigned column, struct arena *a)
 {
-    struct str s = bytes(row, column);
+    struct str s = row->db->driver->get_bytes(row, column);
 
     return s.p == NULL ? NULL : arena_strndup(a, s.p, s.n);
 }
 
 struct str db_row_blob(const struct db_row *row, unsigned column, struct arena *a)
 {
-    struct str s = bytes(row, column);
+    struct str s = row->db->driver->get_bytes(row, column);
 
     return s.p == NULL ? s : (struct str){arena_memdup(a, s.p, s.n), s.n};
 }

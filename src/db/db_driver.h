@@ -2,31 +2,62 @@
 #pragma once
 #include "db/db_stmt.h"
 
+enum { DB_PARAMS_MOST = 256 };
+
 struct db_driver {
-    const char *begin, *commit, *rollback; /* scripts */
+    const char *begin, *snapshot, *rollback; /* scripts */
+    unsigned connections;                    /* the most that a pool holds for readers */
+    bool one_writer;                         /* writers queue up and share a commit */
     /* Opens db->handle; WRITER where it may change something. */
     bool (*open)(struct db *db, const char *where, bool writer, GError **error);
     void (*close)(struct db *db);
+    /* False where the other side has gone while nobody looked. */
+    bool (*alive)(struct db *db);
     bool (*run)(struct db *db, const struct db_stmt_def *def, const struct db_value *params,
                 db_row_fn fn, void *data, int64_t *changed, GError **error);
     /* Constant SQL without parameters, several statements. */
     bool (*script)(struct db *db, const char *sql, GError **error);
+    /* FAIL_… where the transaction is not there any more, or a failed statement spoilt it. */
+    bool (*commit)(struct db *db, GError **error);
     bool (*in_transaction)(struct db *db);
-    bool (*describe)(struct db *db, const struct db_stmt_def *def, unsigned *n_params,
-                     unsigned *n_columns, GError **error);
+    bool (*stmt_check)(struct db *db, const struct db_stmt_def *def, GError **error);
     bool (*version)(struct db *db, int *version, GError **error);
     bool (*set_version)(struct db *db, int version, GError **error);
+    bool (*data_version)(struct db *db, int64_t *version, GError **error);
     bool (*integrity)(struct db *db, GError **error);
     bool (*backup)(struct db *db, const char *path, GError **error);
+    bool (*is_null)(const struct db_row *row, unsigned column);
+    int64_t (*get_int)(const struct db_row *row, unsigned column);
+    double (*get_real)(const struct db_row *row, unsigned column);
+    /* Text or blob; stays the driver's. Never a NULL pointer unless the column is NULL. */
+    struct str (*get_bytes)(const struct db_row *row, unsigned column);
+};
+
+struct db_job;
+
+struct db_pool {
+    const struct db_driver *driver;
+    char *where;
+    GMutex lock;
+    GCond freed;
+    GPtrArray *idle; /* connections that nobody holds */
+    unsigned open;
+    struct db *writer;           /* the one lane, where the driver has one */
+    struct db_job *first, *last; /* who waits to write */
+    bool leading;                /* somebody writes for a batch */
+    int64_t commits;             /* under lock */
+    GMutex watch_lock;
+    struct db *watcher; /* never writes: sees every commit as a foreign one */
 };
 
 struct db {
     struct db_pool *pool;
     const struct db_driver *driver;
     void *handle;
-    void **cache;     /* by statement index: what the driver keeps of a prepared statement */
-    bool broken;      /* the connection is gone: close it instead of keeping it */
-    bool retry;       /* the last error was a serialization failure: the transaction may be run again */
+    void **cache; /* by statement index: what the driver keeps of a prepared statement */
+    bool writing; /* inside db_write(): statements must find its transaction open */
+    bool broken;  /* the connection is of no use any more: close it instead of keeping it */
+    bool retry;   /* the last error was a serialization failure: the transaction may be run again */
 };
 
 struct db_row {
@@ -36,9 +67,11 @@ struct db_row {
 };
 
 extern const struct db_driver db_sqlite, db_postgres;
-int64_t db_sqlite_int(const struct db_row *row, unsigned column);
-double db_sqlite_real(const struct db_row *row, unsigned column);
-struct str db_sqlite_bytes(const struct db_row *row, unsigned column);
-int64_t db_postgres_int(const struct db_row *row, unsigned column);
-double db_postgres_real(const struct db_row *row, unsigned column);
-struct str db_postgres_bytes(const struct db_row *row, unsigned column);
+
+struct db *db_connect(struct db_pool *pool, bool writer, GError **error);
+void db_disconnect(struct db *db); /* NULL does nothing */
+/* FAIL_CORRUPT where a column declared without '?' is NULL. */
+bool db_row_check(const struct db_row *row, const struct db_stmt_def *def, GError **error);
+/* FAIL_BUG where a column carries the name of another declared one, and that one does not: they are
+ * swapped. Names may differ from the declaration else. NAMES has one for each column. */
+bool db_names_check(const struct db_stmt_def *def, const char *const *names, GError **error);

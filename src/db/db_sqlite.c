@@ -1,3 +1,4 @@
+/* db_sqlite.c - SQLite as db_driver.h wants it: WAL, every commit synced, one writer lane. */
 #include "base/fail.h"
 #include "db/db_driver.h"
 
@@ -8,42 +9,57 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BUSY_MS = 5000 };
+enum { BUSY_MS = 5000, READERS = 8, FINDINGS_MOST = 4000 };
 
 static const struct {
     int code;
     enum fail kind;
-    const char *words;
+    const char *why; /* NULL: what SQLite says is enough */
+    bool reopen;
 } errors[] = {
-    {SQLITE_CONSTRAINT_UNIQUE, FAIL_CONFLICT, NULL},
-    {SQLITE_CONSTRAINT_PRIMARYKEY, FAIL_CONFLICT, NULL},
-    {SQLITE_BUSY, FAIL_BUSY, "another process is writing (try again)"},
-    {SQLITE_LOCKED, FAIL_BUSY, "another process is writing (try again)"},
-    {SQLITE_FULL, FAIL_IO, "the disk is full (make room; mail waits at its sender)"},
-    {SQLITE_IOERR, FAIL_IO, "the disk does not read or write (see the system's log)"},
-    {SQLITE_READONLY, FAIL_IO, "it may not be written (check owner and mount)"},
-    {SQLITE_CANTOPEN, FAIL_IO, "it can't be opened (check the folder and its owner)"},
-    {SQLITE_PERM, FAIL_IO, "it may not be opened (check owner and rights)"},
-    {SQLITE_NOMEM, FAIL_BUSY, "memory is short (try again)"},
-    {SQLITE_CORRUPT, FAIL_CORRUPT, "its file is damaged (restore a backup)"},
-    {SQLITE_NOTADB, FAIL_CORRUPT, "this file is no database (check the path)"},
-    {SQLITE_CONSTRAINT, FAIL_INVALID, NULL},
-    {SQLITE_TOOBIG, FAIL_TOO_BIG, NULL},
+    {SQLITE_CONSTRAINT_UNIQUE, FAIL_CONFLICT, NULL, false},
+    {SQLITE_CONSTRAINT_PRIMARYKEY, FAIL_CONFLICT, NULL, false},
+    {SQLITE_CONSTRAINT_ROWID, FAIL_CONFLICT, NULL, false},
+    {SQLITE_CONSTRAINT, FAIL_INVALID, NULL, false},
+    {SQLITE_BUSY, FAIL_BUSY, "another process is writing (try again)", false},
+    {SQLITE_LOCKED, FAIL_BUSY, "another process is writing (try again)", false},
+    {SQLITE_PROTOCOL, FAIL_BUSY, "another process is writing (try again)", false},
+    {SQLITE_NOMEM, FAIL_BUSY, "memory is short (try again)", false},
+    {SQLITE_FULL, FAIL_IO, "disk is full (make room; mail waits at the sender)", false},
+    {SQLITE_IOERR, FAIL_IO, "the disk does not read or write (see the system's log)", true},
+    {SQLITE_READONLY, FAIL_IO, "it may not be written (check owner and mount)", true},
+    {SQLITE_CANTOPEN, FAIL_IO, "it can't be opened (check the folder and its owner)", true},
+    {SQLITE_PERM, FAIL_IO, "it may not be opened (check owner and rights)", true},
+    {SQLITE_CORRUPT, FAIL_CORRUPT, "its file is damaged (restore a backup)", true},
+    {SQLITE_NOTADB, FAIL_CORRUPT, "this file is no database (check the path)", true},
+    {SQLITE_TOOBIG, FAIL_TOO_BIG, NULL, false},
 };
 
-static bool set_error(sqlite3 *handle, int code, GError **error)
-{
-    int extended = handle == NULL ? code : sqlite3_extended_errcode(handle);
-    const char *said = handle == NULL ? sqlite3_errstr(code) : sqlite3_errmsg(handle);
+static int (*on_open)(void *handle);
 
-    if ((extended & 0xff) != (code & 0xff))
-        extended = code;
-    for (size_t i = 0; i < G_N_ELEMENTS(errors); i++)
-        if (errors[i].code == extended || errors[i].code == (extended & 0xff)) {
-            fail_set(error, errors[i].kind, "%s%s%s%s", said, errors[i].words ? ": " : "",
-                     errors[i].words ? errors[i].words : "", "");
-            return false;
-        }
+void db_pool_on_open(int (*fn)(void *handle))
+{
+    on_open = fn;
+}
+
+/* DB may be NULL: for the target of a backup. */
+static bool set_error(struct db *db, sqlite3 *handle, int code, GError **error)
+{
+    bool same = handle != NULL && (sqlite3_errcode(handle) & 0xff) == (code & 0xff);
+    int extended = same ? sqlite3_extended_errcode(handle) : code;
+    const char *said = same ? sqlite3_errmsg(handle) : sqlite3_errstr(code);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(errors); i++) {
+        if (errors[i].code != extended && errors[i].code != (extended & 0xff))
+            continue;
+        if (db != NULL)
+            db->broken = db->broken || errors[i].reopen;
+        if (errors[i].why == NULL)
+            fail_set(error, errors[i].kind, "%s", said);
+        else
+            fail_set(error, errors[i].kind, "%s: %s", errors[i].why, said);
+        return false;
+    }
     fail_set(error, FAIL_BUG, "%s (SQLite error %d)", said, extended);
     return false;
 }
@@ -52,31 +68,96 @@ static bool script(struct db *db, const char *sql, GError **error)
 {
     int code = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
 
-    return code == SQLITE_OK || set_error(db->handle, code, error);
+    return code == SQLITE_OK || set_error(db, db->handle, code, error);
 }
 
-static bool open_database(struct db *db, const char *where, bool writer, GError **error)
+/* A new file belongs to its owner alone. One that exists is left alone: to close a descriptor of it
+ * would drop the locks that this process holds on it. */
+static void make_private(const char *path)
 {
-    sqlite3 *handle = NULL;
-    int code = sqlite3_open_v2(where, &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
-                               SQLITE_OPEN_NOMUTEX, NULL);
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 
-    if (code != SQLITE_OK) {
-        set_error(handle, code, error);
-        g_prefix_error(error, "database %s: ", where);
-        sqlite3_close(handle);
-        return false;
-    }
-    db->handle = handle;
+    if (fd >= 0)
+        close(fd);
+}
+
+/* The first column of each row of a constant query. */
+static bool ask(struct db *db, const char *sql, bool (*fn)(sqlite3_stmt *, void *), void *data,
+                GError **error)
+{
+    sqlite3_stmt *stmt = NULL;
+    int code = sqlite3_prepare_v2(db->handle, sql, -1, &stmt, NULL);
+
+    while (code == SQLITE_OK && (code = sqlite3_step(stmt)) == SQLITE_ROW)
+        code = fn(stmt, data) ? SQLITE_OK : SQLITE_DONE;
+    if (code != SQLITE_OK && code != SQLITE_DONE)
+        set_error(db, db->handle, code, error);
+    sqlite3_finalize(stmt);
+    return code == SQLITE_OK || code == SQLITE_DONE;
+}
+
+static bool take_int(sqlite3_stmt *stmt, void *data)
+{
+    *(int64_t *)data = sqlite3_column_int64(stmt, 0);
+    return false;
+}
+
+static bool take_is_wal(sqlite3_stmt *stmt, void *data)
+{
+    *(bool *)data = g_strcmp0((const char *)sqlite3_column_text(stmt, 0), "wal") == 0;
+    return false;
+}
+
+/* The settings that hold for each connection, the mode of the file among them. */
+static bool set_up(struct db *db, bool writer, GError **error)
+{
+    sqlite3 *handle = db->handle;
+    bool wal = false;
+
     sqlite3_extended_result_codes(handle, 1);
     sqlite3_busy_timeout(handle, BUSY_MS);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-    return script(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                      "PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON;"
-                      "PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY;", error) &&
-           script(db, writer ? "PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 4000;"
-                             : "PRAGMA query_only = ON; PRAGMA cache_size = -1024;", error);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
+    if (on_open != NULL && on_open(handle) != SQLITE_OK) {
+        fail_set(error, FAIL_BUG, "what the program adds to SQLite does not load");
+        return false;
+    }
+    if (!ask(db, "PRAGMA journal_mode = WAL", take_is_wal, &wal, error))
+        return false;
+    if (!wal) {
+        fail_set(error, FAIL_IO, "no write-ahead log there (use a local disk)");
+        return false;
+    }
+    return script(db,
+                  "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+                  "PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = 67108864;"
+                  "PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0",
+                  error) &&
+           script(db,
+                  writer ? "PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 4000"
+                         : "PRAGMA query_only = ON; PRAGMA cache_size = -1024",
+                  error);
+}
+
+static bool open_database(struct db *db, const char *where, bool writer, GError **error)
+{
+    static gsize once;
+    sqlite3 *handle = NULL;
+    int code;
+
+    if (g_once_init_enter(&once)) {
+        sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* a lock less for each allocation */
+        g_once_init_leave(&once, 1);
+    }
+    make_private(where);
+    code = sqlite3_open_v2(where, &handle,
+                           SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+    db->handle = handle; /* also where it failed */
+    if ((code == SQLITE_OK || set_error(db, handle, code, error)) && set_up(db, writer, error))
+        return true;
+    g_prefix_error(error, "%s: ", where);
+    return false;
 }
 
 static void close_database(struct db *db)
@@ -86,62 +167,89 @@ static void close_database(struct db *db)
     sqlite3_close(db->handle);
 }
 
-static sqlite3_stmt *prepare(struct db *db, const struct db_stmt_def *def, bool keep, GError **error)
+static bool alive(struct db *db)
+{
+    (void)db;
+    return true;
+}
+
+static sqlite3_stmt *prepare(struct db *db, const struct db_stmt_def *def, bool keep,
+                             GError **error)
 {
     sqlite3_stmt *stmt = NULL;
     int code = sqlite3_prepare_v3(db->handle, def->sqlite, -1, keep ? SQLITE_PREPARE_PERSISTENT : 0,
                                   &stmt, NULL);
 
-    if (code == SQLITE_OK)
-        return stmt;
-    set_error(db->handle, code, error);
-    return NULL;
+    if (code != SQLITE_OK)
+        set_error(db, db->handle, code, error);
+    return stmt;
+}
+
+static int bind_bytes(sqlite3_stmt *stmt, int i, const struct db_field *f, struct str s)
+{
+    if (f->type == DB_TEXT)
+        return sqlite3_bind_text64(stmt, i, s.p, s.n, SQLITE_STATIC, SQLITE_UTF8);
+    if (s.p == NULL && !f->nullable)
+        s.p = ""; /* an empty one, not none */
+    return sqlite3_bind_blob64(stmt, i, s.p, s.n, SQLITE_STATIC);
 }
 
 static int bind(sqlite3_stmt *stmt, int i, const struct db_field *f, const struct db_value *v)
 {
     switch (f->type) {
     case DB_INT:
-        return f->nullable && v->i == 0 ? sqlite3_bind_null(stmt, i) : sqlite3_bind_int64(stmt, i, v->i);
+        return f->nullable && v->i == 0 ? sqlite3_bind_null(stmt, i)
+                                        : sqlite3_bind_int64(stmt, i, v->i);
     case DB_REAL:
         return sqlite3_bind_double(stmt, i, v->r);
     case DB_TEXT:
-        return sqlite3_bind_text64(stmt, i, v->s.p, v->s.n, SQLITE_STATIC, SQLITE_UTF8);
     case DB_BLOB:
     default:
-        return sqlite3_bind_blob64(stmt, i, v->s.p, v->s.n, SQLITE_STATIC);
+        return bind_bytes(stmt, i, f, v->s);
     }
 }
 
-static bool step_all(struct db *db, sqlite3_stmt *stmt, db_row_fn fn, void *data, GError **error)
+static bool bind_all(struct db *db, sqlite3_stmt *stmt, const struct db_stmt_def *def,
+                     const struct db_value *params, GError **error)
+{
+    for (size_t i = 0; i < def->n_params; i++) {
+        int code = bind(stmt, (int)i + 1, &def->params[i], &params[i]);
+
+        if (code != SQLITE_OK)
+            return set_error(db, db->handle, code, error);
+    }
+    return true;
+}
+
+static bool step_all(struct db *db, sqlite3_stmt *stmt, const struct db_stmt_def *def, db_row_fn fn,
+                     void *data, GError **error)
 {
     struct db_row row = {.db = db, .result = stmt};
     int code;
 
-    while ((code = sqlite3_step(stmt)) == SQLITE_ROW)
+    while ((code = sqlite3_step(stmt)) == SQLITE_ROW) {
+        if (!db_row_check(&row, def, error))
+            return false;
         if (fn != NULL && !fn(&row, data))
             return true;
-    return code == SQLITE_DONE || set_error(db->handle, code, error);
+    }
+    return code == SQLITE_DONE || set_error(db, db->handle, code, error);
 }
 
 static bool run(struct db *db, const struct db_stmt_def *def, const struct db_value *params,
                 db_row_fn fn, void *data, int64_t *changed, GError **error)
 {
-    sqlite3_stmt *stmt = db->cache[def->index], *own = NULL;
-    bool ok = true;
+    sqlite3_stmt *stmt, *own = NULL;
+    bool ok;
 
-    if (stmt != NULL && sqlite3_stmt_busy(stmt)) /* called from within its own rows */
-        stmt = own = prepare(db, def, false, error);
+    stmt = def->index == DB_UNCACHED ? NULL : db->cache[def->index];
+    if (def->index == DB_UNCACHED || (stmt != NULL && sqlite3_stmt_busy(stmt)))
+        stmt = own = prepare(db, def, false, error); /* busy: called from within its own rows */
     else if (stmt == NULL)
         stmt = db->cache[def->index] = prepare(db, def, true, error);
     if (stmt == NULL)
         return false;
-    for (size_t i = 0; ok && i < def->n_params; i++) {
-        int code = bind(stmt, (int)i + 1, &def->params[i], &params[i]);
-
-        ok = code == SQLITE_OK || set_error(db->handle, code, error);
-    }
-    ok = ok && step_all(db, stmt, fn, data, error);
+    ok = bind_all(db, stmt, def, params, error) && step_all(db, stmt, def, fn, data, error);
     if (ok && changed != NULL)
         *changed = sqlite3_changes64(db->handle);
     sqlite3_reset(stmt);
@@ -155,41 +263,66 @@ static bool in_transaction(struct db *db)
     return sqlite3_get_autocommit(db->handle) == 0;
 }
 
-static bool describe(struct db *db, const struct db_stmt_def *def, unsigned *n_params,
-                     unsigned *n_columns, GError **error)
+static bool commit(struct db *db, GError **error)
+{
+    if (in_transaction(db))
+        return script(db, "COMMIT", error);
+    fail_set(error, FAIL_IO, "the transaction was given up after an earlier error");
+    return false;
+}
+
+/* A column's declared type; NULL for expressions, which have none. */
+static bool type_fits(const char *declared, enum db_type type)
+{
+    static const char *const names[] = {
+        [DB_INT] = "INTEGER", [DB_TEXT] = "TEXT", [DB_BLOB] = "BLOB", [DB_REAL] = "REAL"};
+
+    return declared == NULL || *declared == '\0' || strcmp(declared, names[type]) == 0;
+}
+
+static bool columns_fit(sqlite3_stmt *stmt, const struct db_stmt_def *def, GError **error)
+{
+    g_autofree const char **names = g_new0(const char *, def->n_columns + 1);
+
+    for (size_t i = 0; i < def->n_columns; i++) {
+        const char *declared = sqlite3_column_decltype(stmt, (int)i);
+
+        names[i] = sqlite3_column_name(stmt, (int)i);
+        if (!type_fits(declared, def->columns[i].type)) {
+            fail_set(error, FAIL_BUG, "column %s has the type %s", def->columns[i].name, declared);
+            return false;
+        }
+    }
+    return db_names_check(def, names, error);
+}
+
+static bool stmt_check(struct db *db, const struct db_stmt_def *def, GError **error)
 {
     sqlite3_stmt *stmt = prepare(db, def, false, error);
+    int params, columns;
+    bool ok;
 
     if (stmt == NULL)
         return false;
-    *n_params = (unsigned)sqlite3_bind_parameter_count(stmt);
-    *n_columns = (unsigned)sqlite3_column_count(stmt);
+    params = sqlite3_bind_parameter_count(stmt);
+    columns = sqlite3_column_count(stmt);
+    ok = params == (int)def->n_params && columns == (int)def->n_columns;
+    if (ok)
+        ok = columns_fit(stmt, def, error);
+    else
+        fail_set(error, FAIL_BUG, "it has %d parameters and %d columns, declared are %zu and %zu",
+                 params, columns, def->n_params, def->n_columns);
     sqlite3_finalize(stmt);
-    return true;
-}
-
-/* The first value of each row of a constant query. */
-static bool ask(struct db *db, const char *sql, bool (*fn)(sqlite3_stmt *, void *), void *data,
-                GError **error)
-{
-    sqlite3_stmt *stmt = NULL;
-    int code = sqlite3_prepare_v2(db->handle, sql, -1, &stmt, NULL);
-
-    while (code == SQLITE_OK && (code = sqlite3_step(stmt)) == SQLITE_ROW)
-        code = fn(stmt, data) ? SQLITE_OK : SQLITE_DONE;
-    sqlite3_finalize(stmt);
-    return code == SQLITE_OK || code == SQLITE_DONE || set_error(db->handle, code, error);
-}
-
-static bool take_int(sqlite3_stmt *stmt, void *data)
-{
-    *(int *)data = sqlite3_column_int(stmt, 0);
-    return false;
+    return ok;
 }
 
 static bool version(struct db *db, int *number, GError **error)
 {
-    return ask(db, "PRAGMA user_version", take_int, number, error);
+    int64_t found = 0;
+    bool ok = ask(db, "PRAGMA user_version", take_int, &found, error);
+
+    *number = (int)found;
+    return ok;
 }
 
 static bool set_version(struct db *db, int number, GError **error)
@@ -200,13 +333,18 @@ static bool set_version(struct db *db, int number, GError **error)
     return script(db, sql, error);
 }
 
+static bool data_version(struct db *db, int64_t *number, GError **error)
+{
+    return ask(db, "PRAGMA data_version", take_int, number, error);
+}
+
 static bool take_line(sqlite3_stmt *stmt, void *data)
 {
     const char *line = (const char *)sqlite3_column_text(stmt, 0);
 
     if (g_strcmp0(line, "ok") != 0)
         g_string_append_printf(data, "%s; ", line);
-    return true;
+    return ((GString *)data)->len < FINDINGS_MOST;
 }
 
 static bool take_key(sqlite3_stmt *stmt, void *data)
@@ -215,7 +353,7 @@ static bool take_key(sqlite3_stmt *stmt, void *data)
                            (const char *)sqlite3_column_text(stmt, 0),
                            (int64_t)sqlite3_column_int64(stmt, 1),
                            (const char *)sqlite3_column_text(stmt, 2));
-    return ((GString *)data)->len < 4000;
+    return ((GString *)data)->len < FINDINGS_MOST;
 }
 
 static bool integrity(struct db *db, GError **error)
@@ -231,9 +369,9 @@ static bool integrity(struct db *db, GError **error)
     return false;
 }
 
-static bool sync_file(const char *path)
+static bool sync_path(const char *path, int flags)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | flags);
     bool ok = fd >= 0 && fsync(fd) == 0;
 
     if (fd >= 0)
@@ -242,48 +380,62 @@ static bool sync_file(const char *path)
 }
 
 /* In one step: it reads one snapshot of the log, and writers go on beside it. */
-static bool backup(struct db *db, const char *path, GError **error)
+static bool copy_into(struct db *db, const char *part, GError **error)
 {
-    g_autofree char *part = g_strconcat(path, ".part", NULL);
-    sqlite3_backup *copy;
+    sqlite3_backup *copy = NULL;
     sqlite3 *to = NULL;
-    int code;
+    int code = sqlite3_open_v2(part, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
 
-    g_unlink(part);
-    code = sqlite3_open(part, &to);
-    copy = code == SQLITE_OK ? sqlite3_backup_init(to, "main", db->handle, "main") : NULL;
-    if (copy != NULL) {
-        code = sqlite3_backup_step(copy, -1);
+    if (code == SQLITE_OK) {
+        sqlite3_exec(to, "PRAGMA synchronous = OFF", NULL, NULL, NULL); /* synced at the end */
+        copy = sqlite3_backup_init(to, "main", db->handle, "main");
+        code = copy == NULL ? sqlite3_errcode(to) : sqlite3_backup_step(copy, -1);
         sqlite3_backup_finish(copy);
     }
     if (code != SQLITE_DONE)
-        set_error(to, code, error);
+        set_error(NULL, to, code, error);
     sqlite3_close(to);
-    if (code == SQLITE_DONE && sync_file(part) && g_rename(part, path) == 0)
-        return true;
-    if (code == SQLITE_DONE)
+    return code == SQLITE_DONE;
+}
+
+static bool backup(struct db *db, const char *path, GError **error)
+{
+    g_autofree char *part = g_strconcat(path, ".part", NULL);
+    g_autofree char *folder = g_path_get_dirname(path);
+
+    g_unlink(part);
+    make_private(part);
+    if (copy_into(db, part, error)) {
+        if (sync_path(part, 0) && g_rename(part, path) == 0 && sync_path(folder, O_DIRECTORY))
+            return true;
         fail_set(error, FAIL_IO, "%s", g_strerror(errno));
+    }
     g_prefix_error(error, "backup %s: ", path);
     g_unlink(part);
     return false;
 }
 
-int64_t db_sqlite_int(const struct db_row *row, unsigned column)
+static bool is_null(const struct db_row *row, unsigned column)
+{
+    return sqlite3_column_type(row->result, (int)column) == SQLITE_NULL;
+}
+
+static int64_t get_int(const struct db_row *row, unsigned column)
 {
     return sqlite3_column_int64(row->result, (int)column);
 }
 
-double db_sqlite_real(const struct db_row *row, unsigned column)
+static double get_real(const struct db_row *row, unsigned column)
 {
     return sqlite3_column_double(row->result, (int)column);
 }
 
-struct str db_sqlite_bytes(const struct db_row *row, unsigned column)
+static struct str get_bytes(const struct db_row *row, unsigned column)
 {
     sqlite3_stmt *stmt = row->result;
     const char *p;
 
-    if (sqlite3_column_type(stmt, (int)column) == SQLITE_NULL)
+    if (is_null(row, column))
         return (struct str){NULL, 0};
     p = sqlite3_column_blob(stmt, (int)column);
     return (struct str){p == NULL ? "" : p, (size_t)sqlite3_column_bytes(stmt, (int)column)};
@@ -291,16 +443,25 @@ struct str db_sqlite_bytes(const struct db_row *row, unsigned column)
 
 const struct db_driver db_sqlite = {
     .begin = "BEGIN IMMEDIATE",
-    .commit = "COMMIT",
+    .snapshot = "BEGIN",
     .rollback = "ROLLBACK",
+    .connections = READERS,
+    .one_writer = true,
     .open = open_database,
     .close = close_database,
+    .alive = alive,
     .run = run,
     .script = script,
+    .commit = commit,
     .in_transaction = in_transaction,
-    .describe = describe,
+    .stmt_check = stmt_check,
     .version = version,
     .set_version = set_version,
+    .data_version = data_version,
     .integrity = integrity,
     .backup = backup,
+    .is_null = is_null,
+    .get_int = get_int,
+    .get_real = get_real,
+    .get_bytes = get_bytes,
 };

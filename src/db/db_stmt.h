@@ -1,7 +1,8 @@
 /* db_stmt.h - what the generated code says of a statement, and how it runs one. Only code that
- * tools/sql2c.py makes includes this. */
+ * tools/sql2c.py makes includes this, and the test that compares all declarations. */
 #pragma once
 #include "db/db.h"
+#include "db/db_find.h"
 
 enum db_type { DB_INT, DB_TEXT, DB_BLOB, DB_REAL };
 
@@ -11,9 +12,11 @@ struct db_field {
     bool nullable; /* int: 0 is NULL; text, blob: NULL pointer */
 };
 
+enum { DB_UNCACHED = 0x7fffffff };
+
 struct db_stmt_def {
     const char *name;
-    unsigned index; /* small and unique: the place in a connection's cache */
+    unsigned index; /* small and unique: the place in a connection's cache; or DB_UNCACHED */
     const char *sqlite, *postgres;
     const struct db_field *params, *columns;
     size_t n_params, n_columns;
@@ -42,6 +45,26 @@ bool db_run(struct db *db, const struct db_stmt_def *def, const struct db_value 
             db_row_fn fn, void *data, int64_t *changed, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool db_no_row(const struct db_stmt_def *def, GError **error);
 
+/* A list that can be filtered: constant pieces of text, and the columns that may stand between. */
+struct db_find_column {
+    const char *name, *sql;
+    enum db_type type; /* DB_INT or DB_TEXT */
+    bool nullable;
+};
+
+struct db_find_def {
+    const struct db_stmt_def *base;
+    struct {
+        const char *head, *middle; /* head FILTER middle ORDER */
+    } sqlite, postgres;
+    const struct db_find_column *columns; /* the first one is the unique key */
+    size_t n_columns;
+};
+
+bool db_find_run(struct db *db, const struct db_find_def *def, const struct db_value *params,
+                 const struct db_find *find, db_row_fn fn, void *data,
+                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 struct db_step {
     int version;
     const char *name, *sqlite, *postgres;
@@ -51,6 +74,8 @@ extern const struct db_step sql_schema[];
 extern const struct db_stmt_def *const sql_all[];
 extern const unsigned sql_n_all;
 
-/* What a database says of a prepared statement, for the test that compares all declarations. */
-bool db_describe(struct db *db, const struct db_stmt_def *def, unsigned *n_params,
-                 unsigned *n_columns, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Prepares a statement and compares it with its declaration: the number of parameters and columns,
+ * the type of each column where the database knows it, and that no column carries the name of
+ * another one. FAIL_BUG says what does not fit. */
+bool db_stmt_check(struct db *db, const struct db_stmt_def *def,
+                   GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,0 +1,65 @@
+/* db_migrate.c - brings the schema up to date by the numbered steps of src/sql/schema. */
+#include "base/fail.h"
+#include "db/db_driver.h"
+
+static int newest(void)
+{
+    int version = 0;
+
+    for (const struct db_step *s = sql_schema; s->name != NULL; s++)
+        version = s->version;
+    return version;
+}
+
+static bool step(struct db *db, const struct db_step *s, GError **error)
+{
+    if (db_exec_script(db, db_is_postgres(db) ? s->postgres : s->sqlite, error) &&
+        db->driver->set_version(db, s->version, error))
+        return true;
+    g_prefix_error(error, "schema step %d (%s): ", s->version, s->name);
+    return false;
+}
+
+static bool migrate_tx(struct db *db, void *data, GError **error)
+{
+    int version = 0;
+
+    (void)data;
+    if (!db->driver->version(db, &version, error))
+        return false;
+    if (version > newest()) {
+        fail_set(
+            error, FAIL_CONFLICT,
+            "database: its schema is version %d, this program knows %d (use the newer program)",
+            version, newest());
+        return false;
+    }
+    for (const struct db_step *s = sql_schema; s->name != NULL; s++)
+        if (s->version > version && !step(db, s, error))
+            return false;
+    return true;
+}
+
+/* Most starts find nothing to do: they read only, and wait for no writer. */
+static bool is_current(struct db_pool *pool, bool *current, GError **error)
+{
+    g_autoptr(db_conn) db = NULL;
+    int version = 0;
+
+    *current = false;
+    if (pool->driver->one_writer && !g_file_test(pool->where, G_FILE_TEST_EXISTS))
+        return true;
+    db = db_take(pool, error);
+    if (db == NULL || !db->driver->version(db, &version, error))
+        return false;
+    *current = version == newest();
+    return true;
+}
+
+bool db_migrate(struct db_pool *pool, GError **error)
+{
+    bool current = false;
+
+    return is_current(pool, &current, error) &&
+           (current || db_write(pool, migrate_tx, NULL, error));
+}

@@ -1,0 +1,216 @@
+/* db_write.c - transactions that write. On SQLite writers share commits without a thread of their
+ * own: the first to come leads, and while it commits the next ones gather. */
+#include "base/fail.h"
+#include "db/db_driver.h"
+
+enum { JOBS_A_COMMIT = 64, RETRIES = 5, RETRY_US = 4000 };
+
+struct db_job {
+    struct db_job *next;
+    db_write_fn fn;
+    void *data;
+    GError *error;
+    bool ok, done;
+    GCond wake;
+};
+
+static _Thread_local bool writing;
+
+bool db_part_begin(struct db *db, GError **error)
+{
+    return db_exec_script(db, "SAVEPOINT part", error);
+}
+
+bool db_part_end(struct db *db, bool keep, GError **error)
+{
+    return db_exec_script(
+        db, keep ? "RELEASE SAVEPOINT part" : "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part",
+        error);
+}
+
+static void take_back(struct db *db)
+{
+    g_autoptr(GError) ignored = NULL;
+
+    if (db->driver->in_transaction(db) && !db->driver->script(db, db->driver->rollback, &ignored))
+        db->broken = true;
+}
+
+static void fail_job(struct db_job *j, const GError *why)
+{
+    j->ok = false;
+    if (j->error == NULL)
+        j->error = g_error_copy(why);
+}
+
+static bool run_job(struct db *db, struct db_job *j)
+{
+    j->ok = j->fn(db, j->data, &j->error);
+    if (!j->ok && j->error == NULL)
+        fail_set(&j->error, FAIL_BUG, "database: a writer failed without a reason");
+    return j->ok;
+}
+
+/* One of several: what it did goes alone. False where nothing of the transaction can be kept. */
+static bool run_part(struct db *db, struct db_job *j, GError **error)
+{
+    if (!db_part_begin(db, error))
+        return false;
+    run_job(db, j);
+    return db_part_end(db, j->ok, error);
+}
+
+static bool run_jobs(struct db *db, struct db_job *batch, GError **error)
+{
+    if (batch->next == NULL) {
+        if (!run_job(db, batch))
+            g_propagate_error(error, g_error_copy(batch->error));
+        return batch->ok;
+    }
+    for (struct db_job *j = batch; j != NULL; j = j->next)
+        if (!run_part(db, j, error))
+            return false;
+    return true;
+}
+
+/* All jobs of BATCH in one transaction. A job that fails leaves the others alone, unless the
+ * database gave the whole transaction up (disk full): then nothing of any is stored. */
+static void run_batch(struct db *db, struct db_job *batch)
+{
+    g_autoptr(GError) error = NULL;
+    bool ok = db_exec_script(db, db->driver->begin, &error);
+
+    if (!ok)
+        db->retry = db->retry || db->broken; /* nothing has run: another connection may do it */
+    writing = db->writing = true;
+    ok = ok && run_jobs(db, batch, &error);
+    writing = db->writing = false;
+    if (ok && !db->driver->commit(db, &error)) {
+        g_prefix_error(&error, "database: ");
+        ok = false;
+    }
+    if (ok) {
+        g_mutex_lock(&db->pool->lock);
+        db->pool->commits++;
+        g_mutex_unlock(&db->pool->lock);
+        return;
+    }
+    take_back(db);
+    for (struct db_job *j = batch; j != NULL; j = j->next)
+        fail_job(j, error);
+}
+
+/* Takes up to JOBS_A_COMMIT waiting jobs off the queue. The lock is held. */
+static struct db_job *cut_batch(struct db_pool *pool)
+{
+    struct db_job *batch = pool->first, *end = batch;
+
+    for (int i = 1; i < JOBS_A_COMMIT && end->next != NULL; i++)
+        end = end->next;
+    pool->first = end->next;
+    if (pool->first == NULL)
+        pool->last = NULL;
+    end->next = NULL;
+    return batch;
+}
+
+/* Opens the lane if need be, and after trouble with the disk the next leader opens a new one. */
+static void run_in_lane(struct db_pool *pool, struct db_job *batch)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (pool->writer == NULL)
+        pool->writer = db_connect(pool, true, &error);
+    if (pool->writer == NULL) {
+        for (struct db_job *j = batch; j != NULL; j = j->next)
+            fail_job(j, error);
+        return;
+    }
+    run_batch(pool->writer, batch);
+    if (pool->writer->broken)
+        g_clear_pointer(&pool->writer, db_disconnect);
+}
+
+/* Writes one batch for all who wait in it, and leaves the next one to its first. The lock is held
+ * before and after. A job belongs to its own thread again once it is done. */
+static void lead(struct db_pool *pool)
+{
+    struct db_job *batch = cut_batch(pool), *next;
+
+    pool->leading = true;
+    g_mutex_unlock(&pool->lock);
+    run_in_lane(pool, batch);
+    g_mutex_lock(&pool->lock);
+    for (struct db_job *j = batch; j != NULL; j = next) {
+        next = j->next;
+        j->done = true;
+        g_cond_signal(&j->wake);
+    }
+    pool->leading = false;
+    if (pool->first != NULL)
+        g_cond_signal(&pool->first->wake);
+}
+
+static bool write_grouped(struct db_pool *pool, db_write_fn fn, void *data, GError **error)
+{
+    struct db_job job = {.fn = fn, .data = data};
+
+    g_cond_init(&job.wake);
+    g_mutex_lock(&pool->lock);
+    if (pool->last == NULL)
+        pool->first = &job;
+    else
+        pool->last->next = &job;
+    pool->last = &job;
+    while (!job.done) {
+        if (!pool->leading && pool->first == &job)
+            lead(pool);
+        else
+            g_cond_wait(&job.wake, &pool->lock);
+    }
+    g_mutex_unlock(&pool->lock);
+    g_cond_clear(&job.wake);
+    if (!job.ok)
+        g_propagate_error(error, job.error);
+    return job.ok;
+}
+
+static bool write_once(struct db_pool *pool, struct db_job *job, bool *again)
+{
+    g_autoptr(db_conn) db = db_take(pool, &job->error);
+
+    *again = false;
+    if (db == NULL)
+        return false;
+    db->retry = false;
+    run_batch(db, job);
+    *again = !job->ok && db->retry;
+    return job->ok;
+}
+
+static bool write_alone(struct db_pool *pool, db_write_fn fn, void *data, GError **error)
+{
+    for (int i = 0;; i++) {
+        struct db_job job = {.fn = fn, .data = data};
+        bool again;
+
+        if (write_once(pool, &job, &again))
+            return true;
+        if (!again || i == RETRIES) {
+            g_propagate_error(error, job.error);
+            return false;
+        }
+        g_clear_error(&job.error);
+        g_usleep((gulong)g_random_int_range(RETRY_US / 2, RETRY_US) << i);
+    }
+}
+
+bool db_write(struct db_pool *pool, db_write_fn fn, void *data, GError **error)
+{
+    if (writing) {
+        fail_set(error, FAIL_BUG, "database: a writer began another write");
+        return false;
+    }
+    return pool->driver->one_writer ? write_grouped(pool, fn, data, error)
+                                    : write_alone(pool, fn, data, error);
+}
