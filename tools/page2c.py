@@ -345,11 +345,11 @@ def main(argv):
         protos = [f"void {kind}_{f.name}(struct put *o{', ' + f.args if f.args else ''})" for kind, f in maker.functions]
         includes = "".join(f'#include "{i}"\n' for i in maker.includes)
         with open(f"{out}/{name}.h", "w", encoding="utf-8") as h:
-            h.write(f"/* made by tools/page2c.py from {name}.html */\n#pragma once\n#include \"web/put.h\"\n{includes}\n"
+            h.write(f"/* made by tools/page2c.py from {name}.html */\n#pragma once\n#include \"web/markup.h\"\n{includes}\n"
                     + "".join(p + ";\n" for p in protos))
         with open(f"{out}/{name}.c", "w", encoding="utf-8") as c:
             c.write(f"/* made by tools/page2c.py from {name}.html */\n#include \"pages/{name}.h\"\n"
-                    "#include \"pages/shell.h\"\n\n")
+                    "#include \"pages/base.h\"\n\n")
             for proto, (_, f) in zip(protos, maker.functions):
                 c.write(f"{proto}\n{{\n" + "\n".join(f.out) + "\n}\n\n")
 

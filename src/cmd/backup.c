@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
@@ -50,7 +51,7 @@ static bool run_tool(const char *url, const char *const *argv, GError **error)
 
     if (env == NULL)
         return false;
-    ok = g_spawn_sync(NULL, (char **)(gpointer)argv, env, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
+    ok = g_spawn_sync(NULL, (char **)(uintptr_t)argv, env, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
                       &words, &status, error);
     g_strfreev(env);
     if (ok && !g_spawn_check_wait_status(status, NULL)) {

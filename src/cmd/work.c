@@ -5,13 +5,13 @@
 
 bool work_waiting(const struct house *house, GError **error)
 {
-    struct airlock *airlock = airlock_start("/proc/self/exe", error);
+    struct airlock *lock = airlock_start("/proc/self/exe", error);
     int64_t decided = 0;
     bool ok;
 
-    if (airlock == NULL)
+    if (lock == NULL)
         return false;
-    ok = intake_run(house, airlock, &decided, error);
-    airlock_stop(airlock);
+    ok = intake_run(house, lock, &decided, error);
+    airlock_stop(lock);
     return ok;
 }

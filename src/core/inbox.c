@@ -114,3 +114,8 @@ bool inbox_copy_of(struct db *db, struct arena *a, const char *fingerprint,
 {
     return sql_fingerprint_find(db, a, fingerprint, row, error);
 }
+
+bool inbox_get(struct db *db, struct arena *a, int64_t id, struct inbox_row *row, GError **error)
+{
+    return sql_inbox_by_id(db, a, id, row, error);
+}

@@ -43,3 +43,5 @@ bool inbox_reprocess(const struct house *house, int64_t id, GError **error)
 /* An earlier message with the same fingerprint, NULL if there is none. */
 bool inbox_copy_of(struct db *db, struct arena *a, const char *fingerprint,
                    struct fingerprint_row **row, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+bool inbox_get(struct db *db, struct arena *a, int64_t id, struct inbox_row *row, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;

@@ -50,7 +50,7 @@ static char *name_from_address(struct arena *a, const char *address)
     return arena_strndup(a, address, at == NULL ? strlen(address) : (size_t)(at - address));
 }
 
-static bool phone_add(struct db *db, struct arena *a, int64_t id, const char *phone, GError **error)
+static char *phone_digits(struct arena *a, const char *phone)
 {
     char *digits = arena_alloc(a, strlen(phone) + 1);
     size_t n = 0;
@@ -58,7 +58,12 @@ static bool phone_add(struct db *db, struct arena *a, int64_t id, const char *ph
     for (const char *p = phone; *p != '\0'; p++)
         if (g_ascii_isdigit(*p))
             digits[n++] = *p;
-    return sql_person_phone_add(db, id, text_one_line(a, phone), digits, NULL, error);
+    return digits;
+}
+
+static bool phone_add(struct db *db, struct arena *a, int64_t id, const char *phone, GError **error)
+{
+    return sql_person_phone_add(db, id, text_one_line(a, phone), phone_digits(a, phone), NULL, error);
 }
 
 bool person_add(struct db *db, struct arena *a, const struct person_new *p, int64_t *id,
@@ -162,4 +167,19 @@ struct actor person_actor(const struct person_row *person)
 {
     return (struct actor){.person_id = person->id, .role = role_parse(person->role),
                           .name = person->name, .email = person->address, .lang = person->lang};
+}
+
+bool person_find_phone(struct db *db, struct arena *a, const char *phone,
+                       struct person_row **person, GError **error)
+{
+    const char *digits = phone_digits(a, phone);
+
+    *person = NULL;
+    return *digits == '\0' || sql_person_by_phone(db, a, digits, person, error);
+}
+
+bool person_agents(struct db *db, struct arena *a, struct person_row **rows, size_t *n,
+                   GError **error)
+{
+    return sql_person_agents(db, a, rows, n, error);
 }

@@ -43,3 +43,9 @@ bool person_company_put(struct db *db, struct arena *a, const char *name, const 
                         bool sees_all, int64_t at, int64_t *id, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 struct actor person_actor(const struct person_row *person);
+/* By the digits of a phone number; *PERSON is NULL where nobody has it. */
+bool person_find_phone(struct db *db, struct arena *a, const char *phone,
+                       struct person_row **person, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Agents and administrators who are not locked, by name. */
+bool person_agents(struct db *db, struct arena *a, struct person_row **rows, size_t *n,
+                   GError **error) G_GNUC_WARN_UNUSED_RESULT;

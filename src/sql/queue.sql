@@ -18,3 +18,12 @@ VALUES (:name, :confidential, :lang, :created_at) RETURNING id;
 -- do queue_member_add(queue_id int, person_id int)
 INSERT INTO queue_member (queue_id, person_id) VALUES (:queue_id, :person_id)
 ON CONFLICT (queue_id, person_id) DO NOTHING;
+
+-- many queue_members(queue_id int) -> queue_member_row(person_id int)
+SELECT person_id FROM queue_member WHERE queue_id = :queue_id ORDER BY person_id;
+
+-- many queue_visible(person_id int) -> queue_row
+SELECT id, name, confidential, lang, greeting, signature FROM queue q
+WHERE q.confidential = 0 OR EXISTS (
+    SELECT 1 FROM queue_member m WHERE m.queue_id = q.id AND m.person_id = :person_id)
+ORDER BY q.name, q.id;

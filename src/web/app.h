@@ -11,6 +11,8 @@ struct app {
 
 /* Fills *SITE; APP must outlive it. */
 void app_site(const struct app *app, struct site *site);
+/* The same for --metrics: /metrics alone, in Prometheus' text format. */
+void app_metrics_site(const struct app *app, struct site *site);
 /* Publishes what has happened to tickets since event *LAST (moved on); for the ticker of serve. */
 bool app_publish(const struct app *app, int64_t *last, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

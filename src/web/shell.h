@@ -5,7 +5,7 @@
 #include "web/answer.h"
 #include "web/app.h"
 #include "web/request.h"
-#include "web/view.h"
+#include "web/views.h"
 
 const struct app *shell_app(const struct request *r);
 /* The writer for R's answer, in R's language. */

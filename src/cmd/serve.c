@@ -1,0 +1,261 @@
+/* serve.c - vorgang serve: the desk, the mail in and out, in one process and its airlock. */
+#include "base/clock.h"
+#include "base/fail.h"
+#include "base/log.h"
+#include "cmd/cli.h"
+#include "core/demo.h"
+#include "core/inbox.h"
+#include "core/session.h"
+#include "mail/airlock.h"
+#include "mail/intake.h"
+#include "mail/lmtp.h"
+#include "mail/post.h"
+#include "web/app.h"
+#include "web/http.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <malloc.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/prctl.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { LOOK_MS = 500, DEMO_TICKETS = 120 };
+
+static const char demo_password[] = "nordlicht-demo";
+
+static const struct cli_option options[] = {
+    {"listen", CLI_TEXT, "HOST:PORT", "where browsers connect (default 127.0.0.1:8080)"},
+    {"lmtp", CLI_TEXT, "HOST:PORT", "where the mail server delivers (default 127.0.0.1:2424), or unix:PATH, or off"},
+    {"base-url", CLI_TEXT, "URL", "the address in mails and links (default http://LISTEN)"},
+    {"tls-cert", CLI_TEXT, "FILE", "certificate chain, PEM"},
+    {"tls-key", CLI_TEXT, "FILE", "its key, PEM"},
+    {"metrics", CLI_TEXT, "HOST:PORT", "figures for Prometheus at /metrics"},
+    {"trusted-proxy", CLI_TEXT, "ADDRESS", "a proxy whose X-Forwarded-For counts"},
+    {"demo", CLI_FLAG, "", "fills an empty database with demo data and prints its logins"},
+    {NULL, CLI_FLAG, NULL, NULL},
+};
+
+struct serve {
+    struct cli *cli;
+    struct house *house;
+    struct airlock *lock;
+    struct intake *intake;
+    struct post *post;
+    struct lmtp *lmtp;
+    struct lmtp_handler lmtp_handler;
+    struct app app;
+    struct site site, metrics_site;
+    struct http *http, *metrics;
+    int lock_fd;
+    int64_t last_event;
+};
+
+static bool store(void *app, const struct lmtp_message *m, GError **error)
+{
+    struct serve *s = app;
+    g_autoptr(GString) rcpt = g_string_new(NULL);
+    struct inbox_message message = {.raw = {.data = m->data, .fd = m->fd, .size = m->size},
+                                    .via = "lmtp", .mail_from = m->mail_from};
+    int64_t id;
+
+    for (size_t i = 0; i < m->n_rcpt_to; i++)
+        g_string_append_printf(rcpt, "%s%s", i > 0 ? " " : "", m->rcpt_to[i]);
+    message.rcpt_to = rcpt->str;
+    if (!inbox_store(s->house, &message, &id, error))
+        return false;
+    intake_wake(s->intake);
+    return true;
+}
+
+/* One server on one data folder: `restore` looks at this lock, too. */
+static bool lock_data(struct serve *s, GError **error)
+{
+    g_autofree char *path = g_build_filename(cli_data(s->cli), "serve.lock", NULL);
+
+    s->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (s->lock_fd >= 0 && flock(s->lock_fd, LOCK_EX | LOCK_NB) == 0)
+        return true;
+    fail_set(error, FAIL_CONFLICT, "serve: %s: %s (another `vorgang serve` runs on this folder?)", path,
+             g_strerror(errno));
+    return false;
+}
+
+static bool start_mail(struct serve *s, GError **error)
+{
+    const char *where = cli_get(s->cli, "lmtp");
+
+    s->lock = airlock_start("/proc/self/exe", error);
+    if (s->lock == NULL)
+        return false;
+    s->intake = intake_start(s->house, s->lock);
+    s->post = post_start(s->house, cli_data(s->cli));
+    if (where == NULL)
+        where = "127.0.0.1:2424";
+    if (strcmp(where, "off") == 0)
+        return true;
+    s->lmtp_handler = (struct lmtp_handler){.store = store, .app = s, .host = s->house->domain,
+                                            .spool_dir = cli_data(s->cli)};
+    s->lmtp = lmtp_start(where, &s->lmtp_handler, error);
+    return s->lmtp != NULL;
+}
+
+static bool start_web(struct serve *s, GError **error)
+{
+    const char *proxy = cli_get(s->cli, "trusted-proxy");
+    const char *const proxies[] = {proxy, NULL};
+    struct http_options o = {.listen = cli_get(s->cli, "listen"), .tls_cert = cli_get(s->cli, "tls-cert"),
+                             .tls_key = cli_get(s->cli, "tls-key"), .spool_dir = cli_data(s->cli),
+                             .trusted_proxies = proxies};
+    struct http_options m = {.listen = cli_get(s->cli, "metrics"), .workers = 1};
+
+    if (o.listen == NULL)
+        o.listen = "127.0.0.1:8080";
+    s->app = (struct app){.house = s->house, .events = events_new()};
+    app_site(&s->app, &s->site);
+    s->http = http_start(&s->site, &o, error);
+    if (s->http == NULL)
+        return false;
+    if (m.listen == NULL)
+        return true;
+    app_metrics_site(&s->app, &s->metrics_site);
+    s->metrics = http_start(&s->metrics_site, &m, error);
+    return s->metrics != NULL;
+}
+
+static bool fill_demo(struct serve *s, GError **error)
+{
+    struct demo_options o = {.tickets = DEMO_TICKETS, .seed = 1, .now = clock_now()};
+    bool empty = false;
+
+    if (!session_needs_setup(s->house, &empty, error))
+        return false;
+    if (empty) {
+        o.password_hash = secret_password_hash(s->cli->arena, demo_password);
+        if (o.password_hash == NULL) {
+            fail_set(error, FAIL_BUSY, "demo: not enough memory for a password");
+            return false;
+        }
+        if (!demo_fill(s->house, &o, error))
+            return false;
+    }
+    printf("Demo logins, password %s:\n  administrator  %s\n  agent          %s\n  customer       %s\n",
+           demo_password, demo_logins[0], demo_logins[1], demo_logins[2]);
+    return true;
+}
+
+/* On a desk without an administrator: a link, once, on the terminal of whoever started it. */
+static bool offer_setup(struct serve *s, GError **error)
+{
+    bool needed = false;
+    char *token = NULL;
+
+    if (!session_needs_setup(s->house, &needed, error))
+        return false;
+    if (!needed)
+        return true;
+    if (!session_link_make(s->house, s->cli->arena, "setup", 0, CLOCK_DAY, &token, error))
+        return false;
+    printf("There is no administrator yet. Set up the first one here (once, within a day):\n"
+           "  %s/setup/%s\n", s->house->base_url, token);
+    return true;
+}
+
+/* Tells the browsers what has happened, until a signal ends it. */
+static void wait_for_end(struct serve *s, const sigset_t *ends)
+{
+    struct timespec pause = {.tv_nsec = LOOK_MS * 1000000L};
+    int64_t trimmed = clock_monotonic();
+
+    s->last_event = -1;
+    while (sigtimedwait(ends, NULL, &pause) < 0) {
+        g_autoptr(GError) error = NULL;
+
+        if (!app_publish(&s->app, &s->last_event, &error))
+            log_event(LOG_ERROR, "events", "error=%s", error->message);
+        if (clock_monotonic() - trimmed > CLOCK_MINUTE) {
+            malloc_trim(0); /* a large mail's memory goes back to the system */
+            trimmed = clock_monotonic();
+        }
+    }
+}
+
+static void stop(struct serve *s)
+{
+    if (s->http != NULL)
+        (void)http_stop(s->http);
+    if (s->metrics != NULL)
+        (void)http_stop(s->metrics);
+    lmtp_stop(s->lmtp);
+    intake_stop(s->intake);
+    post_stop(s->post);
+    airlock_stop(s->lock);
+    if (s->app.events != NULL)
+        events_free(s->app.events);
+}
+
+static bool run(struct serve *s, const sigset_t *ends, GError **error)
+{
+    if (!lock_data(s, error) || !start_mail(s, error) ||
+        (cli_flag(s->cli, "demo") && !fill_demo(s, error)) || !start_web(s, error) ||
+        !offer_setup(s, error))
+        return false;
+    printf("Vorgang is ready: %s%s%s\n", s->house->base_url, s->lmtp == NULL ? "" : ", LMTP on ",
+           s->lmtp == NULL ? "" : cli_get(s->cli, "lmtp") != NULL ? cli_get(s->cli, "lmtp")
+                                                                  : "127.0.0.1:2424");
+    fflush(stdout);
+    wait_for_end(s, ends);
+    return true;
+}
+
+/* Links in mails need an address: what was said, else what was stored, else where it listens. */
+static void choose_base_url(struct cli *cli)
+{
+    const char *listen = cli_get(cli, "listen");
+
+    if (cli_get(cli, "base-url") != NULL || listen == NULL)
+        return;
+    g_hash_table_insert(cli->given, (gpointer)(uintptr_t)"base-url",
+                        arena_printf(cli->arena, "%s://%s", cli_get(cli, "tls-cert") ? "https" : "http",
+                                     listen));
+}
+
+static int serve_run(struct cli *cli)
+{
+    struct serve s = {.cli = cli, .lock_fd = -1};
+    GError *error = NULL;
+    sigset_t ends;
+    int code = EX_OK;
+
+    mallopt(M_ARENA_MAX, 2);
+    mallopt(M_MMAP_THRESHOLD, 256 * 1024);
+    prctl(PR_SET_DUMPABLE, 0);
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGTERM);
+    sigaddset(&ends, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &ends, NULL);
+    choose_base_url(cli);
+    s.house = cli_house(cli, &code);
+    if (s.house == NULL)
+        return code;
+    if (!run(&s, &ends, &error))
+        code = cli_fail(error);
+    stop(&s);
+    if (s.lock_fd >= 0)
+        close(s.lock_fd);
+    cli_close(s.house);
+    return code;
+}
+
+const struct cli_command cmd_serve = {
+    .name = "serve",
+    .arguments = "",
+    .help = "Runs the desk: browser, mail in (LMTP) and out, until SIGTERM.",
+    .options = options,
+    .run = serve_run,
+};

@@ -1,0 +1,102 @@
+#include "web/app.h"
+
+#include "base/fail.h"
+#include "base/json.h"
+#include "core/queue_right.h"
+#include "core/session.h"
+#include "core/ticket.h"
+#include "pages/gate.h"
+#include "web/shell.h"
+
+static bool find_session(void *app, struct arena *a, const char *id, struct actor *out,
+                         GError **error)
+{
+    const struct app *self = app;
+
+    return session_actor(self->house, a, id, out, error);
+}
+
+static const struct {
+    unsigned status;
+    const char *heading, *advice;
+} words[] = {
+    {400, _("Diese Anfrage verstehen wir nicht"), _("Bitte gehen Sie zurück und versuchen Sie es noch einmal.")},
+    {403, _("Das ist nicht erlaubt"), _("Die Seite war zu lange offen, oder Ihnen fehlt das Recht dazu. Bitte laden Sie sie neu.")},
+    {404, _("Hier ist nichts"), _("Das Ticket oder die Seite gibt es nicht, oder Sie dürfen sie nicht sehen.")},
+    {405, _("Das geht hier nicht"), _("Bitte gehen Sie zurück zur Startseite.")},
+    {413, _("Das ist zu groß"), _("Anhänge dürfen zusammen 25 MB groß sein.")},
+    {422, _("Da fehlt noch etwas"), _("Bitte prüfen Sie Ihre Eingaben.")},
+    {429, _("Zu viele Versuche"), _("Bitte warten Sie einige Minuten.")},
+    {503, _("Gerade überlastet"), _("Bitte versuchen Sie es in einer Minute noch einmal.")},
+    {500, _("Da ist etwas schiefgegangen"), _("Es wurde nichts verloren. Bitte versuchen Sie es noch einmal.")},
+};
+
+static void error_page(struct request *r, struct answer *a, unsigned status)
+{
+    struct put o = shell_put(r, a);
+    struct view_error v = {.status = (int)status};
+    size_t i = 0;
+
+    while (i + 1 < G_N_ELEMENTS(words) && words[i].status != status)
+        i++;
+    v.heading = shell_word(r, words[i].heading);
+    v.advice = shell_word(r, words[i].advice);
+    v.shell = shell_view(r, v.heading, "");
+    page_error(&o, &v);
+    answer_html(a, status);
+}
+
+void app_site(const struct app *app, struct site *site)
+{
+    static struct route_list lists[4];
+
+    lists[0] = (struct route_list){gate_routes, gate_n_routes};
+    lists[1] = (struct route_list){ticket_routes, ticket_n_routes};
+    lists[2] = (struct route_list){desk_routes, desk_n_routes};
+    lists[3] = (struct route_list){file_routes, file_n_routes};
+    *site = (struct site){.lists = lists, .n_lists = G_N_ELEMENTS(lists),
+                          .ops = {.session = find_session, .error_page = error_page},
+                          .app = (void *)(uintptr_t)app, .base_url = app->house->base_url,
+                          .login_path = "/login", .events = app->events,
+                          .slow_database = db_pool_is_postgres(app->house->pool)};
+}
+
+static void publish_one(const struct app *app, struct db *db, const struct ticket_event_live_row *e)
+{
+    g_autoptr(arena) a = arena_new();
+    struct audience audience = {.right = RIGHT_DESK};
+    int64_t *members = NULL;
+    g_auto(buf) out;
+    struct jw j;
+
+    if (e->confidential) {
+        g_autoptr(GError) error = NULL;
+
+        audience.right = RIGHT_UNSET;
+        if (!queue_members(db, a, e->queue_id, &members, &audience.n, &error))
+            return;
+        audience.persons = members;
+    }
+    buf_init(&out, 4096);
+    jw_init(&j, &out);
+    jw_open(&j, NULL, '{');
+    jw_text(&j, "number", e->number);
+    jw_text(&j, "what", e->what);
+    jw_text(&j, "after", e->after);
+    jw_close(&j, '}');
+    events_publish(app->events, "ticket", buf_text(&out), &audience);
+}
+
+bool app_publish(const struct app *app, int64_t *last, GError **error)
+{
+    g_autoptr(db_conn) db = db_take(app->house->pool, error);
+    g_autoptr(arena) a = arena_new();
+    struct ticket_event_live_row *rows = NULL;
+    size_t n = 0;
+
+    if (db == NULL || !ticket_events_since(db, a, last, &rows, &n, error))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        publish_one(app, db, &rows[i]);
+    return true;
+}

@@ -1,0 +1,156 @@
+#include "web/desk_write.h"
+
+#include "base/clock.h"
+#include "base/fail.h"
+#include "base/text.h"
+#include "core/person.h"
+#include "web/shell.h"
+
+#include <string.h>
+
+struct job {
+    struct request *r;
+    enum desk_write_what what;
+    struct desk_message m;
+    const struct desk_opening *opening;
+    const char *number;
+};
+
+static struct article_file *files_of(struct request *r, const char *field, size_t *n)
+{
+    struct arena *a = request_arena(r);
+    const struct upload *uploads = NULL;
+    struct article_file *files;
+
+    *n = request_files(r, field, &uploads);
+    files = ARENA_ARRAY(a, struct article_file, *n + 1);
+    for (size_t i = 0; i < *n; i++)
+        files[i] = (struct article_file){
+            .source = {.data = uploads[i].data, .fd = -1, .size = (int64_t)uploads[i].size},
+            .filename = uploads[i].filename,
+            .content_type = text_empty(uploads[i].type) ? "application/octet-stream" : uploads[i].type};
+    return files;
+}
+
+/* Hashing large files inside the transaction would hold the writer's lane. */
+static bool hash_files(struct request *r, struct desk_message *m, GError **error)
+{
+    struct article_file *files = (struct article_file *)(uintptr_t)m->files;
+
+    for (size_t i = 0; i < m->n_files; i++) {
+        char *hash = NULL;
+
+        if (!blob_hash(request_arena(r), &files[i].source, &hash, error))
+            return false;
+        files[i].source.hash = hash;
+    }
+    return true;
+}
+
+static bool perform(const struct desk_call *d, struct job *j, struct ticket_row *t, GError **error)
+{
+    switch (j->what) {
+    case DESK_WRITE_REPLY:
+        return desk_reply(d, t, &j->m, error);
+    case DESK_WRITE_NOTE:
+        return desk_note(d, t, &j->m, error);
+    case DESK_WRITE_ANSWER:
+        return desk_answer(d, t, &j->m, error);
+    case DESK_WRITE_TAKE:
+        return desk_take(d, t, error);
+    case DESK_WRITE_ASSIGN:
+        return desk_assign(d, t, request_int(j->r, "owner", 0), error);
+    case DESK_WRITE_CLOSE:
+        return desk_close(d, t, error);
+    case DESK_WRITE_REOPEN:
+    default:
+        return desk_reopen(d, t, request_text(j->r, "reason"), error);
+    }
+}
+
+static bool write_tx(struct db *db, void *data, GError **error)
+{
+    struct job *j = data;
+    struct arena *a = request_arena(j->r);
+    const struct actor *who = request_actor(j->r);
+    struct ticket_change c = {.db = db, .a = a, .actor_id = who->person_id, .at = clock_now()};
+    struct desk_call d = {.c = &c, .house = shell_app(j->r)->house, .actor = who};
+    struct ticket_row t;
+
+    if (!ticket_visible(db, a, who, request_param(j->r, "number"), &t, error) ||
+        !perform(&d, j, &t, error))
+        return false;
+    j->number = t.number;
+    return true;
+}
+
+bool desk_write(struct request *r, enum desk_write_what what, const char *state,
+                const char **number, GError **error)
+{
+    struct job j = {.r = r, .what = what, .m = {.state = state}};
+
+    if (what <= DESK_WRITE_ANSWER) {
+        j.m.text = request_text(r, "body");
+        j.m.files = files_of(r, "files", &j.m.n_files);
+        if (!hash_files(r, &j.m, error))
+            return false;
+    }
+    if (!db_write(shell_app(r)->house->pool, write_tx, &j, error))
+        return false;
+    *number = j.number;
+    return true;
+}
+
+/* A caller is found by address, then by phone; else a new customer, who need not have either. */
+static bool caller(struct db *db, struct request *r, int64_t *id, GError **error)
+{
+    struct arena *a = request_arena(r);
+    const char *email = request_text(r, "email"), *phone = request_text(r, "phone");
+    struct person_new p = {.role = ROLE_CUSTOMER, .name = request_text(r, "name"),
+                           .address = text_empty(email) ? NULL : email,
+                           .phone = text_empty(phone) ? NULL : phone, .verified = true,
+                           .at = clock_now()};
+    struct person_row *known = NULL;
+
+    if (p.address != NULL && !person_find(db, a, p.address, &known, error))
+        return false;
+    if (known == NULL && p.address == NULL && p.phone != NULL &&
+        !person_find_phone(db, a, p.phone, &known, error))
+        return false;
+    if (known == NULL)
+        return person_add(db, a, &p, id, error);
+    *id = known->id;
+    return true;
+}
+
+static bool open_tx(struct db *db, void *data, GError **error)
+{
+    struct job *j = data;
+    struct arena *a = request_arena(j->r);
+    const struct actor *who = request_actor(j->r);
+    struct ticket_change c = {.db = db, .a = a, .actor_id = who->person_id, .at = clock_now()};
+    struct desk_call d = {.c = &c, .house = shell_app(j->r)->house, .actor = who};
+    struct desk_opening o = *j->opening;
+    struct ticket_row t;
+
+    o.message = j->m;
+    if (o.customer_id == 0 && !caller(db, j->r, &o.customer_id, error))
+        return false;
+    if (!desk_open(&d, &o, &t, error))
+        return false;
+    j->number = t.number;
+    return true;
+}
+
+bool desk_write_open(struct request *r, const struct desk_opening *o, const char *files,
+                     const char **number, GError **error)
+{
+    struct job j = {.r = r, .opening = o, .m = {.text = request_text(r, "body")}};
+
+    if (files != NULL)
+        j.m.files = files_of(r, files, &j.m.n_files);
+    if (!hash_files(r, &j.m, error) || !db_write(shell_app(r)->house->pool, open_tx, &j, error))
+        return false;
+    *number = j.number;
+    return true;
+}

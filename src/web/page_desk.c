@@ -1,0 +1,305 @@
+/* page_desk.c - the agents' side: lists, one ticket, the phone. */
+#include "base/clock.h"
+#include "base/fail.h"
+#include "base/text.h"
+#include "core/number.h"
+#include "core/person.h"
+#include "core/queue_right.h"
+#include "pages/desk.h"
+#include "web/desk_write.h"
+#include "web/shell.h"
+
+#include <string.h>
+
+enum { PAGE = 100 };
+
+static const char *const views[] = {"active", "mine", "closed", NULL};
+static const char *const kinds[] = {"reply", "note", NULL};
+static const char *const after[] = {"", "open", "wait", "closed", NULL};
+
+static const struct field list_fields[] = {
+    {"view", FIELD_CHOICE, .values = views},
+    {"before", FIELD_INT},
+    {"q", FIELD_LINE},
+    {NULL},
+};
+
+static const struct field article_fields[] = {
+    {"kind", FIELD_CHOICE, .required = true, .values = kinds},
+    {"body", FIELD_TEXT},
+    {"state", FIELD_CHOICE, .values = after},
+    {"files", FIELD_FILE, .multi = true},
+    {NULL},
+};
+
+static const struct field assign_fields[] = {
+    {"owner", FIELD_INT, .required = true},
+    {NULL},
+};
+
+static const struct field reason_fields[] = {
+    {"reason", FIELD_TEXT, .max = 5000},
+    {NULL},
+};
+
+static const struct field phone_fields[] = {
+    {"name", FIELD_LINE, .required = true, .max = 200},
+    {"email", FIELD_EMAIL},
+    {"phone", FIELD_LINE, .max = 60},
+    {"subject", FIELD_LINE, .required = true, .max = 250},
+    {"body", FIELD_TEXT, .required = true},
+    {"queue", FIELD_INT},
+    {NULL},
+};
+
+static const char *const view_words[] = {_("Alle offenen"), _("Meine Tickets"), _("Geschlossen")};
+static const enum ticket_list view_lists[] = {TICKET_LIST_ACTIVE, TICKET_LIST_MINE, TICKET_LIST_CLOSED};
+
+static void add_tabs(struct request *r, const struct ticket_counts_row *counts, size_t current,
+                     struct view_list *v)
+{
+    const int64_t numbers[] = {counts->active, counts->mine, 0};
+
+    v->n_tabs = G_N_ELEMENTS(view_words);
+    v->tabs = ARENA_ARRAY(request_arena(r), struct view_tab, v->n_tabs);
+    for (size_t i = 0; i < v->n_tabs; i++)
+        v->tabs[i] = (struct view_tab){.key = views[i], .word = shell_word(r, view_words[i]),
+                                       .link = url_path(request_arena(r), "/desk?view=%s", views[i]),
+                                       .current = i == current, .has_count = i < 2,
+                                       .count = numbers[i]};
+    v->heading = v->tabs[current].word;
+}
+
+static bool load_list(struct request *r, size_t current, struct view_list *v, GError **error)
+{
+    g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, error);
+    struct arena *a = request_arena(r);
+    struct ticket_counts_row counts;
+    struct ticket_row *rows = NULL;
+    size_t n = 0;
+
+    if (db == NULL || !ticket_counts(db, a, request_actor(r), &counts, error) ||
+        !ticket_list(db, a, request_actor(r), view_lists[current],
+                     request_int(r, "before", INT64_MAX), PAGE + 1, &rows, &n, error))
+        return false;
+    add_tabs(r, &counts, current, v);
+    v->has_more = n > PAGE;
+    v->n_tickets = MIN(n, (size_t)PAGE);
+    v->tickets = shell_tickets(r, rows, v->n_tickets);
+    if (v->has_more)
+        v->more = url_path(a, "/desk?view=%s&before=%" G_GINT64_FORMAT, views[current],
+                           rows[PAGE - 1].changed_at);
+    return true;
+}
+
+/* A number in the search box leads straight to its ticket. */
+static bool jump(struct request *r, struct answer *a)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(db_conn) db = NULL;
+    struct ticket_row t;
+
+    if (text_empty(request_text(r, "q")))
+        return false;
+    db = db_take(shell_app(r)->house->pool, &error);
+    if (db == NULL || !ticket_visible(db, request_arena(r), request_actor(r), request_text(r, "q"), &t, &error))
+        return false;
+    answer_redirect(r, a, "/desk/t/%s", url_part(request_arena(r), t.number));
+    return true;
+}
+
+static void desk(struct request *r, struct answer *a)
+{
+    size_t current = request_has(r, "view") ? (size_t)request_choice(r, "view") : 0;
+    g_autoptr(GError) error = NULL;
+    struct put o = shell_put(r, a);
+    struct view_list v = {.query = request_text(r, "q")};
+
+    if (jump(r, a))
+        return;
+    if (!load_list(r, current, &v, &error)) {
+        answer_fail(r, a, error);
+        return;
+    }
+    v.shell = shell_view(r, v.heading, "tickets");
+    if (!text_empty(v.query))
+        v.shell.notice = shell_word(r, _("Ein Ticket mit dieser Nummer gibt es nicht."));
+    page_desk(&o, &v);
+    answer_html(a, 200);
+}
+
+static bool add_agents(struct request *r, struct db *db, const struct ticket_row *t,
+                       struct view_conversation *v, GError **error)
+{
+    struct arena *a = request_arena(r);
+    struct person_row *rows = NULL, customer;
+    size_t n = 0;
+
+    if (!person_agents(db, a, &rows, &n, error) || !person_get(db, a, t->customer_id, &customer, error))
+        return false;
+    v->customer_address = customer.address == NULL ? "" : customer.address;
+    v->ticket.owner_initials = shell_initials(a, customer.name);
+    v->agents = ARENA_ARRAY(a, struct view_person, n + 1);
+    v->n_agents = n;
+    for (size_t i = 0; i < n; i++)
+        v->agents[i] = (struct view_person){.id = rows[i].id, .name = rows[i].name,
+                                            .current = rows[i].id == t->owner_id};
+    return true;
+}
+
+static void add_actions(struct request *r, const struct ticket_row *t, struct view_conversation *v)
+{
+    struct arena *a = request_arena(r);
+    const char *number = url_part(a, t->number);
+
+    v->act_article = url_path(a, "/desk/t/%s/article", number);
+    v->act_take = url_path(a, "/desk/t/%s/take", number);
+    v->act_close = url_path(a, "/desk/t/%s/close", number);
+    v->act_reopen = url_path(a, "/desk/t/%s/reopen", number);
+    v->act_assign = url_path(a, "/desk/t/%s/assign", number);
+}
+
+static void show_ticket(struct request *r, struct answer *a, const char *problem, unsigned status)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, &error);
+    struct arena *mem = request_arena(r);
+    struct put o = shell_put(r, a);
+    struct view_conversation v = {.problem = problem, .typed = ""};
+    struct ticket_row t;
+
+    if (db == NULL || !ticket_visible(db, mem, request_actor(r), request_param(r, "number"), &t, &error) ||
+        !shell_conversation(r, db, &t, &v, &error) || !add_agents(r, db, &t, &v, &error)) {
+        answer_fail(r, a, error);
+        return;
+    }
+    add_actions(r, &t, &v);
+    if (request_method(r) == HTTP_POST)
+        v.typed = request_text(r, "body");
+    v.shell = shell_view(r, arena_printf(mem, "%s %s", t.number, t.title), "tickets");
+    page_desk_ticket(&o, &v);
+    answer_html(a, status);
+}
+
+static void ticket(struct request *r, struct answer *a)
+{
+    show_ticket(r, a, "", 200);
+}
+
+static void article_again(struct request *r, struct answer *a)
+{
+    show_ticket(r, a, shell_word(r, _("Bitte schreiben Sie etwas oder hängen Sie eine Datei an.")), 422);
+}
+
+static void article(struct request *r, struct answer *a)
+{
+    static const char *const states[] = {NULL, "open", "pending reminder", "closed"};
+    bool note = request_choice(r, "kind") == 1;
+    const char *state = request_has(r, "state") ? states[request_choice(r, "state")] : NULL;
+    g_autoptr(GError) error = NULL;
+    const char *number = NULL;
+
+    if (desk_write(r, note ? DESK_WRITE_NOTE : DESK_WRITE_REPLY, note ? NULL : state, &number, &error))
+        answer_redirect(r, a, "/desk/t/%s?done=%s", number, note ? "note" : "reply");
+    else if (fail_is(error, FAIL_INVALID))
+        article_again(r, a);
+    else
+        answer_fail(r, a, error);
+}
+
+static void act(struct request *r, struct answer *a, enum desk_write_what what, const char *done)
+{
+    g_autoptr(GError) error = NULL;
+    const char *number = NULL;
+
+    if (desk_write(r, what, NULL, &number, &error))
+        answer_redirect(r, a, "/desk/t/%s?done=%s", number, done);
+    else
+        answer_fail(r, a, error);
+}
+
+static void take(struct request *r, struct answer *a)
+{
+    act(r, a, DESK_WRITE_TAKE, "taken");
+}
+
+static void assign(struct request *r, struct answer *a)
+{
+    act(r, a, DESK_WRITE_ASSIGN, "assigned");
+}
+
+static void close_ticket(struct request *r, struct answer *a)
+{
+    act(r, a, DESK_WRITE_CLOSE, "closed");
+}
+
+static void reopen(struct request *r, struct answer *a)
+{
+    act(r, a, DESK_WRITE_REOPEN, "reopened");
+}
+
+static void show_phone(struct request *r, struct answer *a, const char *problem, unsigned status)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, &error);
+    bool post = request_method(r) == HTTP_POST;
+    struct put o = shell_put(r, a);
+    struct queue_row *rows = NULL;
+    struct view_new v = {.problem = problem, .subject = "", .text = "", .name = "", .email = "", .phone = ""};
+
+    if (db == NULL || !queue_list(db, request_arena(r), request_actor(r), &rows, &v.n_queues, &error)) {
+        answer_fail(r, a, error);
+        return;
+    }
+    v.queues = ARENA_ARRAY(request_arena(r), struct view_queue, v.n_queues + 1);
+    for (size_t i = 0; i < v.n_queues; i++)
+        v.queues[i] = (struct view_queue){rows[i].id, rows[i].name};
+    if (post) {
+        v.subject = request_text(r, "subject");
+        v.text = request_text(r, "body");
+        v.name = request_text(r, "name");
+        v.email = request_text(r, "email");
+        v.phone = request_text(r, "phone");
+    }
+    v.shell = shell_view(r, shell_word(r, _("Telefonticket")), "phone");
+    page_phone(&o, &v);
+    answer_html(a, status);
+}
+
+static void phone_form(struct request *r, struct answer *a)
+{
+    show_phone(r, a, "", 200);
+}
+
+static void phone_again(struct request *r, struct answer *a)
+{
+    show_phone(r, a, shell_word(r, _("Bitte prüfen Sie Ihre Eingaben.")), 422);
+}
+
+static void phone(struct request *r, struct answer *a)
+{
+    struct desk_opening o = {.channel = "phone", .title = request_text(r, "subject"),
+                             .queue_id = request_int(r, "queue", 0)};
+    g_autoptr(GError) error = NULL;
+    const char *number = NULL;
+
+    if (desk_write_open(r, &o, NULL, &number, &error))
+        answer_redirect(r, a, "/desk/t/%s?done=created", number);
+    else if (fail_is(error, FAIL_INVALID))
+        phone_again(r, a);
+    else
+        answer_fail(r, a, error);
+}
+
+const struct route desk_routes[] = {
+    {HTTP_GET, "/desk", RIGHT_DESK, list_fields, desk},
+    {HTTP_GET, "/desk/phone", RIGHT_REPLY, no_fields, phone_form},
+    {HTTP_POST, "/desk/phone", RIGHT_REPLY, phone_fields, phone, ROUTE_UPLOAD, phone_again},
+    {HTTP_GET, "/desk/t/:number", RIGHT_DESK, no_fields, ticket},
+    {HTTP_POST, "/desk/t/:number/article", RIGHT_REPLY, article_fields, article, ROUTE_UPLOAD, article_again},
+    {HTTP_POST, "/desk/t/:number/take", RIGHT_TICKET_CHANGE, no_fields, take, ROUTE_BLOCKS},
+    {HTTP_POST, "/desk/t/:number/assign", RIGHT_TICKET_CHANGE, assign_fields, assign, ROUTE_BLOCKS},
+    {HTTP_POST, "/desk/t/:number/close", RIGHT_TICKET_CHANGE, no_fields, close_ticket, ROUTE_BLOCKS},
+    {HTTP_POST, "/desk/t/:number/reopen", RIGHT_TICKET_CHANGE, reason_fields, reopen, ROUTE_BLOCKS},
+};
+const size_t desk_n_routes = G_N_ELEMENTS(desk_routes);

@@ -1,0 +1,215 @@
+/* page_gate.c - start page, logging in and out, the first administrator, language and theme. */
+#include "base/fail.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "core/session.h"
+#include "pages/gate.h"
+#include "web/static.h"
+#include "web/shell.h"
+
+#include <string.h>
+
+enum { MAX_AGE = 30 * 24 * 3600, YEAR = 365 * 24 * 3600 };
+
+static const struct field login_fields[] = {
+    {"email", FIELD_LINE, .required = true, .max = 320},
+    {"password", FIELD_SECRET, .required = true},
+    {NULL},
+};
+
+static const struct field setup_fields[] = {
+    {"name", FIELD_LINE, .required = true, .max = 200},
+    {"email", FIELD_EMAIL, .required = true},
+    {"password", FIELD_SECRET, .required = true},
+    {NULL},
+};
+
+static const char *const langs[] = {"de", "en", NULL};
+static const char *const themes[] = {"system", "light", "dark", NULL};
+
+static const struct field settings_fields[] = {
+    {"lang", FIELD_CHOICE, .values = langs},
+    {"theme", FIELD_CHOICE, .values = themes},
+    {"back", FIELD_PATH},
+    {NULL},
+};
+
+static void home(struct request *r, struct answer *a)
+{
+    const struct actor *who = request_actor(r);
+    struct put o = shell_put(r, a);
+    struct view_start v;
+
+    if (who->role != ROLE_NOBODY) {
+        answer_redirect(r, a, "%s", right_is_agent(who) ? "/desk" : "/tickets");
+        return;
+    }
+    v.shell = shell_view(r, shell_word(r, _("Willkommen")), "");
+    page_start(&o, &v);
+    answer_html(a, 200);
+}
+
+static void show_login(struct request *r, struct answer *a, const char *problem, unsigned status)
+{
+    struct put o = shell_put(r, a);
+    struct view_gate v = {.email = request_method(r) == HTTP_POST ? request_text(r, "email") : "",
+                          .problem = problem};
+    const char *query = request_query(r);
+
+    v.shell = shell_view(r, shell_word(r, _("Anmelden")), "");
+    v.action = query != NULL && g_str_has_prefix(query, "next=")
+                   ? url_path(request_arena(r), "/login?%s", query)
+                   : url_path(request_arena(r), "/login");
+    page_login(&o, &v);
+    answer_html(a, status);
+}
+
+static void login_form(struct request *r, struct answer *a)
+{
+    show_login(r, a, "", 200);
+}
+
+static void login_again(struct request *r, struct answer *a)
+{
+    show_login(r, a, shell_word(r, _("Bitte geben Sie Adresse und Passwort ein.")), 422);
+}
+
+/* The path that asked for a login: only one of ours, checked as any own path is. */
+static const char *next_path(struct request *r)
+{
+    const char *query = request_query(r);
+    g_autofree char *path = NULL;
+
+    if (query == NULL || !g_str_has_prefix(query, "next="))
+        return "/";
+    path = g_uri_unescape_string(query + 5, NULL);
+    if (path == NULL || path[0] != '/' || path[1] == '/' || strpbrk(path, "\\\r\n") != NULL)
+        return "/";
+    return arena_strdup(request_arena(r), path);
+}
+
+static void login(struct request *r, struct answer *a)
+{
+    g_autoptr(GError) error = NULL;
+    struct actor actor;
+    char *id = NULL;
+
+    if (session_login(shell_app(r)->house, request_arena(r), request_text(r, "email"),
+                      request_text(r, "password"), request_ip(r), &id, &actor, &error)) {
+        answer_redirect(r, a, "%s", next_path(r));
+        answer_session(r, a, id, MAX_AGE);
+    } else if (fail_is(error, FAIL_DENIED)) {
+        show_login(r, a, shell_word(r, _("Adresse oder Passwort stimmt nicht.")), 422);
+    } else if (fail_is(error, FAIL_BUSY)) {
+        show_login(r, a, shell_word(r, _("Zu viele Fehlversuche. Bitte warten Sie einige Minuten.")), 429);
+    } else {
+        answer_fail(r, a, error);
+    }
+}
+
+static void logout(struct request *r, struct answer *a)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (!session_end(shell_app(r)->house, request_actor(r), &error)) {
+        answer_fail(r, a, error);
+        return;
+    }
+    answer_redirect(r, a, "/");
+    answer_session_end(r, a);
+}
+
+static void show_setup(struct request *r, struct answer *a, const char *problem, unsigned status)
+{
+    struct put o = shell_put(r, a);
+    bool post = request_method(r) == HTTP_POST;
+    struct view_gate v = {.email = post ? request_text(r, "email") : "",
+                          .person = post ? request_text(r, "name") : "", .problem = problem};
+
+    v.shell = shell_view(r, shell_word(r, _("Einrichtung")), "");
+    v.action = url_path(request_arena(r), "/setup/%s", url_part(request_arena(r), request_param(r, "token")));
+    page_setup(&o, &v);
+    answer_html(a, status);
+}
+
+static void setup_form(struct request *r, struct answer *a)
+{
+    g_autoptr(GError) error = NULL;
+    int64_t person_id;
+    bool ok = false;
+
+    if (!session_link_ok(shell_app(r)->house, request_arena(r), "setup", request_param(r, "token"), &ok,
+                         &person_id, &error))
+        answer_fail(r, a, error);
+    else if (!ok)
+        answer_error(r, a, 404);
+    else
+        show_setup(r, a, "", 200);
+}
+
+static void setup_again(struct request *r, struct answer *a)
+{
+    show_setup(r, a, shell_word(r, _("Bitte füllen Sie alle Felder aus.")), 422);
+}
+
+static void setup(struct request *r, struct answer *a)
+{
+    const struct house *house = shell_app(r)->house;
+    g_autoptr(GError) error = NULL;
+    int64_t id;
+
+    if (session_setup(house, request_param(r, "token"), request_text(r, "name"),
+                      request_text(r, "email"), request_text(r, "password"), &id, &error))
+        answer_redirect(r, a, "/login?done=setup");
+    else if (fail_is(error, FAIL_INVALID) || fail_is(error, FAIL_CONFLICT))
+        show_setup(r, a, shell_word(r, _("Das Passwort ist zu kurz oder zu bekannt, oder die Adresse ist vergeben.")), 422);
+    else
+        answer_fail(r, a, error);
+}
+
+static void settings(struct request *r, struct answer *a)
+{
+    const char *back = request_has(r, "back") ? request_text(r, "back") : "/";
+
+    answer_redirect(r, a, "%s", text_empty(back) ? "/" : back);
+    if (request_has(r, "lang"))
+        answer_cookie(r, a, "lang", langs[request_choice(r, "lang")], YEAR);
+    if (request_has(r, "theme"))
+        answer_cookie(r, a, "theme", themes[request_choice(r, "theme")], YEAR);
+}
+
+static void health(struct request *r, struct answer *a)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, &error);
+    const char *key = db == NULL ? NULL : setting_get(db, request_arena(r), "signing_key", NULL);
+
+    buf_puts(answer_buf(a), key != NULL ? "{\"status\": \"ok\", \"version\": \"" VORGANG_VERSION "\"}\n"
+                                        : "{\"status\": \"database\"}\n");
+    answer_json(a, key != NULL ? 200 : 503);
+}
+
+static void asset(struct request *r, struct answer *a)
+{
+    const struct asset *found = asset_find(request_path(r));
+
+    if (found == NULL)
+        answer_error(r, a, 404);
+    else
+        answer_static(r, a, &found->file);
+}
+
+const struct route gate_routes[] = {
+    {HTTP_GET, "/", RIGHT_PUBLIC, no_fields, home},
+    {HTTP_GET, "/health", RIGHT_PUBLIC, no_fields, health},
+    {HTTP_GET, "/static/:hash/:name", RIGHT_PUBLIC, no_fields, asset, ROUTE_FAST},
+    {HTTP_GET, "/login", RIGHT_PUBLIC, no_fields, login_form},
+    {HTTP_POST, "/login", RIGHT_PUBLIC, login_fields, login, ROUTE_BLOCKS, login_again},
+    {HTTP_POST, "/logout", RIGHT_SIGNED_IN, no_fields, logout, ROUTE_BLOCKS},
+    {HTTP_GET, "/setup/:token", RIGHT_PUBLIC, no_fields, setup_form, ROUTE_SECRET},
+    {HTTP_POST, "/setup/:token", RIGHT_PUBLIC, setup_fields, setup, ROUTE_BLOCKS | ROUTE_SECRET,
+     setup_again},
+    {HTTP_POST, "/settings", RIGHT_PUBLIC, settings_fields, settings},
+    {HTTP_GET, "/events", RIGHT_DESK, no_fields, answer_events},
+};
+const size_t gate_n_routes = G_N_ELEMENTS(gate_routes);

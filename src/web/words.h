@@ -1,0 +1,32 @@
+/* lang.h - German and English: chosen for each request, no locale of the system involved. The
+ * German text is the key; po/en.po has the English. Thread-safe. */
+#pragma once
+#include "base/arena.h"
+#include <stddef.h>
+#include <stdint.h>
+
+enum lang { LANG_DE, LANG_EN };
+
+struct lang_pair {
+    const char *de, *en;
+};
+extern const struct lang_pair lang_pairs[];
+extern const size_t lang_n_pairs;
+
+/* Marks a text for translation in C; tools/words.py collects these. */
+#define _(text) (text)
+
+/* The text in LANG; the German where there is no other. */
+const char *lang_text(enum lang lang, const char *german);
+/* The person's own choice ("de", "en" or NULL) first, then Accept-Language (RFC 9110 section
+ * 12.5.4; hostile, may be NULL), then FALLBACK. */
+enum lang lang_pick(const char *own, const char *accept_language, enum lang fallback);
+enum lang lang_parse(const char *name, enum lang fallback);
+const char *lang_name(enum lang lang);
+/* "23.11.2026, 18:04" / "23 Nov 2026, 18:04", in the zone of the desk (Europe/Berlin). */
+char *lang_date(struct arena *a, enum lang lang, int64_t at);
+char *lang_day(struct arena *a, enum lang lang, int64_t at);
+/* "vor 5 Min." / "5 min ago" */
+char *lang_ago(struct arena *a, enum lang lang, int64_t at, int64_t now);
+/* "1,2 MB" / "1.2 MB" */
+char *lang_size(struct arena *a, enum lang lang, int64_t bytes);
