@@ -58,7 +58,8 @@ bool article_add(const struct ticket_change *c, const struct article_new *n, int
         fail_set(error, FAIL_TOO_BIG, "article: %zu files, at most %d", n->n_files, FILES_MAX);
         return false;
     }
-    if (!sql_article_add(c->db, &row, id, error))
+    if (!sql_article_add(c->db, &row, id, error) ||
+        !sql_article_index(c->db, *id, row.subject, row.body_text, row.from_text, NULL, error))
         return false;
     for (size_t i = 0; i < n->n_files; i++)
         if (!add_file(c, *id, &n->files[i], error))

@@ -317,22 +317,7 @@ CREATE TABLE access_link (
 -- only sqlite
 CREATE VIRTUAL TABLE article_search USING fts5(subject, body_text, from_text,
     content = 'article', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2');
-CREATE TRIGGER article_search_insert AFTER INSERT ON article BEGIN
-    INSERT INTO article_search(rowid, subject, body_text, from_text)
-    VALUES (new.id, new.subject, new.body_text, new.from_text);
-END;
-CREATE TRIGGER article_search_delete AFTER DELETE ON article BEGIN
-    INSERT INTO article_search(article_search, rowid, subject, body_text, from_text)
-    VALUES ('delete', old.id, old.subject, old.body_text, old.from_text);
-END;
-CREATE TRIGGER article_search_update AFTER UPDATE OF subject, body_text, from_text ON article BEGIN
-    INSERT INTO article_search(article_search, rowid, subject, body_text, from_text)
-    VALUES ('delete', old.id, old.subject, old.body_text, old.from_text);
-    INSERT INTO article_search(rowid, subject, body_text, from_text)
-    VALUES (new.id, new.subject, new.body_text, new.from_text);
-END;
 -- only postgres
 -- A tsvector holds at most 1 MiB: a long text is indexed as far as it fits.
-ALTER TABLE article ADD COLUMN search tsvector GENERATED ALWAYS AS (
-    to_tsvector('simple', subject || ' ' || from_text || ' ' || left(body_text, 200000))) STORED;
+ALTER TABLE article ADD COLUMN search tsvector;
 CREATE INDEX article_search ON article USING gin (search);
