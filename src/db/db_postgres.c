@@ -7,7 +7,7 @@
 #include <poll.h>
 #include <string.h>
 
-enum { CONNECTIONS = 10 };
+enum { CONNECTIONS = 10, MESSAGES_MOST = 8 };
 enum {
     OID_INT8 = 20,
     OID_INT2 = 21,
@@ -102,14 +102,19 @@ static void close_connection(struct db *db)
     PQfinish(db->handle);
 }
 
-/* A server that went away has closed its end: there is something to read, the end. */
+/* A server that went away has said so and closed its end: there is something to read, and behind
+ * it the end. A living one is silent, or tells of settings. */
 static bool alive(struct db *db)
 {
     struct pollfd fd = {.fd = PQsocket(db->handle), .events = POLLIN};
 
-    if (poll(&fd, 1, 0) == 0)
-        return true;
-    return PQconsumeInput(db->handle) == 1 && PQstatus(db->handle) == CONNECTION_OK;
+    for (int i = 0; i < MESSAGES_MOST; i++) {
+        if (poll(&fd, 1, 0) == 0)
+            return true;
+        if (PQconsumeInput(db->handle) == 0 || PQstatus(db->handle) != CONNECTION_OK)
+            return false;
+    }
+    return false;
 }
 
 static void name_of(const struct db_stmt_def *def, char name[32])
