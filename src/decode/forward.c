@@ -55,19 +55,59 @@ static const char *read_block(struct arena *a, const char *p, struct mail_forwar
     return p;
 }
 
+/* A copy without the "> " that Apple Mail sets before each line of what it passes on. */
+static char *unquoted(struct arena *a, const char *body)
+{
+    char *out = arena_alloc(a, strlen(body) + 1), *p = out;
+
+    while (*body != '\0') {
+        size_t n;
+
+        if (*body == '>')
+            body += body[1] == ' ' ? 2 : 1;
+        n = strcspn(body, "\n");
+        memcpy(p, body, n);
+        p += n;
+        body += n;
+        if (*body == '\n')
+            *p++ = *body++;
+    }
+    *p = '\0';
+    return out;
+}
+
+/* A header block of its own: a sender, and at least two more headers in the lines after it. */
+static bool is_block(const char *p)
+{
+    int found = 0;
+    bool from = false;
+
+    for (int i = 0; i < BLOCK_LINES / 2 && *p != '\0'; i++, p = next_line(p)) {
+        char key = 0;
+
+        if (!quote_is_header(p, strcspn(p, "\n"), &key, NULL))
+            continue;
+        found++;
+        from = from || key == 'f';
+    }
+    return from && found >= 3;
+}
+
 struct mail_forwarded *forward_find(struct arena *a, const char *subject, const char *body)
 {
     bool by_subject = subject != NULL && (text_starts_ci(subject, "fw") || text_starts_ci(subject, "wg") ||
-                                          text_starts_ci(subject, "tr:") || text_starts_ci(subject, "rv:"));
-    const char *p = body;
+                                          text_starts_ci(subject, "tr:") || text_starts_ci(subject, "rv:") ||
+                                          text_starts_ci(subject, "i:") || text_starts_ci(subject, "enc:"));
+    const char *first = body + strspn(body, " \t\n");
+    const char *p = *first == '>' ? unquoted(a, body) : body;
 
     for (int i = 0; i < LOOK_LINES && *p != '\0'; i++, p = next_line(p)) {
         struct mail_forwarded *f;
         size_t n = strcspn(p, "\n");
-        bool separated = quote_is_separator(p, n), header = quote_is_header(p, n, NULL, NULL);
+        bool separated = quote_is_separator(p, n) != 0;
         const char *rest;
 
-        if (!separated && !(by_subject && header))
+        if (!separated && !(by_subject && quote_is_header(p, n, NULL, NULL) && is_block(p)))
             continue;
         f = ARENA_NEW(a, struct mail_forwarded);
         rest = read_block(a, separated ? next_line(p) : p, f);

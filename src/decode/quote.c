@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { INTRO_LINES = 4, HEADER_LINES = 8, LINES_MOST = 20000, INTRO_CHARS = 500, SIGN_LINES = 12 };
+enum { INTRO_LINES = 7, HEADER_LINES = 8, LINES_MOST = 20000, INTRO_CHARS = 500, SIGN_LINES = 12 };
 
 struct line {
     const char *p;
@@ -58,16 +58,22 @@ static const struct {
           "remitente|mittente|de la|от кого|avsändare|från:|odesílatel|odosielateľ|von:|pošiljatelj|надіслав|"},
     {'s', "|sent|gesendet|date|datum|envoyé|enviado|enviado el|enviado em|data|inviato|verzonden|skickat|"
           "sendt|lähetetty|wysłano|odesláno|odoslané|отправлено|дата|发送时间|日期|日時|送信日時|fecha|dato|"
-          "gönderilme|tarih|elküldve|dátum|trimis|päivämäärä|päiväys|gesendet am|skickat:|envoyé le|"},
+          "gönderilme|tarih|message du|envoyé à|elküldve|dátum|trimis|päivämäärä|päiväys|gesendet am|skickat:|envoyé le|"},
     {'t', "|to|an|à|a|para|aan|till|til|vastaanottaja|do|komu|кому|收件人|宛先|kime|címzett|către|per|"
           "para:|pre|за|destinatario|destinataire|"},
-    {'c', "|cc|kopie|kopia|kopi|copie|copia|kopio|dw|копия|抄送|bilgi|másolatot kap|kópia|skupina|"},
-    {'j', "|subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|aihe|temat|předmět|predmet|"
+    {'c', "|cc|copie à|kopie|kopia|kopi|copie|copia|kopio|dw|копия|抄送|bilgi|másolatot kap|kópia|skupina|"},
+    {'j', "|subject|betreff|sujet|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|aihe|temat|předmět|predmet|"
           "тема|主题|主旨|件名|konu|tárgy|subiect|tema|subiectul|betr|"},
 };
 
+/* Words of separators that mean "passed on": what follows is what the mail is about. */
+static const char *const passed_on[] = {
+    "forwarded", "weitergeleitet", "transféré", "reenviado", "encaminhada", "inoltrato", "doorgestuurd",
+    "vidarebefordrat", "videresendt", "przekazana", "továbbított", "переслан", "пересыла", "iletilen", "転送",
+};
+
 static const char *const phone_signatures[] = {
-    "sent from my ", "von meinem ", "gesendet von mein", "sent from mail for windows", "sent via ",
+    "sent from my ", "sent from outlook", "sent from samsung", "sent from yahoo", "sent from mobile", "envoyé à partir", "von meinem ", "gesendet von mein", "sent from mail for windows", "sent via ",
     "gesendet mit der ", "gesendet von mail", "gesendet von outlook", "gesendet von mobile mail",
     "gesendet mit ", "diese nachricht wurde von meinem", "enviado desde ", "enviado do meu", "envoyé de mon",
     "envoyé depuis", "inviato da ", "inviato dal mio", "verzonden vanaf", "verstuurd vanaf", "skickat från",
@@ -189,38 +195,77 @@ static bool blank(const struct line *l)
     return true;
 }
 
+/* S without dashes around it and without a colon at its end. */
+static char *bare_line(const char *s)
+{
+    size_t n = strlen(s);
+
+    while (*s == '-' || *s == ' ' || *s == '*') {
+        s++;
+        n--;
+    }
+    while (n > 0 && strchr("-: *", s[n - 1]) != NULL)
+        n--;
+    return g_utf8_casefold(s, (gssize)n);
+}
+
+static bool ends_in_wrote(const char *s)
+{
+    g_autofree char *low = bare_line(s);
+
+    for (size_t w = 0; w < G_N_ELEMENTS(wrote); w++) {
+        g_autofree char *word = bare_line(wrote[w]);
+
+        if (g_str_has_suffix(low, word))
+            return true;
+    }
+    return false;
+}
+
+static bool line_ends_in_wrote(const struct line *l)
+{
+    g_autofree char *copy = g_strndup(l->p, l->n);
+
+    return ends_in_wrote(copy);
+}
+
+static bool opens_introduction(const char *p, size_t n)
+{
+    while (n > 0 && *p == '-') {
+        p++;
+        n--;
+    }
+    n = trim_left(&p, n);
+    for (size_t k = 0; k < G_N_ELEMENTS(begins); k++)
+        if (strlen(begins[k]) <= n && strncmp(p, begins[k], strlen(begins[k])) == 0)
+            return true;
+    return false;
+}
+
 /* Lines I … of an introduction "On …, X wrote:", which may be broken; how many lines, 0 if none. */
 static size_t introduction(const struct line *l, size_t i, size_t n)
 {
     g_autoptr(GString) s = g_string_new(NULL);
-    const char *first = l[i].p;
-    size_t first_n = trim_left(&first, l[i].n);
-    bool opens = false;
+    bool opens = opens_introduction(l[i].p, l[i].n);
 
-    if (first_n == 0)
+    if (blank(&l[i]))
         return 0;
-    for (size_t k = 0; k < G_N_ELEMENTS(begins); k++)
-        opens = opens || (strlen(begins[k]) <= first_n && strncmp(first, begins[k], strlen(begins[k])) == 0);
-    for (size_t k = i; k < n && k < i + INTRO_LINES && !l[k].quoted; k++) {
-        g_autofree char *low = NULL;
+    for (size_t k = i; k < n && k < i + INTRO_LINES; k++) {
+        bool tail = l[k].quoted && l[k].n < 20 && line_ends_in_wrote(&l[k]);
+        bool dated;
 
-        if (blank(&l[k]) && k > i)
+        if (l[k].quoted && !tail)
+            return 0;
+        if (blank(&l[k]) && strpbrk(s->str, "0123456789") == NULL)
             return 0;
         g_string_append_len(s, l[k].p, (gssize)l[k].n);
-        g_strchomp(s->str);
-        g_string_set_size(s, strlen(s->str));
         if (s->len > INTRO_CHARS)
             return 0;
-        low = folded(s->str, s->len);
-        for (size_t w = 0; w < G_N_ELEMENTS(wrote); w++) {
-            g_autofree char *word = folded(wrote[w], strlen(wrote[w]));
-            bool dated = strpbrk(s->str, "0123456789") != NULL || strchr(s->str, '@') != NULL;
-
-            if (dated && g_str_has_suffix(low, word) && (opens || strchr(s->str, '@') != NULL))
-                return k - i + 1;
-        }
-        if (g_str_has_suffix(s->str, ":") && opens && strchr(s->str, '<') != NULL && strchr(s->str, '@') != NULL &&
-            strpbrk(s->str, "0123456789") != NULL)
+        dated = strpbrk(s->str, "0123456789") != NULL || strchr(s->str, '@') != NULL;
+        if (dated && (opens || strchr(s->str, '@') != NULL) && ends_in_wrote(s->str))
+            return k - i + 1;
+        if (g_str_has_suffix(s->str, ":") && opens && strchr(s->str, '<') != NULL &&
+            strchr(s->str, '@') != NULL && strpbrk(s->str, "0123456789") != NULL)
             return k - i + 1;
         if (!opens)
             return 0;
@@ -233,18 +278,23 @@ static size_t introduction(const struct line *l, size_t i, size_t n)
 static bool header_block(const struct line *l, size_t i, size_t n)
 {
     char key = 0;
-    int found = 0;
-    bool from = false;
+    int found = 0, run = 0;
+    bool from = false, sent = false, to = false, running = true;
 
     if (!quote_is_header(l[i].p, l[i].n, &key, NULL) || (key != 'f' && key != 's' && key != 'j'))
         return false;
     for (size_t k = i; k < n && k < i + HEADER_LINES; k++) {
-        if (!quote_is_header(l[k].p, l[k].n, &key, NULL))
+        if (!quote_is_header(l[k].p, l[k].n, &key, NULL)) {
+            running = false;
             continue;
+        }
         found++;
+        run += running ? 1 : 0;
         from = from || key == 'f';
+        to = to || key == 't';
+        sent = sent || (key == 's' && memchr(l[k].p, ':', l[k].n) != NULL);
     }
-    return from && found >= 3;
+    return (from && found >= 3) || (run >= 2 && sent && (from || to));
 }
 
 static bool underscores(const struct line *l)
@@ -257,6 +307,13 @@ static bool underscores(const struct line *l)
         else if (!g_ascii_isspace(l->p[i]))
             return false;
     return n >= 20;
+}
+
+/* "====" and the like above a block of headers. */
+static bool ruler(const struct line *l)
+{
+    return l->n >= 3 && l->n <= 80 && (strspn(l->p, "=") >= l->n || strspn(l->p, "_") >= l->n ||
+                                       strspn(l->p, "-") >= l->n);
 }
 
 static bool quote_follows(const struct line *l, size_t i, size_t n)
@@ -272,25 +329,92 @@ static void drop_rest(struct line *l, size_t i, size_t n)
         l[i].dropped = true;
 }
 
+static bool is_passed_on(const struct line *l)
+{
+    g_autofree char *low = folded(l->p, l->n);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(passed_on); i++)
+        if (strstr(low, passed_on[i]) != NULL)
+            return true;
+    return false;
+}
+
+/* "reply--- On Wed … wrote:": the answer ends in the middle of a line. */
+static bool shared_line(struct line *l)
+{
+    const char *at = g_strstr_len(l->p, (gssize)l->n, "--- On ");
+    struct line rest;
+
+    if (at == NULL || at == l->p)
+        return false;
+    rest = (struct line){.p = at, .n = l->n - (size_t)(at - l->p)};
+    if (!line_ends_in_wrote(&rest))
+        return false;
+    l->n = (size_t)(at - l->p);
+    return true;
+}
+
+/* "2011/4/7 Name <a@b>" right above a quote. */
+static bool dated_sender(const struct line *l, size_t i, size_t n)
+{
+    return l[i].n > 8 && g_ascii_isdigit(l[i].p[0]) && memchr(l[i].p, '@', l[i].n) != NULL &&
+           memchr(l[i].p, '<', l[i].n) != NULL && quote_follows(l, i + 1, n);
+}
+
+/* A quoted line or two in the middle of text, with no blank line around, is no quote. */
+static bool is_stray(const struct line *l, size_t i, size_t n)
+{
+    return i > 0 && i + 1 < n && !l[i - 1].quoted && !blank(&l[i - 1]) && !l[i - 1].dropped && !l[i + 1].quoted &&
+           !blank(&l[i + 1]);
+}
+
+/* Quotes at the very top are what the text below answers: they stay. */
+static size_t quotes_at_top(const struct line *l, size_t n)
+{
+    size_t i = 0, end;
+
+    while (i < n && (l[i].quoted || blank(&l[i])))
+        i++;
+    end = i;
+    return i < n && end > 0 && !ruler(&l[i]) ? end : 0;
+}
+
+static bool starts_old_message(const struct line *l, size_t i, size_t n)
+{
+    if (header_block(l, i, n))
+        return true;
+    if (ruler(&l[i]) || underscores(&l[i]))
+        for (size_t k = i + 1; k < n && k <= i + 2; k++)
+            if (header_block(l, k, n))
+                return true;
+    return false;
+}
+
 /* Marks quotes. Behind an introduction without ">" everything is the old message. */
 static void drop_quotes(struct line *l, size_t n)
 {
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = quotes_at_top(l, n); i < n; i++) {
         size_t lines;
 
         if (l[i].quoted) {
-            l[i].dropped = true;
+            l[i].dropped = !is_stray(l, i, n);
             continue;
         }
-        if (i > 0 || n > 1) {
-            if (quote_is_separator(l[i].p, l[i].n) || header_block(l, i, n) ||
-                (underscores(&l[i]) && i + 1 < n && (header_block(l, i + 1, n) ||
-                                                     (blank(&l[i + 1]) && i + 2 < n && header_block(l, i + 2, n))))) {
-                drop_rest(l, i, n);
+        if (quote_is_separator(l[i].p, l[i].n)) {
+            if (is_passed_on(&l[i]))
                 return;
-            }
+            drop_rest(l, i, n);
+            return;
         }
-        lines = introduction(l, i, n);
+        if (starts_old_message(l, i, n)) {
+            drop_rest(l, i, n);
+            return;
+        }
+        if (shared_line(&l[i])) {
+            drop_rest(l, i + 1, n);
+            return;
+        }
+        lines = dated_sender(l, i, n) ? 1 : introduction(l, i, n);
         if (lines == 0)
             continue;
         for (size_t k = i; k < i + lines; k++)
@@ -316,33 +440,46 @@ static bool is_signature_mark(const struct line *l)
     return n >= 4 && n <= 40 && strspn(l->p, "_") >= n;
 }
 
-/* The signature: from its mark on, if not much follows, or one line of a phone. */
+static bool is_phone_signature(const struct line *l)
+{
+    const char *p = l->p;
+    size_t len = trim_left(&p, l->n);
+
+    for (size_t k = 0; k < G_N_ELEMENTS(phone_signatures) && len < 160; k++)
+        if (begins_ci(p, len, phone_signatures[k]))
+            return true;
+    return false;
+}
+
+static bool anything_before(const struct line *l, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (!l[k].dropped && !blank(&l[k]))
+            return true;
+    return false;
+}
+
+/* The signature: from its mark on, if not much follows; or from the line of a phone's program on.
+ * One that is all there is stays: somebody may have written below the mark only. */
 static void drop_signature(struct line *l, size_t n)
 {
     size_t last = n, seen = 0;
 
     for (size_t i = n; i > 0; i--) {
-        const struct line *at = &l[i - 1];
-        const char *p = at->p;
-        size_t len = trim_left(&p, at->n);
-
-        if (at->dropped || blank(at))
+        if (l[i - 1].dropped || blank(&l[i - 1]))
             continue;
         if (++seen > SIGN_LINES)
             break;
-        if (is_signature_mark(at))
+        if (is_signature_mark(&l[i - 1]))
             last = i - 1;
-        for (size_t k = 0; k < G_N_ELEMENTS(phone_signatures) && len < 160; k++)
-            if (begins_ci(p, len, phone_signatures[k]) && seen <= 3)
-                last = i - 1;
     }
-    /* A signature that is all there is stays: somebody may have written below the mark only. */
-    for (size_t i = 0; i < last && last < n; i++)
-        if (!l[i].dropped && !blank(&l[i])) {
-            for (size_t k = last; k < n && !l[k].quoted; k++)
-                l[k].dropped = true;
-            return;
-        }
+    for (size_t i = 0; i < last; i++)
+        if (!l[i].dropped && (i == 0 || blank(&l[i - 1])) && is_phone_signature(&l[i]))
+            last = i;
+    if (!anything_before(l, last))
+        return;
+    for (size_t k = last; k < n; k++)
+        l[k].dropped = true;
 }
 
 char *quote_new_text(struct arena *a, const char *body)
