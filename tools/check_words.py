@@ -16,7 +16,7 @@ TEXT = r'"((?:[^"\\]|\\.)*)"'
 
 def used(root):
     words = {}
-    for path in sorted(glob.glob(f"{root}/src/pages/*.html") + glob.glob(f"{root}/src/web/*.c")):
+    for path in sorted(glob.glob(f"{root}/src/pages/*.html") + [p for p in glob.glob(f"{root}/src/web/*.c") if not p.endswith("/lang.c")]):
         text = open(path, encoding="utf-8").read()
         calls = list(re.finditer(r"\b_n?\(\s*" + TEXT + r"(?:\s*,\s*" + TEXT + r")?", text))
         for m in calls:

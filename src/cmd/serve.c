@@ -128,6 +128,18 @@ static bool start_web(struct serve *s, GError **error)
     return s->metrics != NULL;
 }
 
+/* The demo has set the desk's name and address. */
+static bool reload_house(struct serve *s, GError **error)
+{
+    struct house *fresh = house_open(s->house->pool, s->house->base_url, error);
+
+    if (fresh == NULL)
+        return false;
+    house_free(s->house);
+    s->house = fresh;
+    return true;
+}
+
 static bool fill_demo(struct serve *s, GError **error)
 {
     struct demo_options o = {.tickets = DEMO_TICKETS, .seed = 1, .now = clock_now()};
@@ -141,7 +153,7 @@ static bool fill_demo(struct serve *s, GError **error)
             fail_set(error, FAIL_BUSY, "demo: not enough memory for a password");
             return false;
         }
-        if (!demo_fill(s->house, &o, error))
+        if (!demo_fill(s->house, &o, error) || !reload_house(s, error))
             return false;
     }
     printf("Demo logins, password %s:\n  administrator  %s\n  agent          %s\n  customer       %s\n",
@@ -201,9 +213,8 @@ static void stop(struct serve *s)
 
 static bool run(struct serve *s, const sigset_t *ends, GError **error)
 {
-    if (!lock_data(s, error) || !start_mail(s, error) ||
-        (cli_flag(s->cli, "demo") && !fill_demo(s, error)) || !start_web(s, error) ||
-        !offer_setup(s, error))
+    if (!lock_data(s, error) || (cli_flag(s->cli, "demo") && !fill_demo(s, error)) ||
+        !start_mail(s, error) || !start_web(s, error) || !offer_setup(s, error))
         return false;
     printf("Vorgang is ready: %s%s%s\n", s->house->base_url, s->lmtp == NULL ? "" : ", LMTP on ",
            s->lmtp == NULL ? "" : cli_get(s->cli, "lmtp") != NULL ? cli_get(s->cli, "lmtp")

@@ -6,6 +6,7 @@
 #include "core/demo_data.h"
 #include "core/person.h"
 #include "sql/queue.h"
+#include "sql/setting.h"
 
 #include <string.h>
 
@@ -132,6 +133,20 @@ static bool add_customer(struct db *db, struct demo *d, unsigned company, unsign
     return person_put(db, d, ROLE_CUSTOMER, c->name, c->address, lang, &c->id, error);
 }
 
+/* The desk that the demo's people belong to; what is set already stays. */
+static bool setting_put_demo(struct db *db, GError **error)
+{
+    static const char *const settings[][2] = {{"desk_name", "Nordlicht IT"},
+                                              {"address", "support@nordlicht-it.example"},
+                                              {"phone", "0911 555 01-0"},
+                                              {"hours", "werktags 8 bis 17 Uhr"}};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(settings); i++)
+        if (!sql_setting_put_new(db, settings[i][0], settings[i][1], NULL, error))
+            return false;
+    return true;
+}
+
 static bool people_tx(struct db *db, void *data, GError **error)
 {
     struct demo *d = data;
@@ -149,7 +164,7 @@ static bool people_tx(struct db *db, void *data, GError **error)
             if (!add_customer(db, d, i, k, id, error))
                 return false;
     }
-    return add_agents(db, d, error) && add_queues(db, d, error);
+    return setting_put_demo(db, error) && add_agents(db, d, error) && add_queues(db, d, error);
 }
 
 static const char *channel_of(struct demo *d)

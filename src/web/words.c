@@ -113,15 +113,15 @@ char *lang_ago(struct arena *a, enum lang lang, int64_t at, int64_t now)
         int64_t under, unit;
         const char *de, *en;
     } steps[] = {
-        {CLOCK_HOUR, CLOCK_MINUTE, "vor %d Min.", "%d min ago"},
-        {CLOCK_DAY, CLOCK_HOUR, "vor %d Std.", "%d h ago"},
+        {CLOCK_HOUR, CLOCK_MINUTE, "%d min", "%d min"},
+        {CLOCK_DAY, CLOCK_HOUR, "%d Std.", "%d h"},
         {2 * CLOCK_DAY, CLOCK_DAY, "gestern", "yesterday"},
-        {14 * CLOCK_DAY, CLOCK_DAY, "vor %d Tagen", "%d days ago"},
+        {14 * CLOCK_DAY, CLOCK_DAY, "%d Tage", "%d days"},
     };
     int64_t age = now - at;
 
     if (age < CLOCK_MINUTE)
-        return arena_strdup(a, lang == LANG_DE ? "gerade eben" : "just now");
+        return arena_strdup(a, lang == LANG_DE ? "jetzt" : "now");
     for (size_t i = 0; i < G_N_ELEMENTS(steps); i++)
         if (age < steps[i].under) {
             const char *words = lang == LANG_DE ? steps[i].de : steps[i].en;

@@ -26,7 +26,7 @@ const char *lang_name(enum lang lang);
 /* "23.11.2026, 18:04" / "23 Nov 2026, 18:04", in the zone of the desk (Europe/Berlin). */
 char *lang_date(struct arena *a, enum lang lang, int64_t at);
 char *lang_day(struct arena *a, enum lang lang, int64_t at);
-/* "vor 5 Min." / "5 min ago" */
+/* An age, short enough for a column: "5 min", "3 Std." / "3 h", "gestern"; older ones as a day. */
 char *lang_ago(struct arena *a, enum lang lang, int64_t at, int64_t now);
 /* "1,2 MB" / "1.2 MB" */
 char *lang_size(struct arena *a, enum lang lang, int64_t bytes);
