@@ -119,8 +119,6 @@ static bool feed(const struct conversation *c, struct lmtp_session *s, const cha
 
 static void talk(const struct conversation *c)
 {
-    static const char *const farewell[] = {[HEARD_IDLE] = "421 4.4.2 %s idle for too long\r\n",
-                                           [HEARD_STOP] = "421 4.3.2 %s shutting down\r\n"};
     g_autoptr(lmtp_session) s = lmtp_session_new(c->l->handler);
     g_autofree char *data = g_malloc(READ_BYTES);
     enum heard heard;
@@ -135,9 +133,9 @@ static void talk(const struct conversation *c)
         if (!feed(c, s, data, n, &out))
             return;
     if (heard == HEARD_IDLE)
-        buf_printf(&out, farewell[HEARD_IDLE], c->l->handler->host);
+        buf_puts(&out, "421 4.4.2 idle for too long\r\n");
     else if (heard == HEARD_STOP)
-        buf_printf(&out, farewell[HEARD_STOP], c->l->handler->host);
+        buf_puts(&out, "421 4.3.2 shutting down\r\n");
     (void)send_all(c->fd, &out);
 }
 
@@ -312,6 +310,7 @@ static bool wait_for_all(struct lmtp *l, int ms)
 void lmtp_stop(struct lmtp *l)
 {
     bool all;
+    int left;
 
     if (l == NULL)
         return;
@@ -327,9 +326,10 @@ void lmtp_stop(struct lmtp *l)
     for (const struct conversation *c = l->all; c != NULL && !all; c = c->next)
         shutdown(c->fd, SHUT_RDWR);
     all = all || wait_for_all(l, ABORT_MS);
+    left = l->sessions;
     g_mutex_unlock(&l->lock);
     if (all)
         release(l);
     else /* a disk that hangs: its threads still use it, and the process ends in a moment */
-        log_event(LOG_ERROR, "lmtp.stop", "conversations=%d", l->sessions);
+        log_event(LOG_ERROR, "lmtp.stop", "conversations=%d", left);
 }
