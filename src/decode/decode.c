@@ -14,11 +14,7 @@
 #include "decode/fingerprint.h"
 #include "decode/forward.h"
 #include "decode/html_text.h"
-#if __has_include("decode/kind.h")
 #include "decode/kind.h"
-#else
-#define kind_judge(a, m, d) (void)(m)
-#endif
 #include "decode/msgid.h"
 #include "decode/quote.h"
 #include "decode/textpart.h"

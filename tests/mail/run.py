@@ -127,7 +127,7 @@ def bounce(path):
             differs.append(f"{name} {field}: want {a} got {why or b}")
 
     g = got or {}
-    if "bounce" in want:
+    if want.get("bounce") is not None:
         same("bounce", want["bounce"], g.get("kind") == "bounce")
     for field in ("auto_submitted", "no_auto_reply"):
         if field in want:
@@ -139,7 +139,7 @@ def bounce(path):
             if field in r and r[field] not in (None, ""):
                 a, b = r[field], h.get(field)
                 if field == "final_recipient":
-                    a, b = str(a).lower(), str(b).lower()
+                    a, b = str(a).lower().strip("<>"), str(b).lower()
                 same(f"{field}[{i}]", a, b)
     return source, n, of, differs
 
