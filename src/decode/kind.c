@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { STATUSES_MOST = 20 };
+enum { STATUSES_MOST = 20, REPORTED_MOST = 100 };
 
 /* Headers that tell: VALUES NULL means any value; else words with which it begins. */
 static const struct {
@@ -71,7 +71,7 @@ static const char *const returned[] = {
 
 static const char *const senders[] = {"mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon", "mailer_daemon",
                                       "mdaemon", "complaints@", "bounce", "noreply-dmarc", "mail delivery",
-                                      "mail.administrator", "mail_delivery", "daemon@", "delivery@", "mailadm",
+                                      "mail.administrator", "post_master", "mail_delivery", "daemon@", "delivery@", "mailadm",
                                       "amazonses", "system administrator", "administrator@", "automatic-reply",
                                       "delivery subsystem", "no-reply@sns", "nobody@", "server@"};
 
@@ -175,7 +175,52 @@ static bool is_bounce(struct arena *a, const struct message *m, const struct mai
         return true;
     if (message_header_find(&m->headers, "X-Failed-Recipients") != NULL)
         return true;
+    if (by_sender && by_subject)
+        return true;
     return (by_sender || by_subject) && bounce_is_report(a, m->body_text);
+}
+
+/* An answering machine's, not just any machine's. */
+static bool is_answer(const struct message *m, const struct maildoc *d)
+{
+    const char *value = message_header_text(&m->headers, "Auto-Submitted");
+
+    return (value != NULL && text_starts_ci(value, "auto-replied")) ||
+           has_word(d->subject, absences, G_N_ELEMENTS(absences));
+}
+
+static void add_recipient(struct arena *a, struct maildoc *d, const char *address, const char *reason)
+{
+    if (d->n_recipients == REPORTED_MOST)
+        return;
+    if (d->recipients == NULL)
+        d->recipients = ARENA_ARRAY(a, struct mail_recipient, REPORTED_MOST);
+    d->recipients[d->n_recipients++] = (struct mail_recipient){.final_recipient = address, .reason = reason};
+}
+
+/* Whom an abuse report is about (RFC 5965 section 3.2). */
+static void read_feedback(struct arena *a, const struct message *m, struct maildoc *d)
+{
+    static const char *const fields[] = {"Original-Rcpt-To:", "Removal-Recipient:", "X-HmXmrOriginalRecipient:"};
+
+    for (size_t i = 0; i < m->n_parts; i++) {
+        const char *line = m->parts[i].text;
+
+        if (strcmp(m->parts[i].content_type, "message/feedback-report") != 0 || line == NULL)
+            continue;
+        for (; *line != '\0'; line += strcspn(line, "\n"), line += *line == '\n' ? 1 : 0)
+            for (size_t k = 0; k < G_N_ELEMENTS(fields); k++)
+                if (text_starts_ci(line, fields[k])) {
+                    const char *value = line + strlen(fields[k]);
+
+                    value = text_trim(a, arena_strndup(a, value, strcspn(value, "\n")));
+                    if (*value == '<')
+                        value = arena_strndup(a, value + 1, strcspn(value + 1, ">"));
+                    add_recipient(a, d, value, "feedback");
+                }
+    }
+    if (d->n_recipients == 0)
+        add_recipient(a, d, NULL, "feedback");
 }
 
 void kind_judge(struct arena *a, const struct message *m, struct maildoc *d)
@@ -195,6 +240,10 @@ void kind_judge(struct arena *a, const struct message *m, struct maildoc *d)
             d->kind_reason = "a report of a mail server";
     } else if (d->auto_submitted) {
         d->kind = MAILDOC_AUTOMATIC;
+        if (report(m, "feedback-report") != NULL || has_part(m, "message/feedback-report"))
+            read_feedback(a, m, d);
+        else if (!told && is_answer(m, d) && d->from.n > 0)
+            add_recipient(a, d, d->from.v[0].address, "vacation");
     } else if (list) {
         d->kind = MAILDOC_LIST;
     }
