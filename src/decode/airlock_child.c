@@ -1,216 +1,255 @@
 #include "decode/airlock_child.h"
 
-#include "base/buf.h"
 #include "base/clock.h"
 #include "base/fail.h"
-#include "decode/airlock_wire.h"
+#include "decode/airlock_cell.h"
 #include "decode/decode.h"
-#include "decode/maildoc.h"
 #include "decode/sandbox.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <unistd.h>
-#include <poll.h>
 
-enum { DOC_MAX = 64 * 1024 * 1024, HEADS = LIMIT_BATCH * (int)sizeof(struct airlock_result_head) };
+enum { FDS = 3, QSORT_BYTES = 4096 };
 
-#ifdef VORGANG_TEST_HOOKS
-#include <fcntl.h>
-#include <sys/ptrace.h>
+struct job {
+    pid_t pid; /* 0: free */
+    int done;  /* where the reply goes */
+    int64_t deadline;
+    bool timed_out;
+};
 
-static void eat_memory(void)
+struct zygote {
+    int signals;
+    struct airlock_board *board;
+    struct job jobs[LIMIT_CHILDREN];
+};
+
+static int free_slot(const struct zygote *z)
 {
-    for (;;)
-        memset(g_malloc(1 << 20), 1, 1 << 20);
+    for (int i = 0; i < LIMIT_CHILDREN; i++)
+        if (z->jobs[i].pid == 0)
+            return i;
+    return -1;
 }
 
-/* A message may ask a test build to misbehave; no release has this. */
-static void misbehave(const char *raw, size_t n)
+/* A reader who is gone reads nothing; that is his affair. */
+static void reply(int done, const struct airlock_reply *r)
 {
-    static const char mark[] = "X-Vorgang-Test: ";
-    const char *at = memmem(raw, MIN(n, (size_t)4096), mark, sizeof mark - 1);
-    g_autofree char *word = NULL;
-
-    if (at == NULL)
-        return;
-    at += sizeof mark - 1;
-    word = g_strndup(at, strcspn(at, "\r\n"));
-    if (strcmp(word, "crash") == 0)
-        raise(SIGSEGV);
-    if (strcmp(word, "loop") == 0)
-        for (volatile int i = 0;; i++)
-            ;
-    if (strcmp(word, "eat-memory") == 0)
-        eat_memory();
-    if (strcmp(word, "open") == 0 && open("/etc/passwd", O_RDONLY) >= 0)
-        _exit(0);
-    if (strcmp(word, "socket") == 0 && socket(AF_INET, SOCK_STREAM, 0) >= 0)
-        _exit(0);
-    if (strcmp(word, "fork") == 0 && fork() >= 0)
-        _exit(0);
-    if (strcmp(word, "execve") == 0)
-        execl("/bin/true", "true", (char *)NULL);
-    if (strcmp(word, "ptrace") == 0 && ptrace(PTRACE_TRACEME, 0, NULL, NULL) >= 0)
-        _exit(0);
+    if (write(done, r, sizeof *r) != (ssize_t)sizeof *r)
+        fprintf(stderr, "vorgang: airlock: nobody waits for an answer: %s\n", g_strerror(errno));
+    close(done);
 }
-#endif
 
-static bool write_all(int fd, const char *data, size_t n)
+static void finish(struct zygote *z, int slot, int status)
 {
-    while (n > 0) {
-        ssize_t w = write(fd, data, n);
+    struct job *j = &z->jobs[slot];
+    struct airlock_reply r = {
+        .locked = z->board->locked[slot], .timed_out = j->timed_out, .status = status};
 
-        if (w < 0 && errno == EINTR)
+    if (r.locked == 0)
+        fprintf(stderr, "vorgang: airlock: a child could not be locked (status %d)\n", status);
+    reply(j->done, &r);
+    *j = (struct job){0};
+}
+
+static void reap(struct zygote *z)
+{
+    struct signalfd_siginfo info;
+
+    while (read(z->signals, &info, sizeof info) > 0)
+        ;
+    for (int i = 0; i < LIMIT_CHILDREN; i++) {
+        int status;
+
+        if (z->jobs[i].pid != 0 && waitpid(z->jobs[i].pid, &status, WNOHANG) > 0)
+            finish(z, i, status);
+    }
+}
+
+/* Kills who is over its time; returns the milliseconds until the next one is, -1: none runs. */
+static int watch_clock(struct zygote *z)
+{
+    int64_t now = clock_monotonic(), next = INT64_MAX;
+
+    for (int i = 0; i < LIMIT_CHILDREN; i++) {
+        struct job *j = &z->jobs[i];
+
+        if (j->pid == 0 || j->timed_out)
             continue;
-        if (w <= 0)
-            return false;
-        data += w;
-        n -= (size_t)w;
-    }
-    return true;
-}
-
-/* One message: its contents, then its maildoc, then the head that says where they stand. */
-static bool decode_one(const char *raw, size_t n, int out, unsigned i)
-{
-    g_autoptr(arena) a = arena_new();
-    g_autoptr(GError) error = NULL;
-    struct airlock_result_head head = {.state = AIRLOCK_REFUSED};
-    struct maildoc *doc = NULL;
-    g_auto(buf) wire;
-
-    buf_init(&wire, DOC_MAX);
-#ifdef VORGANG_TEST_HOOKS
-    misbehave(raw, n);
-#endif
-    head.content_at = lseek(out, 0, SEEK_CUR);
-    if (decode_message(a, raw, n, out, &doc, &error)) {
-        head.state = AIRLOCK_DECODED;
-        maildoc_write(doc, &wire);
-    } else {
-        buf_puts(&wire, error == NULL ? "the decoder gave no reason" : error->message);
-    }
-    if (!buf_ok(&wire)) {
-        head.state = AIRLOCK_REFUSED;
-        buf_clear(&wire);
-        buf_puts(&wire, "the decoded message is too big");
-    }
-    head.doc_at = lseek(out, 0, SEEK_CUR);
-    head.content_size = head.doc_at - head.content_at;
-    head.doc_size = (int64_t)wire.len;
-    return write_all(out, buf_text(&wire), wire.len) &&
-           pwrite(out, &head, sizeof head, (off_t)(i * sizeof head)) == sizeof head;
-}
-
-/* The child's life: it owns nothing but two open files, and from the lock on can get nothing. */
-static void G_GNUC_NORETURN child(const struct airlock_request *r, int in, int out)
-{
-    g_autoptr(GError) error = NULL;
-    struct stat st;
-    char *data;
-
-    if (fstat(in, &st) != 0 || lseek(out, HEADS, SEEK_SET) < 0)
-        _exit(EX_IOERR);
-    data = st.st_size == 0 ? NULL : mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, in, 0);
-    if (data == MAP_FAILED)
-        _exit(EX_OSERR);
-    if (!sandbox_enter((gint64)LIMIT_MAIL_CONTENT + DOC_MAX, &error)) {
-        fprintf(stderr, "vorgang: %s\n", error->message);
-        _exit(EX_OSERR);
-    }
-    for (unsigned i = 0; i < r->n; i++) {
-        int64_t at = r->items[i].offset, size = r->items[i].size;
-
-        if (at < 0 || size < 0 || at > st.st_size || size > st.st_size - at)
-            _exit(EX_PROTOCOL);
-        if (!decode_one(size == 0 ? "" : data + at, (size_t)size, out, i))
-            _exit(EX_IOERR);
-    }
-    _exit(EX_OK);
-}
-
-/* Waits for the child; kills it when its time is over. */
-static struct airlock_reply wait_for(pid_t pid, uint32_t id, int signals)
-{
-    int64_t until = clock_monotonic() + LIMIT_CHILD_WALL_SECONDS * CLOCK_SECOND;
-    struct airlock_reply reply = {.id = id};
-    int status = 0;
-
-    while (waitpid(pid, &status, WNOHANG) == 0) {
-        struct pollfd fd = {.fd = signals, .events = POLLIN};
-        struct signalfd_siginfo info;
-        int64_t left = until - clock_monotonic();
-
-        if (left <= 0) {
-            reply.timed_out = 1;
-            kill(pid, SIGKILL);
-            waitpid(pid, &status, 0);
-            break;
+        if (j->deadline <= now) {
+            j->timed_out = true;
+            kill(j->pid, SIGKILL); /* its end comes as a signal */
+        } else {
+            next = MIN(next, j->deadline - now);
         }
-        if (poll(&fd, 1, (int)left) > 0 && read(signals, &info, sizeof info) < 0)
-            break;
     }
-    reply.status = status;
-    return reply;
+    return next == INT64_MAX ? -1 : (int)next;
 }
 
-static bool receive(struct airlock_request *r, int fds[2])
+static void start(struct zygote *z, const struct airlock_request *r, const int *fds)
 {
-    char control[CMSG_SPACE(2 * sizeof(int))];
+    int slot = free_slot(z);
+    pid_t self = getpid(), pid;
+
+    z->board->locked[slot] = 0;
+    pid = fork();
+    if (pid == 0) {
+        if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != self)
+            _exit(EX_OSERR);
+        airlock_cell_run(r, fds[0], fds[1], z->board, (unsigned)slot);
+    }
+    close(fds[0]);
+    close(fds[1]);
+    if (pid < 0) {
+        struct airlock_reply none = {.locked = 0};
+
+        fprintf(stderr, "vorgang: airlock: fork: %s\n", g_strerror(errno));
+        reply(fds[2], &none);
+        return;
+    }
+    z->jobs[slot] =
+        (struct job){.pid = pid,
+                     .done = fds[2],
+                     .deadline = clock_monotonic() + LIMIT_CHILD_WALL_SECONDS * CLOCK_SECOND};
+}
+
+/* False at the end: the trusted side is gone. */
+static bool receive(struct airlock_request *r, int *fds)
+{
+    union {
+        char bytes[CMSG_SPACE(FDS * sizeof(int))];
+        struct cmsghdr align;
+    } control;
     struct iovec io = {.iov_base = r, .iov_len = sizeof *r};
-    struct msghdr m = {.msg_iov = &io, .msg_iovlen = 1, .msg_control = control,
-                       .msg_controllen = sizeof control};
-    struct cmsghdr *c;
+    struct msghdr m = {.msg_iov = &io,
+                       .msg_iovlen = 1,
+                       .msg_control = control.bytes,
+                       .msg_controllen = sizeof control.bytes};
+    const struct cmsghdr *c;
     ssize_t n;
 
     do {
         n = recvmsg(AIRLOCK_FD, &m, MSG_CMSG_CLOEXEC);
     } while (n < 0 && errno == EINTR);
-    if (n != (ssize_t)sizeof *r || r->n > LIMIT_BATCH)
+    c = n > 0 ? CMSG_FIRSTHDR(&m) : NULL;
+    if (n != (ssize_t)sizeof *r || r->n > LIMIT_BATCH || c == NULL || c->cmsg_type != SCM_RIGHTS ||
+        c->cmsg_len != CMSG_LEN(FDS * sizeof(int)))
         return false;
-    c = CMSG_FIRSTHDR(&m);
-    if (c == NULL || c->cmsg_type != SCM_RIGHTS || c->cmsg_len != CMSG_LEN(2 * sizeof(int)))
-        return false;
-    memcpy(fds, CMSG_DATA(c), 2 * sizeof(int));
+    memcpy(fds, CMSG_DATA(c), FDS * sizeof(int));
     return true;
+}
+
+/* While all children are busy, requests wait in the socket. */
+static void serve(struct zygote *z)
+{
+    for (;;) {
+        struct pollfd p[2] = {{.fd = z->signals, .events = POLLIN},
+                              {.fd = free_slot(z) < 0 ? -1 : AIRLOCK_FD, .events = POLLIN}};
+        struct airlock_request request;
+        int fds[FDS], ready = poll(p, 2, watch_clock(z));
+
+        if (ready < 0 && errno != EINTR)
+            return;
+        if (ready <= 0)
+            continue;
+        if (p[0].revents != 0)
+            reap(z);
+        if (p[1].revents == 0)
+            continue;
+        if (!receive(&request, fds))
+            return;
+        start(z, &request, fds);
+    }
+}
+
+static int ascending(const void *a, const void *b)
+{
+    return *(const char *)a - *(const char *)b;
+}
+
+/* Whoever sorts much asks the system for its memory once, and remembers. */
+static void warm_up_libc(void)
+{
+    g_autofree char *bytes = g_malloc0(QSORT_BYTES);
+
+    qsort(bytes, QSORT_BYTES, 1, ascending);
+}
+
+/* Whether a child of ours can be locked, and whether that lock holds. */
+static bool try_lock(GError **error)
+{
+    int status = 0, expected = sandbox_is_real() ? SIGSYS : 0;
+    pid_t pid = fork();
+
+    if (pid == 0)
+        airlock_cell_try();
+    if (pid > 0 && waitpid(pid, &status, 0) == pid &&
+        (WIFSIGNALED(status) ? WTERMSIG(status) : status) == expected)
+        return true;
+    fail_set(error, FAIL_IO,
+             "the sandbox does not hold (status %d; it needs seccomp and no_new_privs of the "
+             "kernel, see the line before)",
+             status);
+    return false;
+}
+
+static bool set_up(struct zygote *z, GError **error)
+{
+    sigset_t set;
+
+    /* It ends with the trusted side, not by the signals that a terminal or systemd sends to all. */
+    sigfillset(&set);
+    sigdelset(&set, SIGSEGV);
+    sigdelset(&set, SIGXCPU);
+    sigdelset(&set, SIGXFSZ);
+    sigdelset(&set, SIGSYS);
+    sigdelset(&set, SIGTRAP);
+    sigdelset(&set, SIGABRT);
+    sigprocmask(SIG_SETMASK, &set, NULL);
+    sigemptyset(&set);
+    sigaddset(&set, SIGCHLD);
+    z->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+    z->board =
+        mmap(NULL, sizeof *z->board, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (z->signals < 0 || z->board == MAP_FAILED) {
+        fail_set(error, FAIL_IO, "%s", g_strerror(errno));
+        return false;
+    }
+    warm_up_libc();
+    return sandbox_prepare(error) && try_lock(error) && decode_warm_up(error);
 }
 
 int airlock_child_main(void)
 {
-    struct airlock_request request;
+    struct zygote z = {.signals = -1};
     g_autoptr(GError) error = NULL;
-    int signals, fds[2];
-    sigset_t set;
+    struct airlock_hello hello = {0};
 
-    if (close_range(AIRLOCK_FD + 1, ~0U, 0) != 0 || !decode_warm_up(&error)) {
-        fprintf(stderr, "vorgang: airlock: %s\n", error == NULL ? g_strerror(errno) : error->message);
+    prctl(PR_SET_NAME, "vorgang-airlock");
+    if (close_range(AIRLOCK_FD + 1, ~0U, 0) != 0)
         return EX_OSERR;
-    }
-    sigemptyset(&set);
-    sigaddset(&set, SIGCHLD);
-    sigprocmask(SIG_BLOCK, &set, NULL);
-    signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-    while (receive(&request, fds)) {
-        struct airlock_reply reply;
-        pid_t pid = fork();
-
-        if (pid == 0)
-            child(&request, fds[0], fds[1]);
-        close(fds[0]);
-        close(fds[1]);
-        reply = pid > 0 ? wait_for(pid, request.id, signals)
-                        : (struct airlock_reply){.id = request.id, .status = -1};
-        if (send(AIRLOCK_FD, &reply, sizeof reply, MSG_NOSIGNAL) != (ssize_t)sizeof reply)
-            break;
-    }
+    hello.ready = set_up(&z, &error);
+    if (!hello.ready)
+        g_strlcpy(hello.reason, error->message, sizeof hello.reason);
+    else if (!sandbox_is_real())
+        fputs("vorgang: airlock: built with a sanitizer, so decoding is NOT locked\n", stderr);
+    if (send(AIRLOCK_FD, &hello, sizeof hello, MSG_NOSIGNAL) != (ssize_t)sizeof hello ||
+        !hello.ready)
+        return EX_OSERR;
+    serve(&z);
+    for (int i = 0; i < LIMIT_CHILDREN; i++)
+        if (z.jobs[i].pid != 0)
+            kill(z.jobs[i].pid, SIGKILL);
     return EX_OK;
 }

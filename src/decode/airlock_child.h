@@ -1,6 +1,7 @@
-/* airlock_child.h - the other side of the wall: a small single-threaded process that waits, and
- * for each job forks a child that locks itself, decodes, answers, and exits. */
+/* airlock_child.h - the process behind `vorgang airlock`: small, single-threaded, it waits, and
+ * for each job forks a cell (airlock_cell.h) that locks itself, decodes, answers, and exits. */
 #pragma once
 
-/* The whole life of the process behind `vorgang airlock`; the socket is AIRLOCK_FD. */
+/* The whole life of that process; the socket to the trusted side is AIRLOCK_FD. Returns the exit
+ * code, at the latest when the trusted side is gone. */
 int airlock_child_main(void);

@@ -5,27 +5,35 @@
 #include "base/limits.h"
 #include <stdint.h>
 
-enum { AIRLOCK_FD = 3 };
+enum { AIRLOCK_FD = 3, AIRLOCK_EXIT_MEMORY = 71 };
 
-/* Comes with two descriptors: the messages, one after the other, and the empty output file. */
+/* The first thing that the airlock says, once: whether it can lock its children. */
+struct airlock_hello {
+    uint32_t ready;
+    char reason[252]; /* if not */
+};
+
+/* Comes with three descriptors: the messages, one after the other; the empty output file; a pipe
+ * to write the reply to. */
 struct airlock_request {
-    uint32_t id, n;
+    uint32_t n;
     struct {
         int64_t offset, size;
     } items[LIMIT_BATCH];
 };
 
+/* Written by the airlock, never by the child that it speaks of. */
 struct airlock_reply {
-    uint32_t id;
-    int32_t status; /* as wait() tells it */
-    uint32_t timed_out;
+    uint32_t locked;    /* it was behind the lock: whatever it did after that, its messages did */
+    uint32_t timed_out; /* by the clock */
+    int32_t status;     /* as wait() tells it */
 };
 
-/* The output file begins with one of these for each message. Offsets are of the file. */
+/* The output file begins with LIMIT_BATCH of these. Offsets are of the file. */
 struct airlock_result_head {
     int64_t content_at, content_size; /* decoded attachments */
     int64_t doc_at, doc_size;         /* the maildoc's wire form, or the reason's text */
-    int64_t state;
+    int64_t state;                    /* enum airlock_state */
 };
 
 enum airlock_state { AIRLOCK_UNTOUCHED, AIRLOCK_DECODED, AIRLOCK_REFUSED };

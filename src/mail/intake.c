@@ -42,7 +42,7 @@ static bool hash_files(struct round *r, size_t i, GError **error)
         struct article_file *file = &r->files[i][k];
         char *hash = NULL;
 
-        *file = (struct article_file){.source = {.fd = r->batch.out,
+        *file = (struct article_file){.source = {.fd = item->out,
                                                  .offset = item->content_at + m->offset,
                                                  .size = m->size},
                                       .filename = m->filename == NULL ? "datei" : m->filename,
@@ -169,28 +169,17 @@ static bool round_run(const struct house *house, struct airlock *lock,
                       int64_t *decided_rows, GError **error)
 {
     g_autoptr(arena) a = arena_new();
-    g_autoptr(GError) broken = NULL;
     struct round r = {.house = house, .a = a};
     bool ok;
 
     if (!airlock_batch_init(&r.batch, a, error))
         return false;
-    ok = load(&r, rows, n, error) && airlock_decode(lock, &r.batch, &broken);
+    ok = load(&r, rows, n, error) && airlock_decode(lock, &r.batch, error);
     *took = r.n;
-    if (ok)
-        ok = decide_all(&r, error);
+    ok = ok && decide_all(&r, error);
     airlock_batch_clear(&r.batch);
     *decided_rows += r.decided;
-    if (broken == NULL)
-        return ok;
-    if (!fail_is(broken, FAIL_CONFLICT)) {
-        g_propagate_error(error, g_steal_pointer(&broken));
-        return false;
-    }
-    for (size_t i = 0, one; i < r.n; i++)
-        if (!round_run(house, lock, &rows[i], 1, &one, decided_rows, error))
-            return false;
-    return true;
+    return ok;
 }
 
 static bool waiting(const struct house *house, struct arena *a, int64_t after,
