@@ -3,281 +3,288 @@
 #include "base/buf.h"
 #include "base/fail.h"
 #include "base/limits.h"
+#include "base/str.h"
 #include "base/text.h"
+#include "decode/clean_attribute.h"
+#include "decode/clean_url.h"
+#include "decode/css.h"
+#include "decode/html_scan.h"
+#include "decode/html_text.h"
+#include "decode/html_tree.h"
 
-#include <gumbo.h>
 #include <string.h>
 
-enum { OUT_FACTOR = 6, OUT_LEAST = 4096, VALUE_MAX = 1000 };
+enum { OUT_FACTOR = 6, OUT_LEAST = 4096, PASSES = 5 };
 
-enum what { DROP_TAG, KEEP, DROP_ALL };
-
-/* Tags not named here lose their tag and keep their words. */
-static const struct {
-    GumboTag tag;
-    enum what what;
-    const char *attributes; /* beside those that every tag may have */
-} tags[] = {
-    {GUMBO_TAG_A, KEEP, " href "}, {GUMBO_TAG_ABBR, KEEP, ""}, {GUMBO_TAG_B, KEEP, ""},
-    {GUMBO_TAG_BLOCKQUOTE, KEEP, ""}, {GUMBO_TAG_BR, KEEP, ""}, {GUMBO_TAG_CAPTION, KEEP, ""},
-    {GUMBO_TAG_CITE, KEEP, ""}, {GUMBO_TAG_CODE, KEEP, ""}, {GUMBO_TAG_COL, KEEP, " span width "},
-    {GUMBO_TAG_COLGROUP, KEEP, " span width "}, {GUMBO_TAG_DD, KEEP, ""}, {GUMBO_TAG_DEL, KEEP, ""},
-    {GUMBO_TAG_DIV, KEEP, ""}, {GUMBO_TAG_DL, KEEP, ""}, {GUMBO_TAG_DT, KEEP, ""},
-    {GUMBO_TAG_EM, KEEP, ""}, {GUMBO_TAG_FONT, KEEP, " color face size "},
-    {GUMBO_TAG_H1, KEEP, ""}, {GUMBO_TAG_H2, KEEP, ""}, {GUMBO_TAG_H3, KEEP, ""},
-    {GUMBO_TAG_H4, KEEP, ""}, {GUMBO_TAG_H5, KEEP, ""}, {GUMBO_TAG_H6, KEEP, ""},
-    {GUMBO_TAG_HR, KEEP, ""}, {GUMBO_TAG_I, KEEP, ""}, {GUMBO_TAG_IMG, KEEP, " src alt width height "},
-    {GUMBO_TAG_INS, KEEP, ""}, {GUMBO_TAG_LI, KEEP, " value "}, {GUMBO_TAG_OL, KEEP, " start type "},
-    {GUMBO_TAG_P, KEEP, ""}, {GUMBO_TAG_PRE, KEEP, ""}, {GUMBO_TAG_Q, KEEP, ""},
-    {GUMBO_TAG_S, KEEP, ""}, {GUMBO_TAG_SMALL, KEEP, ""}, {GUMBO_TAG_SPAN, KEEP, ""},
-    {GUMBO_TAG_STRIKE, KEEP, ""}, {GUMBO_TAG_STRONG, KEEP, ""}, {GUMBO_TAG_SUB, KEEP, ""},
-    {GUMBO_TAG_SUP, KEEP, ""}, {GUMBO_TAG_TABLE, KEEP, " border cellpadding cellspacing width bgcolor "},
-    {GUMBO_TAG_TBODY, KEEP, ""}, {GUMBO_TAG_TD, KEEP, " colspan rowspan width height bgcolor "},
-    {GUMBO_TAG_TFOOT, KEEP, ""}, {GUMBO_TAG_TH, KEEP, " colspan rowspan scope width "},
-    {GUMBO_TAG_THEAD, KEEP, ""}, {GUMBO_TAG_TR, KEEP, ""}, {GUMBO_TAG_U, KEEP, ""},
-    {GUMBO_TAG_UL, KEEP, ""},
-    {GUMBO_TAG_SCRIPT, DROP_ALL, ""}, {GUMBO_TAG_STYLE, DROP_ALL, ""}, {GUMBO_TAG_TITLE, DROP_ALL, ""},
-    {GUMBO_TAG_TEMPLATE, DROP_ALL, ""}, {GUMBO_TAG_IFRAME, DROP_ALL, ""}, {GUMBO_TAG_OBJECT, DROP_ALL, ""},
-    {GUMBO_TAG_EMBED, DROP_ALL, ""}, {GUMBO_TAG_APPLET, DROP_ALL, ""}, {GUMBO_TAG_NOEMBED, DROP_ALL, ""},
-    {GUMBO_TAG_NOFRAMES, DROP_ALL, ""}, {GUMBO_TAG_XMP, DROP_ALL, ""}, {GUMBO_TAG_PLAINTEXT, DROP_ALL, ""},
-    {GUMBO_TAG_AUDIO, DROP_ALL, ""}, {GUMBO_TAG_VIDEO, DROP_ALL, ""}, {GUMBO_TAG_CANVAS, DROP_ALL, ""},
-    {GUMBO_TAG_SELECT, DROP_ALL, ""}, {GUMBO_TAG_SVG, DROP_ALL, ""}, {GUMBO_TAG_MATH, DROP_ALL, ""},
-    {GUMBO_TAG_NOSCRIPT, DROP_ALL, ""}, {GUMBO_TAG_FRAMESET, DROP_ALL, ""},
+enum kind {
+    GONE,  /* with all that is in it */
+    KEPT,  /* under the name of the row */
+    VOID,  /* has no end tag */
+    FLOWS, /* kept; bold, colour and the like of its style become tags inside */
 };
 
-static const char everywhere[] = " title dir lang align valign ";
-static const char voids[] = " br hr img col ";
-/* End tags that HTML lets people leave out: they do not nest by being left open. */
-static const char lenient[] = " p li td th tr dd dt option tbody thead tfoot br hr img input meta link "
-                              "col base area embed wbr param source track ";
+/* What is not named here loses its tag and keeps its words. */
+static const struct row {
+    GumboTag tag;
+    enum kind kind;
+    const char *name;
+    unsigned attributes; /* beside CLEAN_COMMON */
+} rows[] = {
+    {GUMBO_TAG_A, FLOWS, "a", 0},
+    {GUMBO_TAG_ABBR, KEPT, "abbr", 0},
+    {GUMBO_TAG_ADDRESS, FLOWS, "div", 0},
+    {GUMBO_TAG_ARTICLE, FLOWS, "div", 0},
+    {GUMBO_TAG_ASIDE, FLOWS, "div", 0},
+    {GUMBO_TAG_B, FLOWS, "b", 0},
+    {GUMBO_TAG_BIG, FLOWS, "span", 0},
+    {GUMBO_TAG_BLOCKQUOTE, FLOWS, "blockquote", 0},
+    {GUMBO_TAG_BR, VOID, "br", 0},
+    {GUMBO_TAG_BUTTON, FLOWS, "span", 0},
+    {GUMBO_TAG_CAPTION, FLOWS, "caption", 0},
+    {GUMBO_TAG_CENTER, FLOWS, "div", 0},
+    {GUMBO_TAG_CITE, FLOWS, "cite", 0},
+    {GUMBO_TAG_CODE, FLOWS, "code", 0},
+    {GUMBO_TAG_COL, VOID, "col", CLEAN_SPAN | CLEAN_WIDTH},
+    {GUMBO_TAG_COLGROUP, KEPT, "colgroup", CLEAN_SPAN | CLEAN_WIDTH},
+    {GUMBO_TAG_DD, FLOWS, "dd", 0},
+    {GUMBO_TAG_DEL, KEPT, "del", 0},
+    {GUMBO_TAG_DETAILS, FLOWS, "div", 0},
+    {GUMBO_TAG_DIR, KEPT, "ul", 0},
+    {GUMBO_TAG_DIV, FLOWS, "div", 0},
+    {GUMBO_TAG_DL, KEPT, "dl", 0},
+    {GUMBO_TAG_DT, FLOWS, "dt", 0},
+    {GUMBO_TAG_EM, FLOWS, "em", 0},
+    {GUMBO_TAG_FIELDSET, FLOWS, "div", 0},
+    {GUMBO_TAG_FIGCAPTION, FLOWS, "div", 0},
+    {GUMBO_TAG_FIGURE, FLOWS, "div", 0},
+    {GUMBO_TAG_FONT, FLOWS, "font", CLEAN_COLOR | CLEAN_FACE | CLEAN_SIZE},
+    {GUMBO_TAG_FOOTER, FLOWS, "div", 0},
+    {GUMBO_TAG_FORM, FLOWS, "div", 0},
+    {GUMBO_TAG_H1, FLOWS, "h1", 0},
+    {GUMBO_TAG_H2, FLOWS, "h2", 0},
+    {GUMBO_TAG_H3, FLOWS, "h3", 0},
+    {GUMBO_TAG_H4, FLOWS, "h4", 0},
+    {GUMBO_TAG_H5, FLOWS, "h5", 0},
+    {GUMBO_TAG_H6, FLOWS, "h6", 0},
+    {GUMBO_TAG_HEADER, FLOWS, "div", 0},
+    {GUMBO_TAG_HGROUP, FLOWS, "div", 0},
+    {GUMBO_TAG_HR, VOID, "hr", 0},
+    {GUMBO_TAG_I, FLOWS, "i", 0},
+    {GUMBO_TAG_IMG, VOID, "img", CLEAN_ALT | CLEAN_WIDTH | CLEAN_HEIGHT},
+    {GUMBO_TAG_INS, KEPT, "ins", 0},
+    {GUMBO_TAG_KBD, FLOWS, "code", 0},
+    {GUMBO_TAG_LEGEND, FLOWS, "div", 0},
+    {GUMBO_TAG_LI, FLOWS, "li", CLEAN_VALUE},
+    {GUMBO_TAG_LISTING, KEPT, "pre", 0},
+    {GUMBO_TAG_MAIN, FLOWS, "div", 0},
+    {GUMBO_TAG_MARK, FLOWS, "span", 0},
+    {GUMBO_TAG_MENU, KEPT, "ul", 0},
+    {GUMBO_TAG_NAV, FLOWS, "div", 0},
+    {GUMBO_TAG_OL, KEPT, "ol", CLEAN_START | CLEAN_LIST_TYPE},
+    {GUMBO_TAG_OPTION, KEPT, "div", 0},
+    {GUMBO_TAG_P, FLOWS, "p", 0},
+    {GUMBO_TAG_PLAINTEXT, KEPT, "pre", 0},
+    {GUMBO_TAG_PRE, FLOWS, "pre", 0},
+    {GUMBO_TAG_Q, KEPT, "q", 0},
+    {GUMBO_TAG_S, FLOWS, "s", 0},
+    {GUMBO_TAG_SAMP, FLOWS, "code", 0},
+    {GUMBO_TAG_SECTION, FLOWS, "div", 0},
+    {GUMBO_TAG_SMALL, FLOWS, "small", 0},
+    {GUMBO_TAG_SPAN, FLOWS, "span", 0},
+    {GUMBO_TAG_STRIKE, FLOWS, "strike", 0},
+    {GUMBO_TAG_STRONG, FLOWS, "strong", 0},
+    {GUMBO_TAG_SUB, FLOWS, "sub", 0},
+    {GUMBO_TAG_SUMMARY, FLOWS, "div", 0},
+    {GUMBO_TAG_SUP, FLOWS, "sup", 0},
+    {GUMBO_TAG_TABLE, KEPT, "table",
+     CLEAN_BORDER | CLEAN_CELLPADDING | CLEAN_CELLSPACING | CLEAN_WIDTH | CLEAN_BGCOLOR},
+    {GUMBO_TAG_TBODY, KEPT, "tbody", 0},
+    {GUMBO_TAG_TD, FLOWS, "td",
+     CLEAN_COLSPAN | CLEAN_ROWSPAN | CLEAN_WIDTH | CLEAN_HEIGHT | CLEAN_BGCOLOR},
+    {GUMBO_TAG_TEXTAREA, KEPT, "pre", 0},
+    {GUMBO_TAG_TFOOT, KEPT, "tfoot", 0},
+    {GUMBO_TAG_TH, FLOWS, "th", CLEAN_COLSPAN | CLEAN_ROWSPAN | CLEAN_SCOPE | CLEAN_WIDTH},
+    {GUMBO_TAG_THEAD, KEPT, "thead", 0},
+    {GUMBO_TAG_TR, KEPT, "tr", 0},
+    {GUMBO_TAG_TT, FLOWS, "code", 0},
+    {GUMBO_TAG_U, FLOWS, "u", 0},
+    {GUMBO_TAG_UL, KEPT, "ul", 0},
+    {GUMBO_TAG_VAR, FLOWS, "code", 0},
+    {GUMBO_TAG_XMP, KEPT, "pre", 0},
+    {GUMBO_TAG_EMBED, GONE, NULL, 0},
+    {GUMBO_TAG_FRAMESET, GONE, NULL, 0},
+    {GUMBO_TAG_IFRAME, GONE, NULL, 0},
+    {GUMBO_TAG_MATH, GONE, NULL, 0},
+    {GUMBO_TAG_NOEMBED, GONE, NULL, 0},
+    {GUMBO_TAG_NOFRAMES, GONE, NULL, 0},
+    {GUMBO_TAG_SCRIPT, GONE, NULL, 0},
+    {GUMBO_TAG_STYLE, GONE, NULL, 0},
+    {GUMBO_TAG_SVG, GONE, NULL, 0},
+    {GUMBO_TAG_TEMPLATE, GONE, NULL, 0},
+    {GUMBO_TAG_TITLE, GONE, NULL, 0},
+};
 
-static bool in_list(const char *list, const char *name, size_t n)
-{
-    for (const char *p = list; (p = strchr(p, ' ')) != NULL && p[1] != '\0'; p++)
-        if (strncmp(p + 1, name, n) == 0 && p[1 + n] == ' ')
-            return true;
-    return false;
-}
+/* Tags that stand in for a style, in the order in which they are opened. */
+static const char *const stand_ins[] = {"font", "b", "i", "u", "s"};
+enum { COLORED = 1, BOLD = 2, ITALIC = 4, UNDERLINED = 8, STRUCK = 16 };
 
-/* How deep tags are nested, by counting: gumbo recurses on the way down and must never see more. */
-static size_t depth_of(const char *s, size_t n)
-{
-    size_t depth = 0, deepest = 0;
-
-    for (size_t i = 0; i + 1 < n; i++) {
-        bool end = s[i + 1] == '/';
-        char name[16];
-        size_t len = 0;
-
-        if (s[i] != '<')
-            continue;
-        for (size_t k = i + 1 + (end ? 1 : 0); k < n && len + 1 < sizeof name && g_ascii_isalnum(s[k]); k++)
-            name[len++] = g_ascii_tolower(s[k]);
-        if (len == 0 || in_list(lenient, name, len))
-            continue;
-        if (end)
-            depth -= depth > 0 ? 1 : 0;
-        else
-            deepest = MAX(deepest, ++depth);
-    }
-    return deepest;
-}
-
-static size_t row_of(GumboTag tag)
-{
-    size_t i = 0;
-
-    while (i < G_N_ELEMENTS(tags) && tags[i].tag != tag)
-        i++;
-    return i;
-}
-
-static void put_escaped(struct buf *out, const char *s, size_t n)
-{
-    size_t from = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        unsigned char c = (unsigned char)s[i];
-        const char *entity = c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;"
-                             : c == '"' ? "&quot;" : c == '\'' ? "&#39;" : c == '`' ? "&#96;" : NULL;
-        bool control = (c < 0x20 && c != '\n' && c != '\t') || c == 0x7f;
-
-        if (entity == NULL && !control)
-            continue;
-        buf_add(out, s + from, i - from);
-        buf_puts(out, entity);
-        from = i + 1;
-    }
-    buf_add(out, s + from, n - from);
-}
-
-static void put_attribute(struct buf *out, const char *name, const char *value)
-{
-    buf_printf(out, " %s=\"", name);
-    put_escaped(out, value, strlen(value));
-    buf_putc(out, '"');
-}
-
-/* An address without what browsers leave out of it themselves (white space, controls). */
-static char *bare_url(struct arena *a, const char *s)
-{
-    char *out = arena_alloc(a, strlen(s) + 1), *p = out;
-
-    for (; *s != '\0'; s++)
-        if ((unsigned char)*s > 0x20 && *s != 0x7f)
-            *p++ = *s;
-    return out;
-}
-
-static void put_link(struct buf *out, struct arena *a, const char *value)
-{
-    static const char *const schemes[] = {"http://", "https://", "mailto:", "tel:"};
-    const char *url = bare_url(a, value);
-
-    if (strlen(url) > LIMIT_URL_BYTES)
-        return;
-    for (size_t i = 0; i < G_N_ELEMENTS(schemes); i++)
-        if (text_starts_ci(url, schemes[i]) && strlen(url) > strlen(schemes[i])) {
-            put_attribute(out, "href", url);
-            buf_puts(out, " rel=\"noopener noreferrer nofollow ugc\" target=\"_blank\"");
-            return;
-        }
-}
-
-/* cid:ID becomes /img/ID; what was cleaned before stays. */
-static void put_picture(struct buf *out, struct arena *a, const char *value)
-{
-    const char *url = bare_url(a, value), *id = NULL;
-    g_autofree char *encoded = NULL;
-
-    if (text_starts_ci(url, "cid:")) {
-        g_autofree char *plain = g_uri_unescape_string(url + 4, NULL);
-
-        encoded = g_uri_escape_string(plain != NULL ? plain : url + 4, NULL, FALSE);
-        id = encoded;
-    } else if (g_str_has_prefix(url, "/img/") && strpbrk(url + 5, "/\\?#") == NULL) {
-        id = url + 5;
-    }
-    if (id == NULL || *id == '\0' || strlen(id) > LIMIT_URL_BYTES || strcmp(id, "..") == 0 || strcmp(id, ".") == 0)
-        return;
-    put_attribute(out, "src", arena_printf(a, "/img/%s", id));
-}
-
-/* Numbers, percent, plain words, colours: nothing that could mean more. */
-static bool simple_value(const char *s)
-{
-    size_t n = strlen(s);
-
-    if (n == 0 || n > VALUE_MAX)
-        return false;
-    for (size_t i = 0; i < n; i++)
-        if (!g_ascii_isalnum(s[i]) && strchr(" #%,.-_", s[i]) == NULL)
-            return false;
-    return true;
-}
-
-static void put_attributes(struct buf *out, struct arena *a, const GumboElement *e, const char *own)
-{
-    const char *done[LIMIT_HTML_ATTRIBUTES];
-    size_t n = 0;
-
-    for (unsigned i = 0; i < e->attributes.length && i < LIMIT_HTML_ATTRIBUTES; i++) {
-        const GumboAttribute *at = e->attributes.data[i];
-        const char *name = at->name;
-        bool again = false;
-
-        for (size_t k = 0; k < n; k++)
-            again = again || strcmp(done[k], name) == 0;
-        if (again || at->attr_namespace != GUMBO_ATTR_NAMESPACE_NONE ||
-            (!in_list(own, name, strlen(name)) && !in_list(everywhere, name, strlen(name))))
-            continue;
-        done[n++] = name;
-        if (strcmp(name, "href") == 0)
-            put_link(out, a, at->value);
-        else if (strcmp(name, "src") == 0)
-            put_picture(out, a, at->value);
-        else if (strcmp(name, "alt") == 0 || strcmp(name, "title") == 0)
-            put_attribute(out, name, text_cut(a, text_one_line(a, at->value), VALUE_MAX));
-        else if (simple_value(at->value))
-            put_attribute(out, name, at->value);
-    }
-}
-
-struct frame {
-    const GumboNode *node;
-    unsigned next; /* of its children */
-    const char *close; /* the end tag, NULL if none */
+struct opened {
+    const char *name; /* NULL: nothing was written */
+    unsigned inside;  /* stand-ins */
 };
 
 struct writer {
     struct arena *a;
     struct buf *out;
-    struct frame stack[LIMIT_HTML_DEPTH * 4];
-    size_t depth, nodes;
-    bool too_deep;
+    struct html_walk *walk;
+    GArray *opened;    /* struct opened: one for each element entered */
+    const char *first; /* set right behind <pre>: the parser swallows a line break there */
+    size_t nodes;
 };
+
+static const struct row *row_of(GumboTag tag)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        if (rows[i].tag == tag)
+            return &rows[i];
+    return NULL;
+}
+
+static void put_link(struct writer *w, const GumboNode *node)
+{
+    const char *href = html_attribute(node, "href");
+    const char *url = href == NULL ? NULL : clean_link(w->a, href);
+
+    if (url == NULL)
+        return;
+    clean_put_attribute(w->out, "href", url);
+    buf_puts(w->out, " rel=\"noopener noreferrer nofollow ugc\" target=\"_blank\"");
+}
+
+/* A picture that only counts who reads the mail. */
+static bool is_beacon(const GumboNode *node, const struct css *css)
+{
+    const char *width = html_attribute(node, "width"), *height = html_attribute(node, "height");
+    bool thin = width != NULL && (strcmp(width, "0") == 0 || strcmp(width, "1") == 0);
+    bool flat = height != NULL && (strcmp(height, "0") == 0 || strcmp(height, "1") == 0);
+
+    return (thin && flat) ||
+           (css->width >= 0 && css->width <= 1 && css->height >= 0 && css->height <= 1);
+}
+
+/* False if there is nothing to show: neither a picture nor words for it. */
+static bool put_picture(struct writer *w, const GumboNode *node, const struct css *css)
+{
+    const char *src = html_attribute(node, "src"), *alt = html_attribute(node, "alt");
+    const char *url = src == NULL || is_beacon(node, css) ? NULL : clean_picture(w->a, src);
+
+    if (url == NULL && text_empty(alt))
+        return false;
+    buf_puts(w->out, "<img");
+    if (url != NULL)
+        clean_put_attribute(w->out, "src", url);
+    return true;
+}
+
+static unsigned stand_ins_of(const struct css *css)
+{
+    return (css->color[0] != '\0' ? COLORED : 0u) | (css->bold ? BOLD : 0u) |
+           (css->italic ? ITALIC : 0u) | (css->underline ? UNDERLINED : 0u) |
+           (css->strike ? STRUCK : 0u);
+}
+
+static void put_stand_ins(struct writer *w, const struct css *css, unsigned inside)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(stand_ins); i++) {
+        if ((inside & 1u << i) == 0)
+            continue;
+        if (1u << i == COLORED)
+            buf_printf(w->out, "<font color=\"%s\">", css->color);
+        else
+            buf_printf(w->out, "<%s>", stand_ins[i]);
+    }
+}
+
+/* Writes the start tag of ROW; what must be closed later is noted in *O. */
+static void open_row(struct writer *w, const GumboNode *node, const struct row *row,
+                     const struct css *css, struct opened *o)
+{
+    struct css with = *css;
+
+    if (row->tag == GUMBO_TAG_CENTER)
+        with.align = "center";
+    if (row->tag != GUMBO_TAG_IMG)
+        buf_printf(w->out, "<%s", row->name);
+    else if (!put_picture(w, node, css))
+        return;
+    if (row->tag == GUMBO_TAG_A)
+        put_link(w, node);
+    clean_attributes(w->a, w->out, &node->v.element, &with, row->attributes | CLEAN_COMMON);
+    buf_putc(w->out, '>');
+    if (row->kind == VOID)
+        return;
+    o->name = row->name;
+    o->inside = row->kind == FLOWS ? stand_ins_of(css) : 0;
+    put_stand_ins(w, css, o->inside);
+    w->first = strcmp(row->name, "pre") == 0 ? row->name : NULL;
+}
+
+static bool is_hidden(const GumboNode *node, const struct css *css)
+{
+    GumboTag tag = node->v.element.tag;
+
+    return tag != GUMBO_TAG_HTML && tag != GUMBO_TAG_BODY &&
+           (css->hidden || html_attribute(node, "hidden") != NULL);
+}
+
+/* "<max@firma.example>", which a careless program wrote without escaping, looks like a tag. */
+static void put_address(struct writer *w, const GumboElement *e)
+{
+    const GumboStringPiece *tag = &e->original_tag;
+
+    if (e->tag == GUMBO_TAG_UNKNOWN && tag->data != NULL &&
+        memchr(tag->data, '@', tag->length) != NULL && memchr(tag->data, '=', tag->length) == NULL)
+        clean_escape(w->out, tag->data, tag->length);
+}
 
 static void enter(struct writer *w, const GumboNode *node)
 {
     const GumboElement *e = &node->v.element;
-    bool foreign = e->tag_namespace != GUMBO_NAMESPACE_HTML;
-    size_t row = row_of(e->tag);
-    const char *name = gumbo_normalized_tagname(e->tag);
-    struct frame *f;
+    const struct row *row = row_of(e->tag);
+    struct opened o = {0};
+    struct css css;
 
-    if (foreign || (row < G_N_ELEMENTS(tags) && tags[row].what == DROP_ALL))
-        return;
-    if (w->depth == G_N_ELEMENTS(w->stack)) {
-        w->too_deep = true;
-        return;
-    }
-    f = &w->stack[w->depth++];
-    *f = (struct frame){.node = node};
-    if (row == G_N_ELEMENTS(tags))
-        return;
-    buf_printf(w->out, "<%s", name);
-    put_attributes(w->out, w->a, e, tags[row].attributes);
-    buf_putc(w->out, '>');
-    if (!in_list(voids, name, strlen(name)))
-        f->close = name;
+    css_read(html_attribute(node, "style"), &css);
+    w->first = NULL;
+    if (e->tag_namespace != GUMBO_NAMESPACE_HTML || node->type == GUMBO_NODE_TEMPLATE ||
+        (row != NULL && row->kind == GONE) || is_hidden(node, &css))
+        html_walk_skip(w->walk);
+    else if (row != NULL)
+        open_row(w, node, row, &css, &o);
+    else
+        put_address(w, e);
+    g_array_append_val(w->opened, o);
 }
 
-static void visit(struct writer *w, const GumboNode *node)
+static void leave(struct writer *w)
 {
-    w->nodes++;
-    switch (node->type) {
-    case GUMBO_NODE_ELEMENT:
-        enter(w, node);
-        break;
-    case GUMBO_NODE_TEXT:
-    case GUMBO_NODE_WHITESPACE:
-        put_escaped(w->out, node->v.text.text, strlen(node->v.text.text));
-        break;
-    case GUMBO_NODE_CDATA:
-    case GUMBO_NODE_COMMENT:
-    case GUMBO_NODE_TEMPLATE:
-    case GUMBO_NODE_DOCUMENT:
-    default:
-        break;
-    }
+    struct opened o = g_array_index(w->opened, struct opened, w->opened->len - 1);
+
+    for (size_t i = G_N_ELEMENTS(stand_ins); i > 0; i--)
+        if (o.inside & 1u << (i - 1))
+            buf_printf(w->out, "</%s>", stand_ins[i - 1]);
+    if (o.name != NULL)
+        buf_printf(w->out, "</%s>", o.name);
+    g_array_set_size(w->opened, w->opened->len - 1);
+    w->first = NULL;
 }
 
-/* Depth first with a stack of our own. */
-static void write_tree(struct writer *w, const GumboNode *root)
+static void put_text(struct writer *w, const char *s)
 {
-    enter(w, root);
-    while (w->depth > 0 && w->nodes <= LIMIT_HTML_NODES && !w->too_deep && buf_ok(w->out)) {
-        struct frame *f = &w->stack[w->depth - 1];
-        const GumboVector *children = &f->node->v.element.children;
-
-        if (f->next < children->length) {
-            visit(w, children->data[f->next++]);
-            continue;
-        }
-        if (f->close != NULL)
-            buf_printf(w->out, "</%s>", f->close);
-        w->depth--;
-    }
+    if (w->first != NULL && *s == '\n')
+        buf_putc(w->out, '\n');
+    w->first = NULL;
+    clean_escape(w->out, s, strlen(s));
 }
 
 static bool too_big(const char *what, size_t most, GError **error)
@@ -286,32 +293,79 @@ static bool too_big(const char *what, size_t most, GError **error)
     return false;
 }
 
+static bool write_tree(struct writer *w, GError **error)
+{
+    const GumboNode *node = NULL;
+
+    while (buf_ok(w->out)) {
+        enum html_step step = html_walk_next(w->walk, &node);
+
+        if (step == HTML_END)
+            return true;
+        if (step == HTML_TOO_DEEP)
+            return too_big("nested too deep", LIMIT_HTML_DEPTH, error);
+        if (step != HTML_LEAVE && ++w->nodes > LIMIT_HTML_NODES * 2)
+            return too_big("too many parts", LIMIT_HTML_NODES, error);
+        if (step == HTML_ENTER)
+            enter(w, node);
+        else if (step == HTML_TEXT)
+            put_text(w, node->v.text.text);
+        else
+            leave(w);
+    }
+    return too_big("grows too much when cleaned", w->out->max, error);
+}
+
+static bool clean_once(struct arena *a, const char *html, size_t n, struct buf *out, GError **error)
+{
+    g_autoptr(html_tree) tree = html_tree_parse(html, n, error);
+    g_autoptr(html_walk) walk = NULL;
+    g_autoptr(GArray) opened = g_array_new(FALSE, FALSE, sizeof(struct opened));
+
+    if (tree == NULL)
+        return false;
+    walk = html_walk_new(html_tree_root(tree));
+    return write_tree(&(struct writer){.a = a, .out = out, .walk = walk, .opened = opened}, error);
+}
+
+/* Only the words, where the markup does not come to rest. */
+static void put_words(struct arena *a, const char *html, size_t n, struct buf *out)
+{
+    const char *text = html_text(a, html, n);
+
+    buf_clear(out);
+    buf_puts(out, "<pre>\n");
+    clean_escape(out, text, strlen(text));
+    buf_puts(out, "</pre>");
+}
+
 bool clean_html(struct arena *a, const char *html, size_t n, char **out, GError **error)
 {
-    g_autofree struct writer *w = g_new0(struct writer, 1);
-    GumboOptions options = kGumboDefaultOptions;
-    GumboOutput *tree;
-    g_auto(buf) text;
-    bool ok = true;
+    g_auto(buf) now = {0};
+    g_auto(buf) next = {0};
+    bool settled = false;
 
     if (n > LIMIT_HTML_BYTES)
         return too_big("too long", LIMIT_HTML_BYTES, error);
-    if (depth_of(html, n) > LIMIT_HTML_DEPTH)
-        return too_big("nested too deep", LIMIT_HTML_DEPTH, error);
-    buf_init(&text, n * OUT_FACTOR + OUT_LEAST);
-    options.max_errors = 0;
-    tree = gumbo_parse_with_options(&options, html, n);
-    w->a = a;
-    w->out = &text;
-    write_tree(w, tree->root);
-    if (w->nodes > LIMIT_HTML_NODES)
-        ok = too_big("too many parts", LIMIT_HTML_NODES, error);
-    else if (w->too_deep)
-        ok = too_big("nested too deep", LIMIT_HTML_DEPTH, error);
-    else if (!buf_ok(&text))
-        ok = too_big("grows too much when cleaned", text.max, error);
-    gumbo_destroy_output(&kGumboDefaultOptions, tree);
-    if (ok)
-        *out = arena_strndup(a, buf_text(&text), text.len);
-    return ok;
+    buf_init(&now, n * OUT_FACTOR + OUT_LEAST);
+    buf_init(&next, n * OUT_FACTOR + OUT_LEAST);
+    if (!html_scan(html, n, error) || !clean_once(a, html, n, &now, error))
+        return false;
+    /* What is left out may have held apart what now touches ("<p><object><p>"), and a browser would
+     * read that otherwise than it was written: so it is read again until it stays as it is. */
+    for (int i = 0; i < PASSES && !settled; i++) {
+        struct buf swap;
+
+        buf_clear(&next);
+        if (!clean_once(a, buf_text(&now), now.len, &next, error))
+            return false;
+        settled = str_eq((struct str){now.data, now.len}, (struct str){next.data, next.len});
+        swap = now;
+        now = next;
+        next = swap;
+    }
+    if (!settled)
+        put_words(a, html, n, &now);
+    *out = arena_strndup(a, buf_text(&now), now.len);
+    return true;
 }

@@ -71,24 +71,25 @@ static void picture(struct request *r, struct answer *a)
         answer_error(r, a, 404);
 }
 
-/* src="cid:…" becomes the address of the same message's own picture; others show nothing. */
+/* src="/img/ID" (decode/clean.h) becomes the address of the same message's own picture; others, and
+ * those that lie elsewhere, show nothing. */
 static char *with_pictures(struct arena *a, const char *html, const struct attachment_row *files,
                            size_t n)
 {
-    static const char mark[] = "src=\"cid:";
+    static const char mark[] = "src=\"/img/";
     g_autoptr(GString) out = g_string_new(NULL);
     const char *at;
 
     while ((at = strstr(html, mark)) != NULL) {
-        const char *id = at + sizeof mark - 1;
-        size_t len = strcspn(id, "\""), i = 0;
+        const char *value = at + sizeof mark - 1, *end = value + strcspn(value, "\"");
+        g_autofree char *id = g_uri_unescape_segment(value, end, NULL);
+        size_t i = 0;
 
         g_string_append_len(out, html, at - html);
-        while (i < n && (files[i].content_id == NULL || strlen(files[i].content_id) != len ||
-                         strncmp(files[i].content_id, id, len) != 0))
+        while (i < n && (id == NULL || g_strcmp0(files[i].content_id, id) != 0))
             i++;
         g_string_append_printf(out, "src=\"/picture/%s", i < n ? files[i].token : "none");
-        html = id + len;
+        html = end;
     }
     g_string_append(out, html);
     return arena_strdup(a, out->str);
