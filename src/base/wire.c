@@ -55,7 +55,7 @@ void wire_close(struct buf *out, size_t opened)
 
 void wire_init(struct wire *w, const void *data, size_t n)
 {
-    w->p = data;
+    w->p = n == 0 ? "" : data; /* NULL is as good as nothing */
     w->end = w->p + n;
     w->broken = false;
 }

@@ -37,7 +37,7 @@ static void test_crash(void)
 
 static void test_loop(void)
 {
-    for (volatile int i = 0;; i++)
+    for (volatile unsigned i = 0;; i++)
         ;
 }
 

@@ -1,0 +1,116 @@
+#!/usr/bin/python3
+"""Builds every tests/fuzz/fuzz_*.c with libFuzzer, AddressSanitizer and UBSan, and runs each for some
+seconds with its dictionary (x.dict) and its seeds (seeds/x/), two at a time:
+run.py [--seconds N] [TARGET…]. What crashes one is kept in build-fuzz/crashes/; repeat it by
+`build-fuzz/tests/fuzz/fuzz_x FILE`, and keep it as a seed once it is fixed."""
+import argparse
+import glob
+import os
+import re
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+CORES = 2
+CLANG = dict(os.environ, CC="clang")
+OPTIONS = ["-Dfuzz=true", "-Db_sanitize=address,undefined", "-Db_lundef=false", "-Dtest_hooks=true",
+           "-Dc_args=-fsanitize=fuzzer-no-link -fno-sanitize-recover=undefined"]
+
+
+def names():
+    found = glob.glob(os.path.join(HERE, "fuzz_*.c"))
+    return sorted(os.path.basename(p)[len("fuzz_"):-len(".c")] for p in found)
+
+
+def configure(build):
+    """A target that is new needs another look at the folder."""
+    stamp, now = os.path.join(build, "fuzz-targets"), "\n".join(names())
+    ready = os.path.exists(os.path.join(build, "build.ninja"))
+    if ready and os.path.exists(stamp) and open(stamp, encoding="utf-8").read() == now:
+        return
+    again = ["--reconfigure"] if ready else []
+    done = subprocess.run(["meson", "setup", *again, build, *OPTIONS], cwd=ROOT, env=CLANG, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if done.returncode != 0:
+        sys.exit(done.stdout[-3000:])
+    with open(stamp, "w", encoding="utf-8") as out:
+        out.write(now)
+
+
+def make(build, targets):
+    """All at once, then one by one only to learn which one does not build."""
+    def ninja(*what):
+        return subprocess.run(["ninja", "-C", build, f"-j{CORES}", *what], env=CLANG, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    paths = {t: f"tests/fuzz/fuzz_{t}" for t in targets}
+    if ninja("-k0", *paths.values()).returncode == 0:
+        return {}
+    broken = {}
+    for target, path in paths.items():
+        done = ninja(path)
+        if done.returncode != 0:
+            broken[target] = done.stdout[-2000:]
+    return broken
+
+
+def fuzz(build, target, seconds):
+    """(good, one line about it, what it printed)."""
+    corpus, crashes = (os.path.join(build, d) for d in (f"corpus/{target}", "crashes"))
+    os.makedirs(corpus, exist_ok=True)
+    os.makedirs(crashes, exist_ok=True)
+    command = [os.path.join(build, "tests/fuzz", f"fuzz_{target}"), f"-max_total_time={seconds}", "-timeout=10",
+               "-rss_limit_mb=2048", "-print_final_stats=1", f"-artifact_prefix={crashes}/{target}-", corpus]
+    seeds, words = os.path.join(HERE, "seeds", target), os.path.join(HERE, f"{target}.dict")
+    if os.path.isdir(seeds):
+        command.append(seeds)
+    if os.path.exists(words):
+        command.append(f"-dict={words}")
+    begun = time.monotonic()
+    try:
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=seconds + 120,
+                              env=dict(os.environ, ASAN_OPTIONS="detect_leaks=1", G_SLICE="always-malloc"))
+    except subprocess.TimeoutExpired as hung:
+        return False, f"{target}: did not end", (hung.stdout or b"").decode(errors="replace")
+    text = done.stdout.decode(errors="replace")
+    runs = re.search(r"stat::number_of_executed_units:\s+(\d+)", text)
+    rate = int(runs[1]) / max(time.monotonic() - begun, 0.1) if runs else 0
+    good = done.returncode == 0 and runs is not None and int(runs[1]) > 0
+    return good, f"{target}: {rate:.0f} runs/s{'' if good else f', exit {done.returncode}'}", text
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=int, default=30)
+    parser.add_argument("--build", default=os.path.join(ROOT, "build-fuzz"))
+    parser.add_argument("--list", action="store_true", help="only names them")
+    parser.add_argument("targets", nargs="*", metavar="TARGET")
+    o = parser.parse_args()
+    if o.list:
+        print("\n".join(names()))
+        return 0
+    targets = o.targets or names()
+    unknown = sorted(set(targets) - set(names()))
+    if unknown:
+        sys.exit(f"there is no tests/fuzz/fuzz_{unknown[0]}.c: {', '.join(names())}")
+    configure(o.build)
+    broken = make(o.build, targets)
+    failed = len(broken)
+    for target, why in broken.items():
+        print(why)
+        print(f"not ok {target}: does not build", flush=True)
+    with ThreadPoolExecutor(CORES) as pool:
+        alive = [t for t in targets if t not in broken]
+        for good, line, text in pool.map(lambda t: fuzz(o.build, t, o.seconds), alive):
+            failed += not good
+            if not good:
+                print(text[-4000:])
+            print(f"{'ok' if good else 'not ok'} {line}", flush=True)
+    print(f"{len(targets) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
