@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Collects the German texts of templates and C (_("…")) and compares them with po/english.po.
+"""Collects the German texts of templates and C (_("…")) and compares them with po/en.po.
 words.py --check: names those without English and those nobody uses, exit 1 if there are any.
 words.py --update: adds the missing ones, empty, and drops the unused.
 usage: words.py --check|--update ROOT"""
@@ -28,7 +28,7 @@ def used(root):
 
 
 def main(mode, root):
-    path = f"{root}/po/english.po"
+    path = f"{root}/po/en.po"
     with open(path, "rb") as f:
         old = {m.id: m.string for m in read_po(f) if m.id}
     words = used(root)
@@ -38,7 +38,7 @@ def main(mode, root):
         for w in missing:
             print(f"no English for \"{w}\" ({words[w]})")
         for w in unused:
-            print(f"nobody uses \"{w}\" (po/english.po)")
+            print(f"nobody uses \"{w}\" (po/en.po)")
         return 1 if missing or unused else 0
     catalog = Catalog(locale="en", project="vorgang", charset="utf-8")
     for w in sorted(words):

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""po/english.po -> lang_table.c: German texts (the msgids) and their English, sorted for bsearch.
+"""po/en.po -> lang_table.c: German texts (the msgids) and their English, sorted for bsearch.
 usage: po2c.py OUT.c EN.po"""
 import sys
 
