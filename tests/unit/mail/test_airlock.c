@@ -271,20 +271,32 @@ static void test_threads(void)
 }
 
 /* Nothing but the null device, the log, the socket and its own signals. */
-static void test_descriptors(void)
+static int descriptors(int *highest)
 {
     g_autofree char *path = g_strdup_printf("/proc/%d/fd", airlock_pid(lock));
     g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
     int n = 0;
 
+    g_assert_nonnull(dir);
+    *highest = 0;
+    for (const char *name; (name = g_dir_read_name(dir)) != NULL; n++)
+        *highest = MAX(*highest, (int)g_ascii_strtoll(name, NULL, 10));
+    return n;
+}
+
+/* A job that has just ended may still be put away: it is looked at until it rests. */
+static void test_descriptors(void)
+{
+    int n = 0, highest = 0;
+
     if (!sandbox_is_real()) {
         g_test_message("a sanitizer opens files of its own");
         return;
     }
-    g_assert_nonnull(dir);
-    for (const char *name; (name = g_dir_read_name(dir)) != NULL; n++)
-        g_assert_cmpint(atoi(name), <=, 4);
+    for (int i = 0; i < 100 && ((n = descriptors(&highest)) != 5 || highest > 4); i++)
+        g_usleep(20000);
     g_assert_cmpint(n, ==, 5);
+    g_assert_cmpint(highest, <=, 4);
 }
 
 static double pss_mb(int pid)
