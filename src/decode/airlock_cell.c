@@ -111,7 +111,8 @@ static void test_flood(void)
 {
     char noise[65536] = {0};
 
-    for (int i = 0; (sandbox_is_real() || i < ENOUGH_MB) && write(OUT_FD, noise, sizeof noise) > 0; i++)
+    for (int i = 0; (sandbox_is_real() || i < ENOUGH_MB) && write(OUT_FD, noise, sizeof noise) > 0;
+         i++)
         ;
     _exit(0);
 }
@@ -256,16 +257,43 @@ void airlock_cell_run(const struct airlock_request *r, int in, int out, struct a
     _exit(decode_each(r, data, st.st_size) ? EX_OK : EX_IOERR);
 }
 
+/* Something of each: charsets by table and by iconv, HTML, a file, a sender who folds. */
+static const char sample[] =
+    "From: =?iso-8859-15?Q?J=FCrgen?= <j@example.net>\r\nTo: a@example.net, b@example.net\r\n"
+    "Subject: =?gb2312?B?xOO6ww==?=\r\nDate: Mon, 23 Nov 2026 18:00:00 +0100\r\n"
+    "Message-ID: <1@example.net>\r\nMIME-Version: 1.0\r\n"
+    "Content-Type: multipart/mixed; boundary=x\r\n\r\n"
+    "--x\r\nContent-Type: text/html; charset=windows-1252\r\n"
+    "Content-Transfer-Encoding: quoted-printable\r\n\r\n<p>Gr=FC=DFe<br><a href=3D\"http://a/\">a"
+    "</a></p>\r\n"
+    "--x\r\nContent-Type: text/plain; charset=iso-2022-jp; format=flowed\r\n\r\n\x1b$B$3\x1b(B\r\n"
+    "> old\r\n-- \r\nJ\r\n"
+    "--x\r\nContent-Type: application/pdf; name*=utf-8''%C3%A4.pdf\r\n"
+    "Content-Transfer-Encoding: base64\r\n\r\nJVBERi0=\r\n--x--\r\n";
+
+static bool decode_sample(GError **error)
+{
+    g_autoptr(arena) a = arena_new();
+    struct maildoc *doc = NULL;
+    g_auto(buf) wire;
+
+    buf_init(&wire, DOC_MAX);
+    if (!decode_message(a, sample, sizeof sample - 1, -1, &doc, error))
+        return false;
+    maildoc_write(doc, &wire);
+    return buf_ok(&wire);
+}
+
 void airlock_cell_try(void)
 {
     g_autoptr(GError) error = NULL;
 
-    if (sandbox_enter(0, &error)) {
+    if (sandbox_enter(0, &error) && decode_sample(&error)) {
         if (!sandbox_is_real())
             _exit(EX_OK);
         (void)getppid(); /* forbidden */
         _exit(EX_SOFTWARE);
     }
-    fprintf(stderr, "vorgang: airlock: %s\n", error->message);
+    fprintf(stderr, "vorgang: airlock: %s\n", error == NULL ? "?" : error->message);
     _exit(EX_OSERR);
 }

@@ -14,5 +14,6 @@ struct airlock_board {
  * descriptor is closed. SLOT of the board becomes 1 behind the lock; then the board goes. */
 void airlock_cell_run(const struct airlock_request *r, int in, int out, struct airlock_board *board,
                       unsigned slot) G_GNUC_NORETURN;
-/* A cell that only tries its lock: it ends by SIGSYS if that holds. */
+/* A cell that tries itself: it decodes a message of its own behind the lock, then ends by SIGSYS if
+ * the lock holds (without a lock, in builds with a sanitizer: by exit 0). */
 void airlock_cell_try(void) G_GNUC_NORETURN;

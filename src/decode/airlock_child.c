@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/fail.h"
 #include "decode/airlock_cell.h"
+#include "decode/airlock_shed.h"
 #include "decode/decode.h"
 #include "decode/sandbox.h"
 
@@ -34,6 +35,13 @@ struct zygote {
     struct airlock_board *board;
     struct job jobs[LIMIT_CHILDREN];
 };
+
+/* fork() would call what the libraries wanted to be called in a child, and those are not mapped
+ * there any more. A process with one thread needs none of it. */
+static pid_t cell_fork(void)
+{
+    return _Fork();
+}
 
 static int free_slot(const struct zygote *z)
 {
@@ -103,7 +111,7 @@ static void start(struct zygote *z, const struct airlock_request *r, const int *
     pid_t self = getpid(), pid;
 
     z->board->locked[slot] = 0;
-    pid = fork();
+    pid = cell_fork();
     if (pid == 0) {
         if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != self)
             _exit(EX_OSERR);
@@ -186,11 +194,11 @@ static void warm_up_libc(void)
     qsort(bytes, QSORT_BYTES, 1, ascending);
 }
 
-/* Whether a child of ours can be locked, and whether that lock holds. */
+/* Whether a child of ours can be locked, can decode then, and whether the lock holds. */
 static bool try_lock(GError **error)
 {
     int status = 0, expected = sandbox_is_real() ? SIGSYS : 0;
-    pid_t pid = fork();
+    pid_t pid = cell_fork();
 
     if (pid == 0)
         airlock_cell_try();
@@ -198,8 +206,8 @@ static bool try_lock(GError **error)
         (WIFSIGNALED(status) ? WTERMSIG(status) : status) == expected)
         return true;
     fail_set(error, FAIL_IO,
-             "the sandbox does not hold (status %d; it needs seccomp and no_new_privs of the "
-             "kernel, see the line before)",
+             "the sandbox does not hold, or nothing can be decoded in it (status %d; it needs "
+             "seccomp and no_new_privs of the kernel)",
              status);
     return false;
 }
@@ -227,7 +235,10 @@ static bool set_up(struct zygote *z, GError **error)
         return false;
     }
     warm_up_libc();
-    return sandbox_prepare(error) && try_lock(error) && decode_warm_up(error);
+    if (!sandbox_prepare(error) || !decode_warm_up(error))
+        return false;
+    airlock_shed();
+    return try_lock(error);
 }
 
 int airlock_child_main(void)

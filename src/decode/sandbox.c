@@ -94,7 +94,7 @@ static int allow_all(scmp_filter_ctx ctx)
         SCMP_SYS(read),         SCMP_SYS(write),         SCMP_SYS(pread64),    SCMP_SYS(pwrite64),
         SCMP_SYS(lseek),        SCMP_SYS(munmap),        SCMP_SYS(brk),        SCMP_SYS(futex),
         SCMP_SYS(getrandom),    SCMP_SYS(clock_gettime), SCMP_SYS(exit_group), SCMP_SYS(exit),
-        SCMP_SYS(rt_sigreturn), SCMP_SYS(mremap),        SCMP_SYS(madvise),
+        SCMP_SYS(rt_sigreturn), SCMP_SYS(mremap),
     };
     int r = 0;
 
@@ -108,6 +108,9 @@ static int allow_all(scmp_filter_ctx ctx)
     if (r == 0)
         r = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
                              SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+    if (r == 0)
+        r = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(madvise), 1,
+                             SCMP_A2(SCMP_CMP_EQ, MADV_DONTNEED));
     return r;
 }
 

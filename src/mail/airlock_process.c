@@ -48,7 +48,8 @@ static bool read_within(int fd, void *data, size_t n, int ms)
 static int spawn(const char *program, int socket, pid_t *pid)
 {
     char *const argv[] = {(char[]){"vorgang"}, (char[]){"airlock"}, NULL};
-    char *const env[] = {(char[]){"LC_ALL=C.UTF-8"}, (char[]){"PATH=/nonexistent"}, NULL};
+    char *const env[] = {(char[]){"LC_ALL=C.UTF-8"}, (char[]){"PATH=/nonexistent"},
+                         (char[]){"LD_BIND_NOW=1"}, NULL};
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attr;
     sigset_t all;
