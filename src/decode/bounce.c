@@ -24,7 +24,7 @@ static const struct {
     {"interscan messaging security suite", REASON_USER_UNKNOWN, STEP_UNKNOWN},
     {"invalid final delivery userid", REASON_NONE, STEP_RCPT},
     {"error: invalid user address", REASON_NONE, STEP_RCPT},
-    {"--- the following addresses had delivery problems ---", REASON_NONE, STEP_RCPT},
+    {"^ --- the following addresses had delivery problems ---", REASON_NONE, STEP_RCPT},
     {"error_code :", REASON_NONE, STEP_RCPT},
     {"did not reach the following recipient", REASON_NONE, STEP_RCPT},
     {"failure reasons", REASON_NONE, STEP_RCPT},
@@ -43,7 +43,7 @@ struct reader {
 
 static void use_layout(struct reader *r)
 {
-    GString *all = g_string_new(NULL);
+    GString *all = g_string_new("^ ");
     char *folded;
 
     for (size_t i = 0; i < r->text.end && all->len < BOUNCE_WORDS_MOST; i++)
@@ -123,7 +123,7 @@ static void read_statuses(struct reader *r)
     for (size_t i = 0; i < r->source->n_statuses; i++)
         bounce_dsn_read(r->a, r->source->statuses[i], r->fates);
     if (r->fates->n == 0)
-        bounce_dsn_find(r->a, r->source->text, r->fates);
+        bounce_dsn_find(r->a, &r->lines, r->text.end, r->fates);
     if (r->fates->n == 0) {
         r->fates = r->text.fates;
         return;
@@ -216,14 +216,40 @@ static void read_note(struct reader *r)
         r->out->message_id = msgid_first(r->a, id);
 }
 
+/* Some relays send the whole report on inside of a text of their own: what came back is a report,
+ * and counts instead. */
+static void unwrap(struct reader *r)
+{
+    const char *from = bounce_lines_header(r->a, &r->lines, r->text.returned, r->lines.n, "From");
+    size_t i = r->text.returned;
+
+    if (from == NULL ||
+        (strcasestr(from, "mailer-daemon") == NULL && strcasestr(from, "postmaster") == NULL))
+        return;
+    while (i < r->lines.n && *bounce_skip_blanks(r->lines.v[i]) != '\0')
+        i++;
+    r->lines.v += i;
+    r->lines.n -= i;
+    bounce_text_read(r->a, &r->lines, NULL, &r->text);
+    read_statuses(r);
+}
+
+/* All but guesses. */
+static void read_report(struct reader *r)
+{
+    r->lines = bounce_lines_split(r->a, r->source->text);
+    bounce_text_read(r->a, &r->lines, r->source->failed, &r->text);
+    read_note(r);
+    if (r->fates->n == 0)
+        unwrap(r);
+}
+
 void bounce_read(struct arena *a, const struct bounce_source *source, struct bounce_report *out)
 {
     struct reader r = {.a = a, .source = source, .out = out};
 
     *out = (struct bounce_report){0};
-    r.lines = bounce_lines_split(a, source->text);
-    bounce_text_read(a, &r.lines, source->failed, &r.text);
-    read_note(&r);
+    read_report(&r);
     if (r.fates->n == 0)
         guess_recipient(&r);
     use_layout(&r);
@@ -236,14 +262,17 @@ void bounce_read(struct arena *a, const struct bounce_source *source, struct bou
 
 bool bounce_is_report(struct arena *a, const char *text)
 {
-    struct bounce_lines lines = bounce_lines_split(a, text);
-    struct bounce_text told = {0};
-    struct bounce_fates *fates = ARENA_NEW(a, struct bounce_fates);
-    const char *id;
+    struct bounce_source source = {.text = text};
+    struct bounce_report out = {0};
+    struct reader r = {.a = a, .source = &source, .out = &out};
+    struct mail_recipient judged;
 
-    if (bounce_sns_read(a, text, fates, &id))
-        return true;
-    bounce_dsn_find(a, text, fates);
-    bounce_text_read(a, &lines, NULL, &told);
-    return fates->n > 0 || told.fates->n > 0 || told.talk->n > 0;
+    read_report(&r);
+    use_layout(&r);
+    for (size_t i = 0; i < r.fates->n; i++) {
+        bounce_judge(a, &r.fates->v[i], &judged);
+        if (!is_undefined(&judged))
+            return true;
+    }
+    return r.fates->n > 0 && bounce_codes_pick(a, NULL, r.text.rest).reply != NULL;
 }

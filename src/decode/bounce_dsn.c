@@ -1,7 +1,6 @@
 #include "decode/bounce_dsn.h"
 
 #include "base/text.h"
-#include "decode/bounce_lines.h"
 #include "decode/bounce_status.h"
 
 #include <glib.h>
@@ -42,6 +41,7 @@ static const char *read_recipient(struct arena *a, const char *value)
 static void read_final(struct dsn *d, const char *value)
 {
     d->now.recipient = read_recipient(d->a, value);
+    d->now.is_local = *d->now.recipient == '|' || *d->now.recipient == '/';
     d->seen_final = true;
 }
 
@@ -76,7 +76,7 @@ static void read_diagnosis(struct dsn *d, const char *value)
     if (*s == '\0')
         return;
     if (s != value)
-        d->now.is_local = text_starts_ci(value, "x-unix");
+        d->now.is_local |= text_starts_ci(value, "x-unix");
     d->now.diagnosis = s;
 }
 
@@ -209,17 +209,17 @@ void bounce_dsn_read(struct arena *a, const char *text, struct bounce_fates *out
     use_comments(a, out, before);
 }
 
-void bounce_dsn_find(struct arena *a, const char *text, struct bounce_fates *out)
+void bounce_dsn_find(struct arena *a, const struct bounce_lines *lines, size_t end,
+                     struct bounce_fates *out)
 {
-    struct bounce_lines lines = bounce_lines_split(a, text);
+    struct bounce_lines part = {.v = lines->v, .n = MIN(lines->n, end)};
     struct dsn d = {.a = a, .out = out};
-    size_t mark, end = bounce_lines_returned(&lines, &mark), before = out->n;
+    size_t before = out->n;
 
-    lines.n = MIN(lines.n, end);
-    for (size_t i = 0; i < lines.n; i++) {
-        if (text_starts_ci(lines.v[i], "Reporting-MTA:") ||
-            text_starts_ci(lines.v[i], "Final-Recipient:")) {
-            read_lines(&d, &lines, i);
+    for (size_t i = 0; i < part.n; i++) {
+        if (text_starts_ci(part.v[i], "Reporting-MTA:") ||
+            text_starts_ci(part.v[i], "Final-Recipient:")) {
+            read_lines(&d, &part, i);
             break;
         }
     }

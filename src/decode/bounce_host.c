@@ -34,6 +34,8 @@ static const struct dialect google[] = {
     {NULL, "?p=customfromdenied|does not advertise auth", REASON_REJECTED},
     {"5.2.2", NULL, REASON_MAILBOX_FULL},
     {"4.2.2", NULL, REASON_MAILBOX_FULL},
+    {NULL, "spam", REASON_SPAM_DETECTED},
+    {NULL, "(state 15)|(state 17)|(state 18)", REASON_FILTERED}, /* refused after the data */
 };
 
 /* learn.microsoft.com: NDR error codes in Exchange Online; postmaster.live.com */
@@ -208,6 +210,22 @@ static const struct dialect ses[] = {
     {NULL, "recipient error|temporary failure", REASON_ON_HOLD},
 };
 
+/* Exchange on the spot names the rule that failed. */
+static const struct dialect exchange[] = {
+    {NULL, "resolver.adr.recipnotfound|resolver.adr.recipientnotfound|resolver.adr.exrecipnotfound",
+     REASON_USER_UNKNOWN},
+    {NULL, "resolver.adr.reciplimit", REASON_TOO_MANY_CONNECTIONS},
+    {NULL, "resolver.adr.badprimary|resolver.adr.ambiguous|resolver.adr.invalidinsmtp",
+     REASON_SYSTEM_ERROR},
+    {NULL, "resolver.rst.authrequired", REASON_SECURITY_ERROR},
+    {NULL, "resolver.rst.notauthorized|resolver.rst.sendernotauthenticated", REASON_REJECTED},
+    {NULL, "resolver.rst.recipsizelimit|resolver.rst.sendsizelimit", REASON_MESSAGE_TOO_BIG},
+    {NULL, "resolver.forwarding|hop count exceeded", REASON_NETWORK_ERROR},
+    {NULL, "smtpsend.dns.nonexistentdomain", REASON_HOST_UNKNOWN},
+    {NULL, "smtpsend.dns.mxloopback", REASON_NETWORK_ERROR},
+    {NULL, "storedrv.deliver: mailbox full|mapiexceptionshutoffquotaexceeded", REASON_MAILBOX_FULL},
+};
+
 #define DIALECT(hosts, table)                                                                      \
     {                                                                                              \
         hosts, table, G_N_ELEMENTS(table)                                                          \
@@ -218,6 +236,7 @@ static const struct {
     const struct dialect *v;
     size_t n;
 } dialects[] = {
+    DIALECT("exchange", exchange),
     DIALECT("google.com|googlemail.com", google),
     DIALECT("outlook.com|hotmail.com|office365", microsoft),
     DIALECT("yahoo.com|yahoodns.net|yahoo.co|aol.com", yahoo),

@@ -309,7 +309,8 @@ const char *const bounce_phrases[REASON_COUNT] = {
         "client rejected|not accept mail from|don't accept mail from|doesn't accept mail from|"
         "do not accept mail from|refuse mail from|refusing mail from|mail from your|"
         "mail server has been|abuse|invalid domain name|tosa@rx.t-online.de|"
-        "a problem occurred. (ask your postmaster|we have limits|greet pause|greeting|fix your",
+        "a problem occurred. (ask your postmaster|we have limits|greet pause|greeting|fix your|"
+        "service not available, closing transmission channel",
     [REASON_POLICY_VIOLATION] =
         "policy violation|policy reason|policy restriction|policy rejection|policy denied|"
         "local policy|security polic|content policy|company policy|administrative policy|"
@@ -343,19 +344,18 @@ const char *const bounce_phrases[REASON_COUNT] = {
         "system error|server error|local error|local problem|local configuration error|"
         "configuration error|configuration problem|misconfigured|mis-configured|"
         "misconfiguration|system config|mail system|could not load|unable to contact ldap|ldap|"
-        "database|sql error|lookup failure|lookup failed|lookup error|temporary failure|"
-        "temporary error|temporary system|temporary local problem|transient|unexpected error|"
+        "database|sql error|lookup failure|lookup failed|lookup error|temporary error|"
+        "temporary system|temporary local problem|transient|unexpected error|"
         "unexpected failure|unexpected condition|unknown error|i/o error|read error|"
         "write error|can't create user output file|cannot create|can't open|cannot open|"
         "can't write|cannot write|permission denied|loops back to myself|best-preference mx|"
-        "best preference mx|unable to verify|unable to chkuser|cannot verify|"
-        "resources temporarily|resources unavailable|resource temporarily|out of memory|"
+        "best preference mx|unable to verify|unable to chkuser|cannot verify|out of memory|"
         "not enough memory|insufficient memory|program error|does not support|"
         "aborted by remote|proxy|milter|content filter failed|queue file write error|"
         "service unavailable|service not available|service currently unavailable|"
         "service temporarily unavailable|unavailable at this time|upstream error|"
-        "timeout exceeded|drd for domain|interner fehler|systemfehler|storedrv.submit|"
-        "storedrv.deliver|server refused mailbox|pcre|proxy authentication|badprimary",
+        "drd for domain|interner fehler|systemfehler|storedrv.submit|storedrv.deliver|"
+        "server refused mailbox|pcre|proxy authentication|badprimary",
     [REASON_NETWORK_ERROR] =
         "too many hops|hop count|hopcount|hops exceeded|maximum hop|mail loop|message loop|"
         "mail forwarding loop|forwarding loop|routing loop|loop detected|loop was found|"
@@ -373,33 +373,31 @@ const char *const bounce_phrases[REASON_COUNT] = {
         "unable to route|routing failure|routing error|not routable",
     [REASON_EXPIRED] =
         "timed out|timeout|time out|time-out|delivery expired|message expired|envelope expired|"
-        "mail expired|expired|delivery time|retry time not reached|retry timeout exceeded|"
+        "mail expired|delivery time|retry time not reached|retry timeout exceeded|"
         "all hosts * have been failing for a long time|all hosts have been failing|"
-        "been in the queue too long|in queue too long|in the queue too long|too long in queue|"
         "maximum queue|maximum time in|queue lifetime|message too old|not be delivered for|"
         "not be delivered within|not delivered within|not been delivered within|"
         "have been failing for|has been failing for|after multiple retries|"
-        "after repeated attempts|after several attempts|after numerous attempts|giving up|"
-        "gave up|given up|stopped trying|could not find a gateway|attempts will continue|"
-        "will be retried|will keep trying|will continue to|was not reachable within|"
-        "not reachable|did not respond|not responding|no response|"
+        "after repeated attempts|after several attempts|after numerous attempts|"
+        "could not find a gateway|attempts will continue|will continue to|"
+        "was not reachable within|not reachable|did not respond|not responding|"
         "did not accept our requests to connect|has been delayed|is delayed|delayed for|"
         "still delayed|delay reason|host name lookup failure|has been frozen|frozen|"
-        "try again later|retry later|please retry|queue.expired|couldn't be delivered within|"
-        "since * hours|socket error|unable to deliver in|unable to deliver message after|"
-        "zeitüberschreitung|nicht erreichbar",
+        "queue.expired|couldn't be delivered within|since * hours|socket error|"
+        "unable to deliver in|unable to deliver message after|zeitüberschreitung|"
+        "nicht erreichbar|resources temporarily|resource temporarily|has expired|time expired",
     [REASON_CONTENT_ERROR] =
         "8-bit data|8bit|8-bit character|headers too large|header too large|header too long|"
         "headers too long|header is too long|header size exceeds|header line|"
         "message content rejected|message content is not acceptable|message headers|"
-        "message header|improper|invalid header|invalid mime|illegal mime|bad mime|"
-        "malformed mime|mime part|mime boundary|mime error|malformed header|malformed message|"
-        "malformed mail|malformed email|line too long|lines too long|line is too long|"
-        "lines longer than|line length|maximum line length|bare lf|bare cr|bare linefeed|"
-        "bare line feed|bare newline|bare <lf>|bare <cr>|null character|nul character|"
-        "non-ascii|charset not|character set|unsupported charset|unprintable|"
-        "conversion required|conversion not supported|cannot be converted|smtputf8|corrupt|"
-        "encoding|empty message|message is empty",
+        "message header|invalid header|invalid mime|illegal mime|bad mime|malformed mime|"
+        "mime part|mime boundary|mime error|malformed header|malformed message|malformed mail|"
+        "malformed email|line too long|lines too long|line is too long|lines longer than|"
+        "line length|maximum line length|bare lf|bare cr|bare linefeed|bare line feed|"
+        "bare newline|bare <lf>|bare <cr>|null character|nul character|non-ascii|charset not|"
+        "character set|unsupported charset|unprintable|conversion required|"
+        "conversion not supported|cannot be converted|smtputf8|empty message|message is empty|"
+        "improper use of|bad encoding|invalid encoding",
     [REASON_SYSTEM_FULL] =
         "insufficient system storage|insufficient system resources|insufficient disk space|"
         "insufficient storage|insufficient space|no space left on device|no space left|"
@@ -422,7 +420,7 @@ const char *const bounce_phrases[REASON_COUNT] = {
         "bin/procmail|bin/maildrop|exit code|exit status|returned exit|return code|"
         "pipe delivery|child process|deliver failed|delivery agent|local delivery agent|"
         "mail.local:|lmtp-proxy|sieve|vacation:|error writing message|error while writing|"
-        "signal",
+        "signal|pipe to",
     [REASON_SYNTAX_ERROR] =
         "syntax error|malformed address|bad address syntax|invalid syntax|invalid parameter|"
         "bad sequence|improper sequence|out of sequence|unrecognized command|"

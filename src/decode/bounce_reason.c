@@ -77,7 +77,8 @@ static bool is_rejected(const struct evidence *e)
     if (e->by_code == REASON_REJECTED)
         return true;
     if (e->fate->step == STEP_MAIL)
-        return says(e, REASON_REJECTED) || bounce_words_match(e->words, "access denied");
+        return says(e, REASON_REJECTED) || says(e, REASON_HOST_UNKNOWN) ||
+               bounce_words_match(e->words, "access denied|does not exist|doesn't exist");
     return e->fate->step != STEP_CONNECT && e->fate->step != STEP_HELO &&
            e->by_code != REASON_HOST_UNKNOWN && says(e, REASON_REJECTED);
 }
@@ -87,7 +88,8 @@ static bool is_host_unknown(const struct evidence *e)
     if (bounce_words_match(e->words, "dns error"))
         return false;
     return (e->by_code == REASON_HOST_UNKNOWN && !says(e, REASON_NOT_ACCEPT)) ||
-           (e->fate->step != STEP_MAIL && says(e, REASON_HOST_UNKNOWN));
+           (!(e->fate->step >= STEP_CONNECT && e->fate->step <= STEP_MAIL) &&
+            says(e, REASON_HOST_UNKNOWN));
 }
 
 static bool is_spam(const struct evidence *e)
@@ -150,7 +152,7 @@ static enum bounce_reason by_first_round(const struct evidence *e)
 /* The second round: words that are less sure than a status that says something. */
 static const enum bounce_reason second_round[] = {
     REASON_POLICY_VIOLATION, REASON_VIRUS_DETECTED, REASON_SECURITY_ERROR, REASON_SYSTEM_FULL,
-    REASON_SYSTEM_ERROR,     REASON_NETWORK_ERROR,  REASON_EXPIRED,        REASON_CONTENT_ERROR,
+    REASON_EXPIRED,          REASON_SYSTEM_ERROR,   REASON_NETWORK_ERROR,  REASON_CONTENT_ERROR,
     REASON_MAILER_ERROR,     REASON_SYNTAX_ERROR,
 };
 
@@ -164,18 +166,27 @@ static bool code_is_weak(enum bounce_reason by_code)
 
 static enum bounce_reason by_second_round(const struct evidence *e)
 {
-    for (size_t i = 0; code_is_weak(e->by_code) && i < G_N_ELEMENTS(second_round); i++)
+    for (size_t i = 0; code_is_weak(e->by_code) && i < G_N_ELEMENTS(second_round); i++) {
+        /* that it could not connect is why it expired */
+        if (e->by_code == REASON_EXPIRED && second_round[i] == REASON_NETWORK_ERROR)
+            continue;
         if (says(e, second_round[i]))
             return second_round[i];
+    }
     return e->by_code;
 }
+
+/* Said behind the cause, if one is told at all. */
+static const char gave_up[] =
+    "queue too long|giving up|gave up|given up|try again later|retry later|"
+    "please retry|will be retried|will keep trying|stopped trying";
 
 /* What is left when neither words nor status tell. */
 static enum bounce_reason by_circumstance(const struct evidence *e)
 {
     const struct bounce_fate *fate = e->fate;
 
-    if (fate->is_delayed)
+    if (fate->is_delayed || bounce_words_match(e->words, gave_up))
         return REASON_EXPIRED;
     if (fate->is_local)
         return REASON_MAILER_ERROR;
@@ -202,6 +213,23 @@ static enum bounce_reason of_program(const struct evidence *e)
     return says(e, REASON_SYSTEM_FULL) ? REASON_SYSTEM_FULL : REASON_MAILER_ERROR;
 }
 
+/* The provider's own words: its host's, or where that is not told, the recipient's domain's. */
+static enum bounce_reason by_dialect(const struct evidence *e)
+{
+    const struct bounce_fate *fate = e->fate;
+    const char *at = fate->recipient == NULL ? NULL : strrchr(fate->recipient, '@');
+    const char *hosts[] = {bounce_words_match(e->words, "gsmtp|(state ") ? "google.com" : NULL,
+                           bounce_words_match(e->words, "prod.outlook.com|protection.outlook.com")
+                               ? "outlook.com"
+                               : NULL,
+                           fate->host, at == NULL ? NULL : at + 1};
+    enum bounce_reason reason = bounce_host_reason("exchange", e->codes.status, e->words);
+
+    for (size_t i = 0; reason == REASON_NONE && i < G_N_ELEMENTS(hosts); i++)
+        reason = bounce_host_reason(hosts[i], e->codes.status, e->words);
+    return reason;
+}
+
 static enum bounce_reason find_reason(const struct evidence *e)
 {
     enum bounce_reason reason = e->fate->told;
@@ -209,7 +237,7 @@ static enum bounce_reason find_reason(const struct evidence *e)
     if (e->codes.status != NULL && e->codes.status[0] == '2')
         return REASON_DELIVERED;
     if (reason == REASON_NONE)
-        reason = bounce_host_reason(e->fate->host, e->codes.status, e->words);
+        reason = by_dialect(e);
     if (reason == REASON_NONE && e->fate->is_local)
         reason = of_program(e);
     if (reason == REASON_NONE)
@@ -280,7 +308,7 @@ void bounce_judge(struct arena *a, const struct bounce_fate *fate, struct mail_r
     out->diagnostic = fate->diagnosis;
     out->reply_code = e.codes.reply;
     out->status = e.codes.status;
-    if (out->status == NULL)
+    if (out->status == NULL && reason != REASON_FEEDBACK)
         out->status = bounce_status_stand_in(a, stand_in_reason(&e, reason), is_temporary(&e));
     out->reason = bounce_reason_name(reason);
     out->hard = is_hard(reason, out->status);

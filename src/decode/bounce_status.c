@@ -194,14 +194,17 @@ static const char *status_best(const char *s, const char *from, char class, size
 /* A reply code stands alone or before a blank, a hyphen or a mark that ends a word. */
 static bool reply_ends(const char *p)
 {
+    if (*p == ':')
+        return p[1] == ' ' || p[1] == '\0';
     return *p == '\0' || (!is_alnum(*p) && *p != '.' && *p != '/' && *p != '_' && *p != '@') ||
            (*p == '.' && !is_alnum(p[1]));
 }
 
+/* The first reply code of CLASS (0: a failure's) in S. */
 static const char *reply_find(const char *s, char class)
 {
     for (const char *p = s; *p != '\0'; p++) {
-        if ((*p != '2' && *p != '4' && *p != '5') || (class != 0 && *p != class))
+        if (class != 0 ? *p != class : *p != '4' && *p != '5')
             continue;
         if (is_word_start(s, p) && is_digit(p[1]) && is_digit(p[2]) && reply_ends(p + 3) &&
             bounce_reply_known(p) && !(p > s + 1 && p[-1] == '-' && is_alnum(p[-2])))
@@ -246,7 +249,7 @@ struct bounce_codes bounce_codes_pick(struct arena *a, const char *field, const 
     if (at != NULL)
         said = arena_strndup(a, at, len);
     codes.status = prefer(field, said);
-    if (reply != NULL && codes.status != NULL && reply[0] != codes.status[0])
+    if (codes.status != NULL && (reply == NULL || reply[0] != codes.status[0]))
         reply = reply_find(s, codes.status[0]);
     codes.reply = reply == NULL ? NULL : arena_strndup(a, reply, 3);
     return codes;

@@ -114,7 +114,6 @@ static const char *const noise[] = {
     "this is a permanent error; i've given up",
     "learn more at",
     "learn more here",
-    "technical details of",
     "please do not reply",
     "do not reply to this",
     "hi!",
@@ -139,7 +138,7 @@ static const char *const noise[] = {
 /* Addresses on lines with these are no recipients of the message. */
 static const char *const strangers[] = {
     "message sent by", "mail from",     "sender",   "support",  "postmaster>", "please",
-    "contact",         "from:",         "reply-to", "help",     "@sns.",       "message-id",
+    "contact",         "from:",         "reply-to", "help",     "@sns.",       "message-id:",
     "absender",        "envelope-from", "http://",  "https://",
 };
 
@@ -226,17 +225,12 @@ static bool is_allowed(const struct reader *r, const char *address)
     return r->failed == NULL || strcasestr(r->failed, address) != NULL;
 }
 
-/* Takes ADDRESS as the recipient that the words from here on are about. The second list of a
- * report that has two (one in each of two languages) tells nothing new. */
+/* Takes ADDRESS as the recipient that the words from here on are about. */
 static void begin_recipient(struct reader *r, const char *address, const char *words)
 {
-    size_t before = r->out->fates->n;
-
     r->now = fate_of(r, address);
-    if (r->now < BOUNCE_RECIPIENTS_MOST && (r->now == before || r->words[r->now]->len == 0))
+    if (r->now < BOUNCE_RECIPIENTS_MOST)
         add_words(r->words[r->now], words);
-    else if (r->now < before && r->words[r->now]->len > 0)
-        r->now = BOUNCE_RECIPIENTS_MOST;
 }
 
 /* What may stand behind an address at the front of a line, if the line is an item of a list. */
@@ -246,6 +240,20 @@ static bool ends_item(const char *end, bool is_list)
     return *end == '\0' || *end == ':' || (is_list && strchr("([<,-.", *end) != NULL) ||
            (is_list && text_starts_ci(end, "on ")) || text_starts_ci(end, "(expanded") ||
            text_starts_ci(end, "(unrecoverable");
+}
+
+/* What is told behind an address; nothing if it is only the address again. */
+static const char *words_behind(const char *end)
+{
+    end += strspn(end, " \t:");
+    if (*end == '<' || *end == '(') {
+        size_t n = strcspn(end, ">)");
+
+        if (end[n] != '\0' && end[n + 1 + strspn(end + n + 1, "> \t)")] == '\0' &&
+            memchr(end, ' ', n) == NULL)
+            return "";
+    }
+    return end;
 }
 
 /* "<x@y.example>: ..." anywhere, "x@y.example ..." in a list. */
@@ -261,10 +269,7 @@ static bool read_item(struct reader *r, const char *line)
         return false;
     if (!ends_item(end, r->is_list) && !(has_bracket && r->is_list))
         return false;
-    end += strspn(end, " \t:");
-    if (text_starts_ci(end, "<mailto:"))
-        end += strcspn(end, ">");
-    begin_recipient(r, address, end);
+    begin_recipient(r, address, words_behind(end));
     return true;
 }
 
@@ -289,6 +294,12 @@ static bool read_telling(struct reader *r, const char *line)
     return true;
 }
 
+/* Long lines and those with a code tell something, whatever else is in them. */
+static bool is_noise(struct arena *a, const char *s)
+{
+    return strlen(s) < 110 && HAS_ANY(s, noise) && bounce_codes_pick(a, NULL, s).reply == NULL;
+}
+
 static void read_line(struct reader *r, const char *line)
 {
     const char *s = bounce_skip_blanks(line);
@@ -305,7 +316,7 @@ static void read_line(struct reader *r, const char *line)
         return;
     if (is_opening)
         r->is_list = true;
-    if (is_opening || HAS_ANY(s, noise))
+    if ((is_opening && r->now == BOUNCE_RECIPIENTS_MOST) || is_noise(r->a, s))
         return;
     add_words(r->now < BOUNCE_RECIPIENTS_MOST ? r->words[r->now] : r->rest, s);
 }
