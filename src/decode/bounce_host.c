@@ -151,6 +151,8 @@ static const struct dialect tencent[] = {
 
 /* NTT docomo says it after the data, for whatever the recipient has set. */
 static const struct dialect docomo[] = {
+    {"5.1.1", "unknown user", REASON_USER_UNKNOWN},
+    {"5.2.0", "unknown user", REASON_FILTERED},
     {NULL, "unknown user", REASON_REJECTED},
     {NULL, "too many recipients", REASON_TOO_MANY_CONNECTIONS},
 };

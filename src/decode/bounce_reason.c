@@ -30,6 +30,14 @@ static bool before_data(enum smtp_step step)
     return step >= STEP_CONNECT && step <= STEP_RCPT;
 }
 
+/* Not what the sender may send. */
+static bool is_mailbox_full(const struct evidence *e)
+{
+    return e->by_code == REASON_MAILBOX_FULL ||
+           (says(e, REASON_MAILBOX_FULL) &&
+            !bounce_words_match(e->words, "sending quota|message quota|daily quota|hourly quota"));
+}
+
 static bool is_too_big(const struct evidence *e)
 {
     return e->by_code == REASON_MESSAGE_TOO_BIG ||
@@ -94,6 +102,9 @@ static bool is_host_unknown(const struct evidence *e)
 
 static bool is_spam(const struct evidence *e)
 {
+    /* lists of senders have "spam" in their names */
+    if (bounce_words_match(e->words, "spamhaus|spamcop|client host|blocked using|dnsbl"))
+        return false;
     return e->by_code == REASON_SPAM_DETECTED ||
            (e->fate->step != STEP_CONNECT && e->fate->step != STEP_HELO &&
             says(e, REASON_SPAM_DETECTED));
@@ -116,7 +127,7 @@ static const struct {
     enum bounce_reason reason;
     bool (*check)(const struct evidence *e);
 } first_round[] = {
-    {REASON_MAILBOX_FULL, NULL},
+    {REASON_MAILBOX_FULL, is_mailbox_full},
     {REASON_MESSAGE_TOO_BIG, is_too_big},
     {REASON_EXCEED_LIMIT, NULL},
     {REASON_SUPPRESSED, NULL},
@@ -230,11 +241,23 @@ static enum bounce_reason by_dialect(const struct evidence *e)
     return reason;
 }
 
+static bool is_delivered(const struct evidence *e)
+{
+    static const char *const actions[] = {"delivered", "relayed", "expanded"};
+
+    if (e->codes.status != NULL)
+        return e->codes.status[0] == '2';
+    for (size_t i = 0; i < G_N_ELEMENTS(actions); i++)
+        if (text_eq_ci(e->fate->action, actions[i]))
+            return true;
+    return false;
+}
+
 static enum bounce_reason find_reason(const struct evidence *e)
 {
     enum bounce_reason reason = e->fate->told;
 
-    if (e->codes.status != NULL && e->codes.status[0] == '2')
+    if (is_delivered(e))
         return REASON_DELIVERED;
     if (reason == REASON_NONE)
         reason = by_dialect(e);

@@ -194,6 +194,17 @@ static bool is_away(const struct judge *j)
                                j->signs.is_automatic || j->signs.is_quiet || j->has_null_path);
 }
 
+/* Answers go to Reply-To where there is one: forms on web pages set it. */
+static bool goes_nowhere(const struct maildoc *d)
+{
+    const struct mail_addresses *to = d->reply_to.n > 0 ? &d->reply_to : &d->from;
+
+    for (size_t i = 0; i < to->n; i++)
+        if (!kind_is_noreply(to->v[i].address))
+            return false;
+    return to->n > 0;
+}
+
 static const char *why_automatic(const struct judge *j)
 {
     if (is_report(j->m, "disposition-notification"))
@@ -206,7 +217,7 @@ static const char *why_automatic(const struct judge *j)
         return arena_printf(j->a, "Subject: %s", text_cut(j->a, j->d->subject, 100));
     if (j->has_null_path)
         return "Return-Path: <>";
-    return j->is_daemon ? "From" : NULL;
+    return j->is_daemon && goes_nowhere(j->d) ? "From" : NULL;
 }
 
 static void be_automatic(struct judge *j)
@@ -217,17 +228,6 @@ static void be_automatic(struct judge *j)
         read_feedback(j);
     else if (!is_report(j->m, "disposition-notification") && is_away(j) && j->d->from.n > 0)
         add_recipient(j, j->d->from.v[0].address, "vacation");
-}
-
-/* Answers go to Reply-To where there is one: forms on web pages set it. */
-static bool goes_nowhere(const struct maildoc *d)
-{
-    const struct mail_addresses *to = d->reply_to.n > 0 ? &d->reply_to : &d->from;
-
-    for (size_t i = 0; i < to->n; i++)
-        if (!kind_is_noreply(to->v[i].address))
-            return false;
-    return to->n > 0;
 }
 
 void kind_judge(struct arena *a, const struct message *m, struct maildoc *doc)
@@ -243,13 +243,14 @@ void kind_judge(struct arena *a, const struct message *m, struct maildoc *doc)
         doc->kind = MAILDOC_BOUNCE;
         doc->auto_submitted = true;
         read_bounce(&j);
-    } else if ((why = why_automatic(&j)) != NULL && !(j.signs.is_list && j.is_daemon)) {
+    } else if ((why = why_automatic(&j)) != NULL && !(j.signs.is_list && !j.signs.is_automatic)) {
         be_automatic(&j);
     } else if (j.signs.is_list) {
         doc->kind = MAILDOC_LIST;
         why = j.signs.list_why;
     }
-    doc->no_auto_reply = doc->kind != MAILDOC_PERSON || j.signs.is_quiet || goes_nowhere(doc);
+    doc->no_auto_reply =
+        doc->kind != MAILDOC_PERSON || j.signs.is_quiet || j.is_daemon || goes_nowhere(doc);
     if (why == NULL)
         why = j.signs.quiet_why;
     doc->kind_reason = why;
