@@ -133,6 +133,28 @@ static const char *name_of(struct reader *r, const struct buf *b)
     return *s == '\0' ? NULL : s;
 }
 
+/* Copies without blanks, controls and comments (RFC 5322 section 4.4 lets them stand anywhere);
+ * what is quoted stays. Returns the end. */
+static char *spec_copy(char *to, const char *s, size_t n)
+{
+    bool quoted = false;
+    size_t depth = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)s[i];
+
+        if (c == '"')
+            quoted = !quoted;
+        if (!quoted && c == '(' && memchr(s + i, ')', n - i) != NULL)
+            depth++;
+        if (depth == 0 && c != 0x7f && (c > 0x20 || (c == 0x20 && quoted)))
+            *to++ = s[i];
+        if (!quoted && c == ')' && depth > 0)
+            depth--;
+    }
+    return to;
+}
+
 /* The address itself: without blanks and source route ("@relay:a@b"), domain in lower case. */
 static const char *spec_of(struct reader *r, const char *s, size_t n)
 {
@@ -147,9 +169,7 @@ static const char *spec_of(struct reader *r, const char *s, size_t n)
         s += 7;
         n -= 7;
     }
-    for (size_t i = 0; i < n; i++)
-        if ((unsigned char)s[i] > 0x20 && s[i] != 0x7f)
-            *to++ = s[i];
+    to = spec_copy(to, s, n);
     while (to > out && (to[-1] == '.' || to[-1] == ',' || to[-1] == ';') && *out != '"')
         to--;
     *to = '\0';
@@ -289,8 +309,8 @@ static void read_one(struct reader *r)
 void address_list(struct arena *a, const char *raw, struct mail_addresses *out, bool *broken,
                   bool *dropped)
 {
-    struct reader r = {.a = a, .p = raw, .out = out, .room = out->n, .broken = broken,
-                       .dropped = dropped};
+    struct reader r = {
+        .a = a, .p = raw, .out = out, .room = out->n, .broken = broken, .dropped = dropped};
     size_t max;
 
     if (raw == NULL)

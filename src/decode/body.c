@@ -4,17 +4,30 @@
 
 #include <string.h>
 
+static bool is_blank(const char *s)
+{
+    return s == NULL || s[strspn(s, " \t")] == '\0';
+}
+
 const char *body_filename(const struct part *part)
 {
-    const char *name = params_get(&part->disposition, "filename");
+    const struct {
+        const struct params *params;
+        const char *name;
+    } places[] = {
+        {&part->disposition, "filename"},
+        {&part->type, "name"},
+        {&part->disposition, "name"},
+        {&part->type, "filename"},
+    };
 
-    if (text_empty(name))
-        name = params_get(&part->type, "name");
-    if (text_empty(name))
-        name = params_get(&part->disposition, "name");
-    if (text_empty(name))
-        name = params_get(&part->type, "filename");
-    return text_empty(name) ? NULL : name;
+    for (size_t i = 0; i < G_N_ELEMENTS(places); i++) {
+        const char *name = params_get(places[i].params, places[i].name);
+
+        if (!is_blank(name))
+            return name;
+    }
+    return NULL;
 }
 
 bool body_is_attached(const struct part *part)

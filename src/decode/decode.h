@@ -11,5 +11,5 @@ bool decode_warm_up(GError **error) G_GNUC_WARN_UNUSED_RESULT;
  * CONTENT_FD, from its position on (-1: not kept); the maildoc has their offsets from there. False
  * and FAIL_TOO_BIG over a limit of base/limits.h, FAIL_IO if the contents can't be written;
  * everything else is read somehow, with a note in problems. */
-bool decode_message(struct arena *a, const char *raw, size_t n, int content_fd, struct maildoc **out,
-                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+bool decode_message(struct arena *a, const char *raw, size_t n, int content_fd,
+                    struct maildoc **out, GError **error) G_GNUC_WARN_UNUSED_RESULT;

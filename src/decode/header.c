@@ -90,8 +90,8 @@ static char *unfold(struct arena *a, const struct field *f, size_t *len)
         if (c == '\r' || c == '\n') {
             while (n > 0 && is_blank(out[n - 1]))
                 n--;
-            while (i < f->value_len && (is_blank(f->value[i]) || f->value[i] == '\r' ||
-                                        f->value[i] == '\n'))
+            while (i < f->value_len &&
+                   (is_blank(f->value[i]) || f->value[i] == '\r' || f->value[i] == '\n'))
                 i++;
             c = ' ';
         }
@@ -107,8 +107,10 @@ static char *unfold(struct arena *a, const struct field *f, size_t *len)
 
 static bool too_big(const char *what, size_t n, size_t most, GError **error)
 {
-    fail_set(error, FAIL_TOO_BIG, "decode: %" G_GSIZE_FORMAT " %s, at most %" G_GSIZE_FORMAT
-             " are looked at (the raw message is kept)", n, what, most);
+    fail_set(error, FAIL_TOO_BIG,
+             "decode: %" G_GSIZE_FORMAT " %s, at most %" G_GSIZE_FORMAT
+             " are looked at (the raw message is kept)",
+             n, what, most);
     return false;
 }
 
@@ -164,7 +166,12 @@ static bool collect(struct collector *c, struct lines *l, GError **error)
             c->body = (size_t)(l->p - c->start);
             return true;
         }
-        if (is_blank(line[0]) && last != NULL) {
+        if (last == NULL) /* nothing to continue: a header that was indented */
+            while (n > 0 && is_blank(line[0])) {
+                line++;
+                n--;
+            }
+        if (n > 0 && is_blank(line[0])) {
             last->value_len = (size_t)(line + n - last->value);
         } else if (field_begin(line, n, &f)) {
             g_array_append_val(c->fields, f);

@@ -8,11 +8,11 @@
 
 /* What was found besides the headers themselves. */
 struct header_notes {
-    bool mbox_line;  /* a "From " line stood before the first header */
-    bool no_colon;   /* a line that is no header stood among them */
-    bool no_blank;   /* the body began without an empty line before it */
-    bool raw_bytes;  /* 8-bit bytes that are not UTF-8 */
-    bool bad_words;  /* encoded words that broke the rules */
+    bool mbox_line; /* a "From " line stood before the first header */
+    bool no_colon;  /* a line that is no header stood among them */
+    bool no_blank;  /* the body began without an empty line before it */
+    bool raw_bytes; /* 8-bit bytes that are not UTF-8 */
+    bool bad_words; /* encoded words that broke the rules */
     bool has_nul;
 };
 
@@ -23,5 +23,5 @@ char header_line_end(const char *s, size_t n);
  * texts that are not UTF-8 are read as charset HINT (may be NULL). False and FAIL_TOO_BIG if a
  * limit of base/limits.h is passed. */
 bool header_read(struct arena *a, const char *s, size_t n, char eol, struct message_headers *out,
-                 size_t *body, struct header_notes *notes, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+                 size_t *body, struct header_notes *notes,
+                 GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -55,23 +55,42 @@ static const char *quoted(struct parser *s)
     return out;
 }
 
-/* What follows a closed quote and is not ";": most mailers that do it mean one value. */
+/* True if "name=" follows: the semicolon before it was forgotten. */
+static bool is_name(const char *p)
+{
+    size_t n = strspn(p, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-*");
+
+    return n > 0 && p[n] == '=' && p[n + 1] != '\0' && strchr("= \t", p[n + 1]) == NULL;
+}
+
+/* Behind a closed quote comes ";", or another parameter; anything else is passed over. */
 static const char *after_quote(struct parser *s, const char *value)
 {
-    size_t n;
-
     skip_blanks(s);
-    n = strcspn(s->p, ";");
-    if (n == 0 || *s->p == '(')
+    if (*s->p == '\0' || *s->p == ';')
         return value;
-    s->broken = true;
+    s->broken = s->broken || *s->p != '(';
+    if (!is_name(s->p))
+        s->p += strcspn(s->p, ";");
     return value;
 }
 
-static const char *plain(struct parser *s)
+/* Where an unquoted value ends: at ";", or where the next parameter begins behind a blank. Names
+ * of files may hold blanks and anything. */
+static size_t plain_length(const char *p, bool is_filename)
 {
-    size_t n = strcspn(s->p, ";");
+    size_t n;
+
+    for (n = 0; p[n] != '\0' && p[n] != ';'; n++)
+        if (!is_filename && (p[n] == ' ' || p[n] == '\t') && is_name(p + n + 1))
+            break;
+    return n;
+}
+
+static const char *plain(struct parser *s, bool is_filename)
+{
     const char *from = s->p;
+    size_t n = plain_length(from, is_filename);
 
     s->p += n;
     while (n > 0 && g_ascii_isspace(from[n - 1]))
@@ -79,14 +98,12 @@ static const char *plain(struct parser *s)
     return arena_strndup(s->a, from, n);
 }
 
-static const char *value_of(struct parser *s)
+static const char *value_of(struct parser *s, const char *name)
 {
-    const char *value;
-
     skip_blanks(s);
-    value = *s->p == '"' ? after_quote(s, quoted(s)) : plain(s);
-    s->p += strcspn(s->p, ";");
-    return value;
+    if (*s->p == '"')
+        return after_quote(s, quoted(s));
+    return plain(s, strcmp(name, "filename") == 0 || strcmp(name, "name") == 0);
 }
 
 /* "filename*12*" is piece 12 of filename, percent-encoded. */
@@ -131,7 +148,7 @@ static void piece_parse(struct parser *s)
     if (n == 0)
         return;
     name_split(s, &s->pieces[s->n], name, n);
-    s->pieces[s->n].value = value_of(s);
+    s->pieces[s->n].value = value_of(s, s->pieces[s->n].name);
     s->n++;
 }
 
@@ -250,11 +267,12 @@ struct params params_parse(struct arena *a, const char *text)
     size_t n;
 
     skip_blanks(&s);
-    n = strcspn(s.p, ";");
+    n = plain_length(s.p, false);
     out.value = lower(text_trim(a, arena_strndup(a, s.p, n)));
     s.p += n;
-    while (*s.p == ';') {
-        s.p++;
+    s.broken = *s.p != '\0' && *s.p != ';';
+    while (*s.p != '\0') {
+        s.p += *s.p == ';';
         piece_parse(&s);
     }
     out.v = ARENA_ARRAY(a, struct param, s.n);
