@@ -1,120 +1,174 @@
 #include "decode/forward.h"
 
 #include "base/text.h"
-#include "decode/address.h"
-#include "decode/quote.h"
+#include "decode/forward_block.h"
+#include "decode/quote_line.h"
 
-#include <stdbool.h>
 #include <string.h>
 
-enum { LOOK_LINES = 400, BLOCK_LINES = 12 };
+enum {
+    LOOK_LINES = 2000,
+    SUBJECT_MARK_BYTES = 24,
+    BLOCK_LINES = 60,  /* of a quote, looked at for headers */
+    QUOTED_TRIES = 50, /* quotes that are looked into */
+};
 
-static const char *next_line(const char *p)
+/* What mailers put before the subject of what they pass on, and of what they answer. */
+static const char *const passed_on[] = {
+    "fwd", "fw",     "wg",  "tr", "rv",         "i",    "enc",     "vs",
+    "vl",  "doorst", "vb",  "pd", "továbbítás", "転送", "转发",    "轉寄",
+    "ilt", "yml",    "πρθ", "fs", "edt",        "res",  "inoltro", "fwd.",
+};
+
+static const char *const answered[] = {
+    "re", "aw", "antw", "sv", "odp", "ynt", "rif", "ref", "vá", "回复", "回覆", "答复", "r", "bls",
+};
+
+static bool has_mark(struct arena *a, const char *subject, const char *const *marks, size_t n)
 {
-    p += strcspn(p, "\n");
-    return *p == '\n' ? p + 1 : p;
+    const char *low = quote_fold(a, subject, strlen(subject));
+    size_t len = strcspn(low, ":");
+
+    if (low[len] != ':' || len > SUBJECT_MARK_BYTES)
+        return false;
+    while (len > 0 && low[len - 1] == ' ')
+        len--;
+    for (size_t i = 0; i < n; i++)
+        if (strlen(marks[i]) == len && memcmp(marks[i], low, len) == 0)
+            return true;
+    return false;
 }
 
-static char *value_of(struct arena *a, const char *v, const char *line, size_t n)
+/* At most MOST lines of TEXT from line FROM on, one level of "> " taken off. */
+static char *unquoted(struct arena *a, const struct quote_lines *l, size_t from, size_t most)
 {
-    return text_trim(a, arena_strndup(a, v, (size_t)(line + n - v)));
-}
+    const char *text = from < l->n ? l->v[from].p : "";
+    const char *end = from + most < l->n ? l->v[from + most].p : text + strlen(text);
+    char *out = arena_alloc(a, (size_t)(end - text) + 1), *p = out;
 
-/* Reads the headers at P into F; behind them, or NULL if there is no sender among them. */
-static const char *read_block(struct arena *a, const char *p, struct mail_forwarded *f)
-{
-    struct mail_addresses from = {0};
-    bool broken = false, dropped = false;
-
-    for (int i = 0; i < BLOCK_LINES && *p != '\0'; i++) {
-        size_t n = strcspn(p, "\n");
-        const char *v = NULL;
-        char key = 0;
-
-        if (!quote_is_header(p, n, &key, &v)) {
-            if (from.n > 0)
-                break;
-            p = next_line(p);
-            continue;
-        }
-        if (key == 'f')
-            address_list(a, value_of(a, v, p, n), &from, &broken, &dropped);
-        else if (key == 't')
-            address_list(a, value_of(a, v, p, n), &f->to, &broken, &dropped);
-        else if (key == 'c')
-            address_list(a, value_of(a, v, p, n), &f->cc, &broken, &dropped);
-        else if (key == 's')
-            f->date_text = value_of(a, v, p, n);
-        else if (key == 'j')
-            f->subject = value_of(a, v, p, n);
-        p = next_line(p);
-    }
-    if (from.n == 0)
-        return NULL;
-    f->from = from.v[0];
-    return p;
-}
-
-/* A copy without the "> " that Apple Mail sets before each line of what it passes on. */
-static char *unquoted(struct arena *a, const char *body)
-{
-    char *out = arena_alloc(a, strlen(body) + 1), *p = out;
-
-    while (*body != '\0') {
+    while (text < end) {
         size_t n;
 
-        if (*body == '>')
-            body += body[1] == ' ' ? 2 : 1;
-        n = strcspn(body, "\n");
-        memcpy(p, body, n);
+        if (*text == '>')
+            text += text[1] == ' ' ? 2 : 1;
+        n = strcspn(text, "\n");
+        n += text[n] == '\n' ? 1 : 0;
+        memcpy(p, text, n);
         p += n;
-        body += n;
-        if (*body == '\n')
-            *p++ = *body++;
+        text += n;
     }
-    *p = '\0';
     return out;
 }
 
-/* A header block of its own: a sender, and at least two more headers in the lines after it. */
-static bool is_block(const char *p)
+static const char *text_from(const struct quote_lines *l, size_t i)
 {
-    int found = 0;
-    bool from = false;
+    return i < l->n ? l->v[i].p : "";
+}
 
-    for (int i = 0; i < BLOCK_LINES / 2 && *p != '\0'; i++, p = next_line(p)) {
-        char key = 0;
+static size_t behind_blanks(const struct quote_lines *l, size_t i)
+{
+    while (i < l->n && l->v[i].blank)
+        i++;
+    return i;
+}
 
-        if (!quote_is_header(p, strcspn(p, "\n"), &key, NULL))
-            continue;
-        found++;
-        from = from || key == 'f';
-    }
-    return from && found >= 3;
+static struct mail_forwarded *finished(struct arena *a, struct mail_forwarded *f,
+                                       const struct quote_lines *l, size_t behind)
+{
+    size_t first = behind_blanks(l, behind);
+
+    /* Some quote the text but not the headers. */
+    f->text =
+        text_trim(a, first < l->n && l->v[first].quoted ? unquoted(a, l, first, l->n)
+                                                        : arena_strdup(a, text_from(l, behind)));
+    return f;
+}
+
+static struct mail_forwarded *block_at(struct arena *a, const struct quote_lines *l, size_t i)
+{
+    struct mail_forwarded *f = ARENA_NEW(a, struct mail_forwarded);
+    size_t behind = i;
+    struct quote_lines bare;
+
+    if (i >= l->n || !l->v[i].quoted)
+        return forward_block_read(a, l, i, f, &behind) ? finished(a, f, l, behind) : NULL;
+    bare = quote_lines_of(a, unquoted(a, l, i, BLOCK_LINES));
+    if (!forward_block_read(a, &bare, 0, f, &behind))
+        return NULL;
+    bare = quote_lines_of(a, unquoted(a, l, i, l->n));
+    return finished(a, f, &bare, behind);
+}
+
+/* What follows the separator at line I: its headers in lines, or all in the separator's own. */
+static struct mail_forwarded *behind_separator(struct arena *a, const struct quote_lines *l,
+                                               size_t i)
+{
+    struct mail_forwarded *f = block_at(a, l, behind_blanks(l, i + 1));
+
+    if (f != NULL)
+        return f;
+    f = ARENA_NEW(a, struct mail_forwarded);
+    return forward_block_read_line(a, &l->v[i], f) ? finished(a, f, l, i + 1) : NULL;
+}
+
+/* The line as it reads without one level of ">". */
+static struct quote_line bare_line(struct arena *a, const struct quote_line *l)
+{
+    struct quote_lines one;
+    const char *p = l->p;
+
+    if (l->n == 0 || *p != '>')
+        return *l;
+    one = quote_lines_of(a, arena_strndup(a, p + 1, l->n - 1));
+    return one.n > 0 ? one.v[0] : *l;
+}
+
+static bool block_begins(struct arena *a, const struct quote_lines *l, size_t i)
+{
+    struct quote_lines bare;
+
+    if (!l->v[i].quoted)
+        return quote_block_at(l, i);
+    bare = quote_lines_of(a, unquoted(a, l, i, BLOCK_LINES));
+    return bare.n > 0 && quote_block_at(&bare, 0);
+}
+
+/* Line I begins what was passed on; BEFORE: something stands before it. Without a separator the
+ * subject must say so, or the mail have no words of its own. */
+static struct mail_forwarded *at_line(struct arena *a, const struct quote_lines *l, size_t i,
+                                      bool says_so, bool answers, bool before)
+{
+    struct quote_line bare = bare_line(a, &l->v[i]);
+    enum quote_separator is = quote_words_separator(bare.low);
+    struct mail_forwarded *f = NULL;
+
+    if (is == QUOTE_FORWARDED || (is == QUOTE_ORIGINAL && says_so))
+        f = behind_separator(a, l, i);
+    if (f == NULL && (says_so || (!before && !answers)) && block_begins(a, l, i))
+        f = block_at(a, l, i);
+    if (f != NULL || !says_so || before)
+        return f;
+    f = ARENA_NEW(a, struct mail_forwarded);
+    return forward_intro_read(a, &l->v[i], f) ? finished(a, f, l, i + 1) : NULL;
 }
 
 struct mail_forwarded *forward_find(struct arena *a, const char *subject, const char *body)
 {
-    bool by_subject = subject != NULL && (text_starts_ci(subject, "fw") || text_starts_ci(subject, "wg") ||
-                                          text_starts_ci(subject, "tr:") || text_starts_ci(subject, "rv:") ||
-                                          text_starts_ci(subject, "i:") || text_starts_ci(subject, "enc:"));
-    const char *first = body + strspn(body, " \t\n");
-    const char *p = *first == '>' ? unquoted(a, body) : body;
+    struct quote_lines l = quote_lines_of(a, body);
+    bool says_so = subject != NULL && has_mark(a, subject, passed_on, G_N_ELEMENTS(passed_on));
+    bool answers = subject != NULL && has_mark(a, subject, answered, G_N_ELEMENTS(answered));
+    bool was_quoted = false, before = false;
+    size_t tries = 0;
 
-    for (int i = 0; i < LOOK_LINES && *p != '\0'; i++, p = next_line(p)) {
-        struct mail_forwarded *f;
-        size_t n = strcspn(p, "\n");
-        bool separated = quote_is_separator(p, n) != 0;
-        const char *rest;
+    for (size_t i = 0; i < l.n && i < LOOK_LINES; i++) {
+        /* Deep in a quote, it is the old message that was passed on, not this one. */
+        bool may = !l.v[i].blank && (!l.v[i].quoted || (!was_quoted && tries++ < QUOTED_TRIES));
+        struct mail_forwarded *f = may ? at_line(a, &l, i, says_so, answers, before) : NULL;
 
-        if (!separated && !(by_subject && quote_is_header(p, n, NULL, NULL) && is_block(p)))
-            continue;
-        f = ARENA_NEW(a, struct mail_forwarded);
-        rest = read_block(a, separated ? next_line(p) : p, f);
-        if (rest == NULL)
-            continue;
-        f->text = text_trim(a, rest);
-        return f;
+        if (f != NULL)
+            return f;
+        was_quoted = l.v[i].quoted;
+        before = before || (!l.v[i].blank && !l.v[i].ruler);
     }
     return NULL;
 }

@@ -12,5 +12,3 @@
 /* False and FAIL_TOO_BIG if HTML is nested deeper than LIMIT_HTML_DEPTH, has more than
  * LIMIT_HTML_NODES tags or a tag with more than LIMIT_HTML_ATTRIBUTES attributes. Pure. */
 bool html_scan(const char *html, size_t n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* True if NAME (N bytes, lower case) stands in LIST, names between blanks: " br hr ". */
-bool html_name_in(const char *list, const char *name, size_t n);

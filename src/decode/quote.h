@@ -1,13 +1,24 @@
-/* quote.h - what of a mail is new, and what is quoted or a signature, in many languages. When in
- * doubt, text counts as new: nothing that somebody wrote may vanish. */
+/* quote.h - what of a mail is new, what is quoted, what is a signature, in many languages, without
+ * regular expressions. When in doubt, text counts as new: nothing that somebody wrote may vanish.
+ *
+ * Quoted is: lines with ">"; the line that introduces them ("Am … schrieb …:"), and all behind it
+ * if no ">" follows; all from a block of headers ("Von: … Gesendet: …") or "-----Original
+ * Message-----" on. Not quoted is: what stands between quotes, a quote at the very top that the
+ * text answers, and what was forwarded (it is what the mail is about). Pure; values live in the
+ * arena. */
 #pragma once
 #include "base/arena.h"
+#include "decode/quote_line.h"
 
-/* BODY (LF line ends) without quotes, the lines that introduce them, and the signature. */
-char *quote_new_text(struct arena *a, const char *body);
-/* True if LINE (to its end) introduces an original message: "-----Original Message-----",
- * "Begin forwarded message:" …; for forward.c. */
-int quote_is_separator(const char *line, size_t n);
-/* True if LINE is a header of a quoted message: "Von: …", "Sent: …"; *KEY (may be NULL) is which:
- * 'f'rom, 's'ent, 't'o, 'c'c, 'j' subject. *VALUE points behind the colon. */
-int quote_is_header(const char *line, size_t n, char *key, const char **value);
+#include <stddef.h>
+
+/* TEXT (LF line ends, valid UTF-8) without what is not new, trimmed. */
+char *quote_new_text(struct arena *a, const char *text);
+
+struct quote_span {
+    size_t start, end; /* bytes; the spans of a text follow each other without gaps */
+    enum quote_kind kind;
+};
+
+/* The parts of TEXT in their order, for a display that folds. */
+void quote_spans(struct arena *a, const char *text, struct quote_span **out, size_t *n);

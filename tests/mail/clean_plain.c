@@ -1,6 +1,7 @@
 /* clean_plain.c - the parts of the decoder that work on texts, one JSON object a line in and out,
  * so that tests in Python can put whole corpora through them in one process:
- *   {"do": "clean" | "text" | "new_text" | "new_html" | "forward", "text": "…", "subject": "…"}
+ *   {"do": "clean" | "text" | "new_text" | "new_html_text" | "new_html" |
+ *    "forward", "text": "…", "subject": "…"}
  *   → {"out": "…"} or an object, or null; {"error": "…"} where it was refused. */
 #include "base/buf.h"
 #include "base/json.h"
@@ -64,6 +65,8 @@ static void perform(struct arena *a, json_t *in, struct jw *j)
         out = html_text(a, text, strlen(text));
     else if (g_strcmp0(what, "new_text") == 0)
         out = quote_new_text(a, text_unix_lines(a, text));
+    else if (g_strcmp0(what, "new_html_text") == 0)
+        out = quote_new_text(a, html_text(a, text, strlen(text)));
     else if (g_strcmp0(what, "new_html") == 0)
         out = quote_new_html(a, text, strlen(text));
     jw_text(j, "out", out);
