@@ -54,7 +54,7 @@ static void put_breaks(struct reader *r)
     if (r->breaks > 0 || fresh)
         for (int k = 0; k < r->quotes; k++)
             g_string_append(r->out, "> ");
-    else if (r->gap && !g_str_has_suffix(r->out->str, " "))
+    else if (r->gap && (r->out->len == 0 || r->out->str[r->out->len - 1] != ' '))
         g_string_append_c(r->out, ' ');
     r->gap = false;
     r->breaks = 0;
