@@ -300,7 +300,7 @@ static bool decode(struct gather *g, const char *raw, size_t n, GError **error)
     d->forwarded = forward_find(g->a, d->subject, d->body_text);
     g->message->body_text = d->body_text;
     kind_judge(g->a, g->message, d);
-    d->fingerprint = fingerprint_of(g->a, d, &g->tree);
+    d->fingerprint = fingerprint_of(g->a, d, &g->tree, g->hashes);
     return true;
 }
 

@@ -33,6 +33,12 @@ static size_t without_blanks(char *s, size_t n)
     return kept;
 }
 
+/* Files in base64 come through as they are: their hash will do, and they are not read twice. */
+static bool is_file(const struct part *p)
+{
+    return p->transfer == TRANSFER_BASE64 && strncmp(p->content_type, "text/", 5) != 0;
+}
+
 /* The content as it is once its transfer encoding is undone: relays change that. Its length comes
  * behind it. */
 static void add_part(struct secret_hasher *h, const struct part *p)
@@ -51,7 +57,8 @@ static void add_part(struct secret_hasher *h, const struct part *p)
     secret_hasher_add(h, &total, sizeof total);
 }
 
-const char *fingerprint_of(struct arena *a, const struct maildoc *d, const struct part_tree *tree)
+const char *fingerprint_of(struct arena *a, const struct maildoc *d, const struct part_tree *tree,
+                           const char *const *hashes)
 {
     g_autoptr(secret_hasher) h = secret_hasher_new();
     char *hex = arena_alloc(a, SECRET_HASH_HEX + 1);
@@ -62,9 +69,12 @@ const char *fingerprint_of(struct arena *a, const struct maildoc *d, const struc
     add_addresses(h, &d->from);
     add_addresses(h, &d->to);
     add_addresses(h, &d->cc);
-    for (size_t i = 0; i < tree->n; i++)
-        if (!tree->v[i].is_multipart)
+    for (size_t i = 0; i < tree->n; i++) {
+        if (hashes[i] != NULL && is_file(&tree->v[i]))
+            add(h, hashes[i]);
+        else if (!tree->v[i].is_multipart)
             add_part(h, &tree->v[i]);
+    }
     secret_hasher_end(h, hex);
     return hex;
 }

@@ -90,7 +90,10 @@ static bool attach_part(struct gather *g, const struct part *p, const char *name
     like.is_inline = strcmp(p->disposition.value, "inline") == 0 ||
                      (*p->disposition.value == '\0' && like.content_id != NULL);
     transfer_init(&t, p->transfer, p->body, p->body_len);
-    return attach(g, &t, like, error);
+    if (!attach(g, &t, like, error))
+        return false;
+    g->hashes[p - g->tree.v] = g->doc->attachments[g->doc->n_attachments - 1].sha256;
+    return true;
 }
 
 bool gather_attach_piece(struct gather *g, const struct piece *p, GError **error)
@@ -340,6 +343,7 @@ bool gather_all(struct gather *g, GError **error)
     g->message->parts = ARENA_ARRAY(g->a, struct message_part, g->tree.n);
     g->message->n_parts = g->tree.n;
     g->pieces = ARENA_ARRAY(g->a, struct piece, g->tree.n);
+    g->hashes = ARENA_ARRAY(g->a, const char *, g->tree.n);
     g->text_room = g->part_room = LIMIT_MAIL_TEXT;
     for (size_t i = 0; i < g->tree.n; i++)
         if (!gather_part(g, i, error))

@@ -31,6 +31,7 @@ struct gather {
     size_t n_pieces;
     size_t text_room;       /* what is left of LIMIT_MAIL_TEXT for the body */
     size_t part_room;       /* the same for the texts that only the judges see */
+    const char **hashes;    /* of the parts that are attachments as they are: SHA-256, else NULL */
     size_t attachment_room; /* elements allocated in the doc */
     const char *tnef_text;  /* the body inside a winmail.dat; NULL if none */
 };

@@ -7,15 +7,24 @@ static const struct {
     const char *name;
     enum transfer_kind kind;
 } NAMES[] = {
-    {"7bit", TRANSFER_PLAIN},         {"8bit", TRANSFER_PLAIN},
-    {"binary", TRANSFER_PLAIN},       {"7-bit", TRANSFER_PLAIN},
-    {"8-bit", TRANSFER_PLAIN},        {"base64", TRANSFER_BASE64},
-    {"base-64", TRANSFER_BASE64},     {"x-base64", TRANSFER_BASE64},
-    {"b", TRANSFER_BASE64},           {"quoted-printable", TRANSFER_QP},
-    {"quoted_printable", TRANSFER_QP}, {"quotedprintable", TRANSFER_QP},
-    {"quoted-printeable", TRANSFER_QP}, {"q", TRANSFER_QP},
-    {"x-uuencode", TRANSFER_UU},      {"x-uue", TRANSFER_UU},
-    {"uuencode", TRANSFER_UU},        {"uue", TRANSFER_UU},
+    {"7bit", TRANSFER_PLAIN},
+    {"8bit", TRANSFER_PLAIN},
+    {"binary", TRANSFER_PLAIN},
+    {"7-bit", TRANSFER_PLAIN},
+    {"8-bit", TRANSFER_PLAIN},
+    {"base64", TRANSFER_BASE64},
+    {"base-64", TRANSFER_BASE64},
+    {"x-base64", TRANSFER_BASE64},
+    {"b", TRANSFER_BASE64},
+    {"quoted-printable", TRANSFER_QP},
+    {"quoted_printable", TRANSFER_QP},
+    {"quotedprintable", TRANSFER_QP},
+    {"quoted-printeable", TRANSFER_QP},
+    {"q", TRANSFER_QP},
+    {"x-uuencode", TRANSFER_UU},
+    {"x-uue", TRANSFER_UU},
+    {"uuencode", TRANSFER_UU},
+    {"uue", TRANSFER_UU},
 };
 
 enum transfer_kind transfer_kind_of(const char *name, bool *known)
@@ -51,15 +60,45 @@ static size_t read_plain(struct transfer *t, char *out, size_t room)
     return n;
 }
 
+/* 64 for what is no base64. */
+static const uint8_t BASE64[256] = {
+#define ROW8 64, 64, 64, 64, 64, 64, 64, 64
+#define ROW64 ROW8, ROW8, ROW8, ROW8, ROW8, ROW8, ROW8, ROW8
+    ROW8, ROW8, ROW8, ROW8, ROW8, 64, 64, 64, 62, 64, 64, 64, 63,             /* + / */
+    52,   53,   54,   55,   56,   57, 58, 59, 60, 61, 64, 64, 64, 64, 64, 64, /* 0 to 9 */
+    64,   0,    1,    2,    3,    4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, /* A to Z */
+    15,   16,   17,   18,   19,   20, 21, 22, 23, 24, 25, 64, 64, 64, 64, 64, 64,    26,
+    27,   28,   29,   30,   31,   32, 33, 34, 35, 36, 37, 38, 39, 40, /* a to z */
+    41,   42,   43,   44,   45,   46, 47, 48, 49, 50, 51, 64, 64, 64, 64, 64, ROW64, ROW64,
+#undef ROW64
+#undef ROW8
+};
+
 static int base64_value(char c)
 {
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52;
-    return c == '+' ? 62 : c == '/' ? 63 : -1;
+    uint8_t v = BASE64[(unsigned char)c];
+
+    return v < 64 ? v : -1;
+}
+
+/* Whole quanta as long as nothing else comes between: most of what there is. */
+static size_t base64_run(struct transfer *t, char *out, size_t room)
+{
+    size_t n = 0;
+
+    while (t->filled == 0 && t->end - t->p >= 4 && n + 4 <= room) {
+        const unsigned char *p = (const unsigned char *)t->p;
+        unsigned a = BASE64[p[0]], b = BASE64[p[1]], c = BASE64[p[2]], d = BASE64[p[3]];
+        uint32_t bits = a << 18 | b << 12 | c << 6 | d;
+
+        if (((a | b | c | d) & 64) != 0)
+            break;
+        out[n++] = (char)(bits >> 16);
+        out[n++] = (char)(bits >> 8);
+        out[n++] = (char)bits;
+        t->p += 4;
+    }
+    return n;
 }
 
 /* True if all that is left could be more base64: parts that were pasted together. */
@@ -106,9 +145,15 @@ static size_t read_base64(struct transfer *t, char *out, size_t room)
     size_t n = 0;
 
     while (!t->is_over && t->p < t->end && n + 4 <= room) {
-        char c = *t->p++;
-        int v = base64_value(c);
+        size_t run = base64_run(t, out + n, room - n);
+        char c;
+        int v;
 
+        n += run;
+        if (t->p == t->end || n + 4 > room)
+            break;
+        c = *t->p++;
+        v = base64_value(c);
         if (v >= 0) {
             t->bits = t->bits << 6 | (uint32_t)v;
             if (++t->filled == 4) {
