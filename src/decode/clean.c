@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "decode/clean_attribute.h"
+#include "decode/clean_part.h"
 #include "decode/clean_url.h"
 #include "decode/css.h"
 #include "decode/html_scan.h"
@@ -140,6 +141,8 @@ struct writer {
     GArray *opened;    /* struct opened: one for each element entered */
     const char *first; /* set right behind <pre>: the parser swallows a line break there */
     size_t nodes;
+    enum clean_part (*judge)(struct arena *a, const GumboNode *node); /* NULL: all is kept */
+    bool stopped;
 };
 
 static const struct row *row_of(GumboTag tag)
@@ -254,10 +257,14 @@ static void enter(struct writer *w, const GumboNode *node)
     struct opened o = {0};
     struct css css;
 
+    enum clean_part part = w->judge == NULL ? CLEAN_KEEP : w->judge(w->a, node);
+
     css_read(html_attribute(node, "style"), &css);
     w->first = NULL;
-    if (e->tag_namespace != GUMBO_NAMESPACE_HTML || node->type == GUMBO_NODE_TEMPLATE ||
-        (row != NULL && row->kind == GONE) || is_hidden(node, &css))
+    w->stopped = w->stopped || part == CLEAN_STOP;
+    if (w->stopped || part == CLEAN_LEAVE_OUT || e->tag_namespace != GUMBO_NAMESPACE_HTML ||
+        node->type == GUMBO_NODE_TEMPLATE || (row != NULL && row->kind == GONE) ||
+        is_hidden(node, &css))
         html_walk_skip(w->walk);
     else if (row != NULL)
         open_row(w, node, row, &css, &o);
@@ -308,15 +315,15 @@ static bool write_tree(struct writer *w, GError **error)
             return too_big("too many parts", LIMIT_HTML_NODES, error);
         if (step == HTML_ENTER)
             enter(w, node);
-        else if (step == HTML_TEXT)
+        else if (step == HTML_TEXT && !w->stopped)
             put_text(w, node->v.text.text);
-        else
+        else if (step == HTML_LEAVE)
             leave(w);
     }
     return too_big("grows too much when cleaned", w->out->max, error);
 }
 
-static bool clean_once(struct arena *a, const char *html, size_t n, struct buf *out, GError **error)
+static bool clean_once(struct writer *w, const char *html, size_t n, GError **error)
 {
     g_autoptr(html_tree) tree = html_tree_parse(html, n, error);
     g_autoptr(html_walk) walk = NULL;
@@ -325,7 +332,9 @@ static bool clean_once(struct arena *a, const char *html, size_t n, struct buf *
     if (tree == NULL)
         return false;
     walk = html_walk_new(html_tree_root(tree));
-    return write_tree(&(struct writer){.a = a, .out = out, .walk = walk, .opened = opened}, error);
+    w->walk = walk;
+    w->opened = opened;
+    return write_tree(w, error);
 }
 
 /* Only the words, where the markup does not come to rest. */
@@ -339,33 +348,49 @@ static void put_words(struct arena *a, const char *html, size_t n, struct buf *o
     buf_puts(out, "</pre>");
 }
 
-bool clean_html(struct arena *a, const char *html, size_t n, char **out, GError **error)
+/* What is left out may have held apart what now touches ("<p><object><p>"), and a browser would
+ * read that otherwise than it was written: so it is read again until it stays as it is. */
+static bool settle(struct arena *a, struct buf *now, bool *settled, GError **error)
+{
+    g_auto(buf) next = {0};
+
+    buf_init(&next, now->max);
+    for (int i = 0; i < PASSES && !*settled; i++) {
+        struct writer w = {.a = a, .out = &next};
+        struct buf swap;
+
+        buf_clear(&next);
+        if (!clean_once(&w, buf_text(now), now->len, error))
+            return false;
+        *settled = str_eq((struct str){now->data, now->len}, (struct str){next.data, next.len});
+        swap = *now;
+        *now = next;
+        next = swap;
+    }
+    return true;
+}
+
+bool clean_html_part(struct arena *a, const char *html, size_t n,
+                     enum clean_part (*judge)(struct arena *a, const GumboNode *node), char **out,
+                     GError **error)
 {
     g_auto(buf) now = {0};
-    g_auto(buf) next = {0};
+    struct writer w = {.a = a, .out = &now, .judge = judge};
     bool settled = false;
 
     if (n > LIMIT_HTML_BYTES)
         return too_big("too long", LIMIT_HTML_BYTES, error);
     buf_init(&now, n * OUT_FACTOR + OUT_LEAST);
-    buf_init(&next, n * OUT_FACTOR + OUT_LEAST);
-    if (!html_scan(html, n, error) || !clean_once(a, html, n, &now, error))
+    if (!html_scan(html, n, error) || !clean_once(&w, html, n, error) ||
+        !settle(a, &now, &settled, error))
         return false;
-    /* What is left out may have held apart what now touches ("<p><object><p>"), and a browser would
-     * read that otherwise than it was written: so it is read again until it stays as it is. */
-    for (int i = 0; i < PASSES && !settled; i++) {
-        struct buf swap;
-
-        buf_clear(&next);
-        if (!clean_once(a, buf_text(&now), now.len, &next, error))
-            return false;
-        settled = str_eq((struct str){now.data, now.len}, (struct str){next.data, next.len});
-        swap = now;
-        now = next;
-        next = swap;
-    }
     if (!settled)
         put_words(a, html, n, &now);
     *out = arena_strndup(a, buf_text(&now), now.len);
     return true;
+}
+
+bool clean_html(struct arena *a, const char *html, size_t n, char **out, GError **error)
+{
+    return clean_html_part(a, html, n, NULL, out, error);
 }

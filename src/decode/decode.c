@@ -13,6 +13,7 @@
 #include "decode/kind.h"
 #include "decode/msgid.h"
 #include "decode/quote.h"
+#include "decode/quote_html.h"
 
 #include <string.h>
 
@@ -31,6 +32,11 @@ static const char *raw_header(const struct gather *g, const char *name)
     const struct message_header *h = message_header_find(headers(g), name);
 
     return h == NULL ? NULL : h->raw;
+}
+
+static const char *one_line(struct gather *g, const char *s)
+{
+    return s == NULL ? NULL : text_one_line(g->a, s);
 }
 
 /* Of headers that may stand there once the first counts. What a server found out about the sender
@@ -105,18 +111,17 @@ static void read_headers(struct gather *g)
 {
     struct maildoc *d = g->doc;
     const char *subject = message_header_text(headers(g), "Subject");
-    const char *results = raw_header(g, "Authentication-Results");
     bool broken = false;
 
-    d->authentication_results = results == NULL ? NULL : text_one_line(g->a, results);
+    d->authentication_results = one_line(g, raw_header(g, "Authentication-Results"));
     read_addresses(g);
     read_ids(g);
     d->date_at = date_parse(raw_header(g, "Date"), &broken);
     if (broken && raw_header(g, "Date") != NULL)
         gather_problem(g, "the date is not written as it should be");
-    d->subject = subject == NULL ? NULL : text_one_line(g->a, subject);
-    d->return_path = return_path(g, raw_header(g, "Return-Path"));
-    d->list_id = raw_header(g, "List-Id");
+    d->subject = one_line(g, subject);
+    d->return_path = one_line(g, return_path(g, raw_header(g, "Return-Path")));
+    d->list_id = one_line(g, raw_header(g, "List-Id"));
 }
 
 static const struct {
@@ -256,6 +261,20 @@ static bool make_html(struct gather *g, GError **error)
     return true;
 }
 
+/* HTML marks its quotes in ways that the text made of it has lost. */
+static char *new_text_of(const struct gather *g)
+{
+    const struct piece *only = NULL;
+    size_t n = 0;
+
+    for (size_t i = 0; i < g->n_pieces; i++)
+        if (g->pieces[i].in_text && n++ == 0)
+            only = &g->pieces[i];
+    if (n == 1 && only->is_html)
+        return quote_new_text_of_html(g->a, only->text, strlen(only->text));
+    return quote_new_text(g->a, g->doc->body_text);
+}
+
 static void note_breaks(struct gather *g)
 {
     const struct part_notes *n = &g->tree.notes;
@@ -296,7 +315,7 @@ static bool decode(struct gather *g, const char *raw, size_t n, GError **error)
     make_text(g);
     d->security = security_of(g);
     note_breaks(g);
-    d->new_text = quote_new_text(g->a, d->body_text);
+    d->new_text = new_text_of(g);
     d->forwarded = forward_find(g->a, d->subject, d->body_text);
     g->message->body_text = d->body_text;
     kind_judge(g->a, g->message, d);

@@ -42,26 +42,39 @@ static void set_kind(struct quote_lines *l, size_t from, size_t to)
         l->v[i].kind = QUOTE_QUOTE;
 }
 
-/* The last N words of a line begin as names do: "Max von Berg", not "mir mein Kollege". */
+/* A small word inside a name. */
+static bool is_particle(const char *word, const char *end)
+{
+    static const char *const particles[] = {"von", "van", "de", "der", "den", "di",  "da",  "del",
+                                            "du",  "dos", "zu", "zur", "la",  "le",  "ten", "ter",
+                                            "via", "el",  "al", "bin", "und", "and", "i",   "y"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(particles); i++)
+        if (strlen(particles[i]) == (size_t)(end - word) &&
+            memcmp(particles[i], word, strlen(particles[i])) == 0)
+            return true;
+    return false;
+}
+
+/* The last WORDS words of a line read as a name: "Max von Berg", not "mir mein Kollege". */
 static bool ends_in_name(const struct quote_line *l, size_t words)
 {
-    const char *p = l->p + l->n;
+    const char *end = l->p + l->n;
 
     if (words == 0 || words > NAME_WORDS)
         return false;
-    for (bool inside = false; p > l->p && words > 0;) {
-        const char *before = g_utf8_find_prev_char(l->p, p);
+    for (; words > 0 && end > l->p; words--) {
+        const char *word;
 
-        if (before == NULL)
+        while (end > l->p && strchr(" \t\r:*-", end[-1]) != NULL)
+            end--;
+        for (word = end; word > l->p && word[-1] != ' ' && word[-1] != '\t';)
+            word--;
+        if (word == end)
             break;
-        if (g_unichar_isspace(g_utf8_get_char(before)) && inside) {
-            if (g_unichar_islower(g_utf8_get_char(p)) && words > 1)
-                return false;
-            words--;
-        }
-        inside = !g_unichar_isspace(g_utf8_get_char(before));
-        if (inside || words > 0)
-            p = before;
+        if (g_unichar_islower(g_utf8_get_char(word)) && !is_particle(word, end))
+            return false;
+        end = word;
     }
     return true;
 }
@@ -112,6 +125,13 @@ static enum sure introduces(const char *text, const struct quote_line *last, boo
     if (opens && address && strchr(text, '<') != NULL && digits >= DATE_AND_TIME_DIGITS)
         return SURELY;
     return address || opens ? IF_QUOTED : NOT_AT_ALL;
+}
+
+bool quote_is_introduction(struct arena *a, const char *line, size_t n)
+{
+    struct quote_line l = {.p = line, .n = n, .low = quote_fold(a, line, n)};
+
+    return strlen(l.low) <= INTRO_BYTES && introduces(l.low, &l, quote_words_on(l.low)) == SURELY;
 }
 
 /* Line K may go on what was begun above: no blank, unless an address follows on its own line as one

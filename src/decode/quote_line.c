@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { LINES_MOST = 10000, BLOCK_LINES = 10, NAME_BYTES = 48 };
+enum { LINES_MOST = 10000, BLOCK_LINES = 10, NAME_BYTES = 48, DATE_DIGITS = 8 };
 
 static bool only(const char *s, const char *of)
 {
@@ -95,6 +95,22 @@ static bool has_address(const struct quote_line *l)
     return memchr(l->p, '@', l->n) != NULL;
 }
 
+/* Headers that a converter from HTML put into one line: "From: a@b Date: … To: …". */
+static bool is_block_in_line(const struct quote_line *l)
+{
+    size_t found = 0, digits = 0;
+    const char *word = l->low;
+
+    for (const char *p = l->low; *p != '\0'; p++) {
+        digits += g_ascii_isdigit(*p) ? 1 : 0;
+        if (*p == ' ')
+            word = p + 1;
+        else if (*p == ':' && quote_words_header(word, (size_t)(p - word)) != QUOTE_NO_HEADER)
+            found++;
+    }
+    return l->header == QUOTE_FROM && found >= 2 && digits >= DATE_DIGITS && has_address(l);
+}
+
 bool quote_block_at(const struct quote_lines *l, size_t i)
 {
     size_t found = 0, run = 0;
@@ -104,6 +120,8 @@ bool quote_block_at(const struct quote_lines *l, size_t i)
     if (first == QUOTE_NO_HEADER || first == QUOTE_CC || first == QUOTE_TO ||
         first == QUOTE_REPLY_TO)
         return false;
+    if (is_block_in_line(&l->v[i]))
+        return true;
     for (size_t k = i; k < l->n && k < i + BLOCK_LINES && !l->v[k].ruler; k++) {
         enum quote_header h = l->v[k].header;
 

@@ -66,7 +66,7 @@ static void perform(struct arena *a, json_t *in, struct jw *j)
     else if (g_strcmp0(what, "new_text") == 0)
         out = quote_new_text(a, text_unix_lines(a, text));
     else if (g_strcmp0(what, "new_html_text") == 0)
-        out = quote_new_text(a, html_text(a, text, strlen(text)));
+        out = quote_new_text_of_html(a, text, strlen(text));
     else if (g_strcmp0(what, "new_html") == 0)
         out = quote_new_html(a, text, strlen(text));
     jw_text(j, "out", out);

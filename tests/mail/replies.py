@@ -79,7 +79,7 @@ def judge(want, got):
     if "visible_text" in want:
         return fold(want["visible_text"], how), fold(got, how)
     if "visible_html" in want:
-        return fold(words(want["visible_html"]), how), fold(words(got), how)
+        return fold(words(want["visible_html"]), how), fold(got, how)
     first = fold(want["first_fragment"], how)
     return first, fold(got, how)[:len(first)]
 
