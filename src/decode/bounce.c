@@ -22,6 +22,8 @@ static const struct {
     {"groups.google.com/support", REASON_REJECTED, STEP_UNKNOWN},
     {"duplicated message-id in", REASON_SYSTEM_ERROR, STEP_UNKNOWN},
     {"interscan messaging security suite", REASON_USER_UNKNOWN, STEP_UNKNOWN},
+    {"^ unknown user:", REASON_NONE, STEP_RCPT},
+    {"you are not a member of this mailing list", REASON_REJECTED, STEP_UNKNOWN},
     {"invalid final delivery userid", REASON_NONE, STEP_RCPT},
     {"error: invalid user address", REASON_NONE, STEP_RCPT},
     {"^ --- the following addresses had delivery problems ---", REASON_NONE, STEP_RCPT},

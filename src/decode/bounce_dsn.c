@@ -77,6 +77,8 @@ static void read_diagnosis(struct dsn *d, const char *value)
         return;
     if (s != value)
         d->now.is_local |= text_starts_ci(value, "x-unix");
+    if (text_starts_ci(value, "x-local"))
+        d->now.step = STEP_RCPT; /* looked up by the reporting system itself */
     d->now.diagnosis = s;
 }
 

@@ -112,7 +112,7 @@ static const struct dialect godaddy[] = {
 /* Orange, Wanadoo, La Poste: one table of codes behind OFR_, LPN_ and so on. */
 static const struct dialect france[] = {
     {NULL, "_102|_103|_109|_110|_114|_124", REASON_BLOCKED},
-    {NULL, "_104|_107|_108 [", REASON_TOO_MANY_CONNECTIONS},
+    {NULL, "_104|_107", REASON_TOO_MANY_CONNECTIONS},
     {NULL, "_108|_999", REASON_UNDEFINED},
     {NULL, "_105|_106|_403|_405|_402|_425|_421", REASON_REJECTED},
     {NULL, "_401", REASON_REQUIRE_PTR},
@@ -169,7 +169,8 @@ static const struct dialect mimecast[] = {
      "sender blocked|message bounced due to content examination",
      REASON_POLICY_VIOLATION},
     {NULL, "rejected due to security policies|virus", REASON_VIRUS_DETECTED},
-    {NULL, "realtime blacklists|rbl|ip blocked", REASON_BLOCKED},
+    {NULL, "realtime blacklist|rbl|ip blocked", REASON_BLOCKED},
+    {NULL, "too many connections|unable to process a new connection", REASON_TOO_MANY_CONNECTIONS},
     {NULL, "open relay not allowed", REASON_NO_RELAYING},
     {NULL, "failed to authenticate", REASON_SECURITY_ERROR},
 };

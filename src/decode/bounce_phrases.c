@@ -50,7 +50,7 @@ const char *const bounce_phrases[REASON_COUNT] = {
         "nachricht zu gro|mail ist zu gro|maximale nachrichtengr|überschreitet * größe",
     [REASON_EXCEED_LIMIT] =
         "message header size exceeds limit|exceeds the recipient's size limit|recipsizelimit|"
-        "exceeds the limit set for the recipient",
+        "exceeds the limit set for the recipient|maximum size the user accepts",
     [REASON_SUSPEND] =
         "account disabled|account is disabled|account has been disabled|account * is disabled|"
         "account was disabled|account currently disabled|user account disabled|"
@@ -82,7 +82,9 @@ const char *const bounce_phrases[REASON_COUNT] = {
         "this mailbox is no longer|has been terminated|boite du destinataire archivee|"
         "conta bloqueada|cuenta desactivada|postfach gesperrt|postfach ist gesperrt|"
         "postfach deaktiviert|postfach * deaktiviert|konto gesperrt|konto ist gesperrt|"
-        "konto deaktiviert|vdelivermail: account is locked",
+        "konto deaktiviert|vdelivermail: account is locked|temporarily limited|"
+        "administrativly disabled|administratively disabled|mailbox temporarily unavailable|"
+        "user temporarily unavailable",
     [REASON_HAS_MOVED] =
         "has been replaced by|user has moved to|user moved to|address has changed to|"
         "has changed * e-mail address|has a new e-mail address|has a new email address|"
@@ -103,7 +105,8 @@ const char *const bounce_phrases[REASON_COUNT] = {
         "not in my list of allowed|authentication required to relay|unrelayable address|"
         "domain is not hosted here|domain not hosted|domain isn't hosted|"
         "not one of our hosted domains|is not one of my domains|"
-        "attribution; relay access denied|relay verweigert|weiterleitung verweigert",
+        "attribution; relay access denied|relay verweigert|weiterleitung verweigert|"
+        "relaying disallowed|relay disallowed|relaying not authorized",
     [REASON_AUTH_FAILURE] =
         "spf fail|spf: fail|spf check|spf error|spf record|spf validation|spf verification|"
         "spf policy|spf hard|spf soft|spf (sender policy framework)|spf-result|"
@@ -189,7 +192,10 @@ const char *const bounce_phrases[REASON_COUNT] = {
         "utente sconosciuto|utente inesistente|casella inesistente|indirizzo * inesistente|"
         "gebruiker onbekend|onbekende gebruiker|пользователь не найден|"
         "нет такого пользователя|адрес не существует|"
-        "ящик не существует|宛先不明",
+        "ящик не существует|宛先不明|unknown virtual user|"
+        "invalid or unknown|ambiguous recipient|no matching|unknown internet|"
+        "was not found at this|address is not recognized|recipient not recognized|no such name|"
+        "is not a user|unknown to this|user is not registered|not a registered user",
     [REASON_FILTERED] =
         "only accepting mail from specific|"
         "new mail is not currently being accepted for this mailbox|this account not allowed|"
@@ -203,7 +209,7 @@ const char *const bounce_phrases[REASON_COUNT] = {
         "refused by recipient|refused by the recipient|"
         "we failed to deliver mail because the following address recipient id refuse|"
         "refuse to receive mail|sender was rejected by recipient|challenge-response|"
-        "was rejected by a remote mail server",
+        "was rejected by a remote mail server|cannot route mail to user",
     [REASON_REQUIRE_PTR] =
         "ptr record|no ptr|missing ptr|have a ptr|without ptr|bad dns ptr|dns ptr|"
         "ptr resource record|ptr lookup|reverse dns|reverse-dns|reversedns|rdns|reverse lookup|"
@@ -247,7 +253,9 @@ const char *const bounce_phrases[REASON_COUNT] = {
         "sending domain|senderid|not authorized: resolver.rst|rst.notauthorized|notauthorized|"
         "allowed-senders list|not permitted to send to|not authorized to send to|"
         "don't have permission to send|rejected for policy * sender|absender * abgelehnt|"
-        "absender abgelehnt|absenderadresse|unspecified error (sent_second_ehlo)",
+        "absender abgelehnt|absenderadresse|unspecified error (sent_second_ehlo)|"
+        "not a member of this mailing list|only members|not subscribed|not allowed to post|"
+        "posting to this list|non-member|nonmember",
     [REASON_HOST_UNKNOWN] =
         "host unknown|unknown host|host not found|host or domain name not found|"
         "host does not exist|hostname does not exist|no such host|no such domain|"
@@ -265,7 +273,8 @@ const char *const bounce_phrases[REASON_COUNT] = {
         "address lookup failed: host|name server: host not found|nonexistentdomain|"
         "dns domain * does not exist|.com does not exist|.net does not exist|"
         ".org does not exist|.de does not exist|.jp does not exist|domäne nicht gefunden|"
-        "domäne existiert nicht|domain existiert nicht",
+        "domäne existiert nicht|domain existiert nicht|no mx found|domain's dns violates|"
+        "unknown host:",
     [REASON_SPAM_DETECTED] =
         "spam|ube, id=|, ube|unsolicited|junk mail|junkmail|junk e-mail|bulk mail|bulk email|"
         "blacklisted url|black listed url|listed url|uribl|surbl|phishing|gtube|"
@@ -338,7 +347,7 @@ const char *const bounce_phrases[REASON_COUNT] = {
         "tls is required|tls-required|encryption required|encryption needed|secure connection|"
         "certificate|login failed|username and password|password|bad username|"
         "account not subscribed|anonymous tls|user must verify|verify your account|"
-        "pop before smtp",
+        "pop before smtp|could not retrieve credentials|security alert",
     [REASON_SYSTEM_ERROR] =
         "internal error|internal server error|internal software error|internal problem|"
         "system error|server error|local error|local problem|local configuration error|"
@@ -356,7 +365,9 @@ const char *const bounce_phrases[REASON_COUNT] = {
         "service temporarily unavailable|unavailable at this time|upstream error|"
         "drd for domain|interner fehler|systemfehler|storedrv.submit|storedrv.deliver|"
         "server refused mailbox|pcre|proxy authentication|badprimary|mail system error|"
-        "mail system failure|mail system problem",
+        "mail system failure|mail system problem|several matches found|hard error|wrong owner|"
+        "group-writable|child crashed|crashed|message could not be stored|cannot store|"
+        "failed to store",
     [REASON_NETWORK_ERROR] =
         "too many hops|hop count|hopcount|hops exceeded|maximum hop|mail loop|message loop|"
         "mail forwarding loop|forwarding loop|routing loop|loop detected|loop was found|"
@@ -371,7 +382,9 @@ const char *const bounce_phrases[REASON_COUNT] = {
         "dns timeout|dns failure|dns record|dns fail|resolver failure|resolve error|"
         "temporary dns|could not resolve|couldn't resolve|cannot resolve|could not contact dns|"
         "address family mismatch|conversation with|read timeout|unable to resolve|"
-        "unable to route|routing failure|routing error|not routable",
+        "unable to route|routing failure|routing error|not routable|communications failure|"
+        "network error on destination|all routes to destination blocked|"
+        "no route to destination|bad dns lookup|cname lookup failed",
     [REASON_EXPIRED] =
         "timed out|timeout|time out|time-out|delivery expired|message expired|envelope expired|"
         "mail expired|delivery time|retry time not reached|retry timeout exceeded|"
@@ -386,7 +399,8 @@ const char *const bounce_phrases[REASON_COUNT] = {
         "still delayed|delay reason|host name lookup failure|has been frozen|frozen|"
         "queue.expired|couldn't be delivered within|since * hours|socket error|"
         "unable to deliver in|unable to deliver message after|zeitüberschreitung|"
-        "nicht erreichbar|resources temporarily|resource temporarily|has expired|time expired",
+        "nicht erreichbar|resources temporarily|resource temporarily|has expired|time expired|"
+        "attempts:|retry time|undeliverable for|undelivered for",
     [REASON_CONTENT_ERROR] =
         "8-bit data|8bit|8-bit character|headers too large|header too large|header too long|"
         "headers too long|header is too long|header size exceeds|header line|"
@@ -414,7 +428,8 @@ const char *const bounce_phrases[REASON_COUNT] = {
         "malformed or unexpected name server reply|not accepting messages|"
         "not accepting any mail|not accepting mail|domain does not have * mx|no mail server|"
         "no mail hosts for domain|no mx or a records|"
-        "all relevant mx records point to non-existent",
+        "all relevant mx records point to non-existent|reject all mail|seem to reject all|"
+        "rejects all mail",
     [REASON_MAILER_ERROR] =
         "command output:|command failed:|command died|command time limit exceeded|"
         "delivery command failed|unknown mailer error|mailer error|procmail:|maildrop:|"

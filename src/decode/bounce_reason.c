@@ -38,6 +38,12 @@ static bool is_mailbox_full(const struct evidence *e)
             !bounce_words_match(e->words, "sending quota|message quota|daily quota|hourly quota"));
 }
 
+/* 4.2.1 is said for mailboxes that get too much, too. */
+static bool is_suspended(const struct evidence *e)
+{
+    return says(e, REASON_SUSPEND) || (e->by_code == REASON_SUSPEND && !says(e, REASON_SPEEDING));
+}
+
 static bool is_too_big(const struct evidence *e)
 {
     return e->by_code == REASON_MESSAGE_TOO_BIG ||
@@ -131,7 +137,7 @@ static const struct {
     {REASON_MESSAGE_TOO_BIG, is_too_big},
     {REASON_EXCEED_LIMIT, NULL},
     {REASON_SUPPRESSED, NULL},
-    {REASON_SUSPEND, NULL},
+    {REASON_SUSPEND, is_suspended},
     {REASON_HAS_MOVED, NULL},
     {REASON_NO_RELAYING, is_relaying},
     {REASON_AUTH_FAILURE, NULL},
@@ -307,6 +313,7 @@ static bool is_temporary(const struct evidence *e)
     if (e->codes.reply != NULL)
         return e->codes.reply[0] == '4';
     return bounce_words_match(e->words, "temporary failure|temporarily deferred|deferred:|"
+                                        "retry time not reached|frozen|"
                                         "retry timeout exceeded|failing for a long time");
 }
 

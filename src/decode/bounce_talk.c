@@ -100,7 +100,8 @@ bool bounce_talk_line(struct arena *a, struct bounce_talk *talk, const char *lin
 {
     const char *s = bounce_skip_blanks(line), *host;
 
-    if (text_starts_ci(s + strspn(s, "- "), "transcript of session")) {
+    if (text_starts_ci(s + strspn(s, "- "), "transcript of session") ||
+        text_starts_ci(s + strspn(s, "- "), "transcript of the session")) {
         talk->is_open = true;
         return true;
     }

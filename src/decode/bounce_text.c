@@ -33,6 +33,7 @@ static const char *const openings[] = {
     "failed:",
     "failure reasons",
     "delivery problems",
+    "cannot deliver:",
     "delivery errors",
     "one or more recipients",
     "one or more of its recipients",
@@ -89,6 +90,10 @@ static const char *const tellings[] = {
     "failed to send to",
     "to address:",
     "duplicated message-id in",
+    "not a member of this mailing list",
+    "unknown host:",
+    "attempts:",
+    "status: error, address:",
     "konnte nicht an",
     "an den empfänger",
 };
@@ -169,9 +174,9 @@ static const struct {
     {"[data]|did not like our data|smtp:data|(state 16)|(state 17)|(state 18)", STEP_DATA},
     {"did not like our helo|did not like our ehlo|smtp:helo|smtp:ehlo|(state 9)", STEP_HELO},
     {"[connect]|did not like our connect|smtp:connect|(state 1)|(state 2)", STEP_CONNECT},
-    {"command rcpt|in rcpt to|step: rcpt", STEP_RCPT},
-    {"command data|step: data|smtp command data", STEP_DATA},
-    {"command mail|in mail from|step: mail", STEP_MAIL},
+    {"command rcpt|in rcpt to|step: rcpt|sent <<< rcpt", STEP_RCPT},
+    {"command data|step: data|smtp command data|sent <<< data|sent <<< .", STEP_DATA},
+    {"command mail|in mail from|step: mail|sent <<< mail", STEP_MAIL},
 };
 
 /* A report while it is read. */

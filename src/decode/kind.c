@@ -177,9 +177,18 @@ static void read_feedback(struct judge *j)
         j->d->returned_message_id = message_header_text(&j->m->parts[i].inner, "Message-ID");
 }
 
+/* Hotmail sends the mail back as it is, with the complainer in a header of its own. */
+static bool has_complainer(const struct message *m)
+{
+    for (size_t i = 0; i < m->n_parts; i++)
+        if (message_header_find(&m->parts[i].inner, "X-HmXmrOriginalRecipient") != NULL)
+            return true;
+    return false;
+}
+
 static bool is_feedback(const struct judge *j)
 {
-    return is_report(j->m, "feedback-report") ||
+    return has_complainer(j->m) || is_report(j->m, "feedback-report") ||
            (part_of_type(j->m, "message/feedback-report") != NULL && is_machine_like(j)) ||
            message_header_find(&j->m->headers, "X-Apple-Unsubscribe") != NULL;
 }
@@ -211,6 +220,8 @@ static const char *why_automatic(const struct judge *j)
         return "report-type=disposition-notification";
     if (is_report(j->m, "feedback-report"))
         return "report-type=feedback-report";
+    if (has_complainer(j->m))
+        return "X-HmXmrOriginalRecipient";
     if (j->signs.is_automatic)
         return j->signs.automatic_why;
     if (is_away(j))

@@ -126,6 +126,8 @@ static const char *const returns[] = {
     "warning: could not",
     "considered unsolicited bulk",
     "loop alert",
+    "security alert",
+    "not member article",
     "bounce",
     "rejected:",
     "unzustellbar",
