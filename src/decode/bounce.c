@@ -43,6 +43,18 @@ struct reader {
     struct bounce_fates *fates; /* those that count */
 };
 
+/* A code that a server gave counts more than the layout. */
+static void use_layout_for(struct arena *a, struct bounce_fate *fate, enum bounce_reason told,
+                           enum smtp_step step)
+{
+    struct bounce_codes codes = bounce_codes_pick(a, fate->status, fate->diagnosis);
+
+    if (fate->told == REASON_NONE && codes.status == NULL && codes.reply == NULL)
+        fate->told = told;
+    if (fate->step == STEP_UNKNOWN)
+        fate->step = step;
+}
+
 static void use_layout(struct reader *r)
 {
     GString *all = g_string_new("^ ");
@@ -55,12 +67,8 @@ static void use_layout(struct reader *r)
     for (size_t i = 0; i < G_N_ELEMENTS(layouts); i++) {
         if (!bounce_words_match(folded, layouts[i].phrases))
             continue;
-        for (size_t k = 0; k < r->fates->n; k++) {
-            if (r->fates->v[k].told == REASON_NONE)
-                r->fates->v[k].told = layouts[i].told;
-            if (r->fates->v[k].step == STEP_UNKNOWN)
-                r->fates->v[k].step = layouts[i].step;
-        }
+        for (size_t k = 0; k < r->fates->n; k++)
+            use_layout_for(r->a, &r->fates->v[k], layouts[i].told, layouts[i].step);
     }
 }
 

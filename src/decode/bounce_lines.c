@@ -211,18 +211,22 @@ const char *bounce_address_at(struct arena *a, const char *s, const char **end)
     return arena_strndup(a, s, (size_t)(last - s));
 }
 
+/* A word that is no address as a whole has none inside: it is passed over in one go. */
 const char *bounce_address_in(struct arena *a, const char *s, const char **end)
 {
-    const char *at = strchr(s, '@');
+    const char *at = strchr(s, '@'), *from = s;
 
-    for (; at != NULL; at = strchr(at + 1, '@')) {
+    while (at != NULL) {
         const char *p = at, *found;
 
-        while (p > s && is_address_char(p[-1]))
+        while (p > from && is_address_char(p[-1]))
             p--;
         found = bounce_address_at(a, p, end);
         if (found != NULL)
             return found;
+        for (from = at; is_address_char(*from);)
+            from++;
+        at = strchr(from, '@');
     }
     return NULL;
 }

@@ -106,7 +106,8 @@ const char *const bounce_phrases[REASON_COUNT] = {
         "domain is not hosted here|domain not hosted|domain isn't hosted|"
         "not one of our hosted domains|is not one of my domains|"
         "attribution; relay access denied|relay verweigert|weiterleitung verweigert|"
-        "relaying disallowed|relay disallowed|relaying not authorized",
+        "relaying disallowed|relay disallowed|relaying not authorized|no longer hosted|"
+        "not hosted here",
     [REASON_AUTH_FAILURE] =
         "spf fail|spf: fail|spf check|spf error|spf record|spf validation|spf verification|"
         "spf policy|spf hard|spf soft|spf (sender policy framework)|spf-result|"
@@ -119,7 +120,7 @@ const char *const bounce_phrases[REASON_COUNT] = {
         "email authentication check|required authentication level|unauthenticated sender|"
         "is not allowed to send mail from|not allowed to send from|not authorized to send from|"
         "not authorised to send|not permitted to send mail for|not permitted sender for|"
-        "not a permitted sender|not designated|domainkey",
+        "not a permitted sender|not designated|domainkey|spf mail from",
     [REASON_USER_UNKNOWN] =
         "user unknown|unknown user|user is unknown|user not known|user not found|"
         "user not exist|user doesn't exist|user does not exist|user do not exist|"
@@ -157,12 +158,11 @@ const char *const bounce_phrases[REASON_COUNT] = {
         "unknown local-part|unknown account|unknown destination address|invalid address|"
         "invalid mailbox|invalid final delivery userid|invalid local part|invalid destination|"
         "invalid email address|invalid e-mail address|bad destination mailbox|"
-        "bad destination email|bad address|undeliverable address|"
-        "undeliverable to the specified address|mailbox not found|mailbox not available|"
-        "mailbox unavailable|mailbox is unavailable|mailbox unknown|mailbox does not exist|"
-        "mailbox doesn't exist|mailbox not exist|mailbox not present|mailbox invalid|"
-        "mailbox * does not exist|mailbox * not found|mailbox * unknown|"
-        "mailbox name not allowed|not a valid mailbox|nonexistent mailbox|"
+        "bad destination email|undeliverable address|undeliverable to the specified address|"
+        "mailbox not found|mailbox not available|mailbox unavailable|mailbox is unavailable|"
+        "mailbox unknown|mailbox does not exist|mailbox doesn't exist|mailbox not exist|"
+        "mailbox not present|mailbox invalid|mailbox * does not exist|mailbox * not found|"
+        "mailbox * unknown|mailbox name not allowed|not a valid mailbox|nonexistent mailbox|"
         "account does not exist|account doesn't exist|account not found|account unknown|"
         "account * does not exist|account is unknown|"
         "account that you tried to reach does not exist|account has been deleted|"
@@ -195,7 +195,9 @@ const char *const bounce_phrases[REASON_COUNT] = {
         "ящик не существует|宛先不明|unknown virtual user|"
         "invalid or unknown|ambiguous recipient|no matching|unknown internet|"
         "was not found at this|address is not recognized|recipient not recognized|no such name|"
-        "is not a user|unknown to this|user is not registered|not a registered user",
+        "is not a user|unknown to this|user is not registered|not a registered user|"
+        "5.1.0 address rejected|recipient addresses rejected|not a valid mail address|"
+        "not a valid email|not a valid e-mail|not a valid address",
     [REASON_FILTERED] =
         "only accepting mail from specific|"
         "new mail is not currently being accepted for this mailbox|this account not allowed|"
@@ -218,7 +220,8 @@ const char *const bounce_phrases[REASON_COUNT] = {
         "fix reverse|unverifyable sending ips|unverifiable sending ip|"
         "cannot find your hostname|cannot find your reverse|cannot resolve your ip|"
         "does not have a hostname|no hostname for|ip name lookup failed|ip address has no name|"
-        "unresolvable relay host",
+        "unresolvable relay host|failed to find host name from|host lookup failed|no rdns|"
+        "not resolve to a|does not resolve|doesn't resolve",
     [REASON_NOT_COMPLIANT] =
         "not rfc|not compliant|noncompliant|non-compliant|rfc 5322|rfc 2822|rfc5322|rfc2822|"
         "rfc 822|violates rfc|rfc violation|according to rfc|addresses in from|"
@@ -255,7 +258,8 @@ const char *const bounce_phrases[REASON_COUNT] = {
         "don't have permission to send|rejected for policy * sender|absender * abgelehnt|"
         "absender abgelehnt|absenderadresse|unspecified error (sent_second_ehlo)|"
         "not a member of this mailing list|only members|not subscribed|not allowed to post|"
-        "posting to this list|non-member|nonmember",
+        "posting to this list|non-member|nonmember|sender has no|verification failed for|"
+        "callback verification|sender callout",
     [REASON_HOST_UNKNOWN] =
         "host unknown|unknown host|host not found|host or domain name not found|"
         "host does not exist|hostname does not exist|no such host|no such domain|"
@@ -274,7 +278,8 @@ const char *const bounce_phrases[REASON_COUNT] = {
         "dns domain * does not exist|.com does not exist|.net does not exist|"
         ".org does not exist|.de does not exist|.jp does not exist|domäne nicht gefunden|"
         "domäne existiert nicht|domain existiert nicht|no mx found|domain's dns violates|"
-        "unknown host:",
+        "unknown host:|all relevant mx records point to non-existent|"
+        "all host address lookups failed|unable to look up host|no address associated with",
     [REASON_SPAM_DETECTED] =
         "spam|ube, id=|, ube|unsolicited|junk mail|junkmail|junk e-mail|bulk mail|bulk email|"
         "blacklisted url|black listed url|listed url|uribl|surbl|phishing|gtube|"
@@ -347,7 +352,8 @@ const char *const bounce_phrases[REASON_COUNT] = {
         "tls is required|tls-required|encryption required|encryption needed|secure connection|"
         "certificate|login failed|username and password|password|bad username|"
         "account not subscribed|anonymous tls|user must verify|verify your account|"
-        "pop before smtp|could not retrieve credentials|security alert",
+        "pop before smtp|could not retrieve credentials|security alert|start tls|tls handshake|"
+        "handshake fail",
     [REASON_SYSTEM_ERROR] =
         "internal error|internal server error|internal software error|internal problem|"
         "system error|server error|local error|local problem|local configuration error|"
@@ -367,7 +373,9 @@ const char *const bounce_phrases[REASON_COUNT] = {
         "server refused mailbox|pcre|proxy authentication|badprimary|mail system error|"
         "mail system failure|mail system problem|several matches found|hard error|wrong owner|"
         "group-writable|child crashed|crashed|message could not be stored|cannot store|"
-        "failed to store",
+        "failed to store|delivery to file forbidden|delivery to pipe forbidden|"
+        "local delivery failed|lmtp error after|mail transport unavailable|"
+        "unknown mail transport error|lowest numbered mx|mx record points to local host",
     [REASON_NETWORK_ERROR] =
         "too many hops|hop count|hopcount|hops exceeded|maximum hop|mail loop|message loop|"
         "mail forwarding loop|forwarding loop|routing loop|loop detected|loop was found|"
@@ -384,7 +392,7 @@ const char *const bounce_phrases[REASON_COUNT] = {
         "address family mismatch|conversation with|read timeout|unable to resolve|"
         "unable to route|routing failure|routing error|not routable|communications failure|"
         "network error on destination|all routes to destination blocked|"
-        "no route to destination|bad dns lookup|cname lookup failed",
+        "no route to destination|bad dns lookup|cname lookup failed|resource data of mx",
     [REASON_EXPIRED] =
         "timed out|timeout|time out|time-out|delivery expired|message expired|envelope expired|"
         "mail expired|delivery time|retry time not reached|retry timeout exceeded|"
@@ -412,7 +420,8 @@ const char *const bounce_phrases[REASON_COUNT] = {
         "bare newline|bare <lf>|bare <cr>|null character|nul character|non-ascii|charset not|"
         "character set|unsupported charset|unprintable|conversion required|"
         "conversion not supported|cannot be converted|smtputf8|empty message|message is empty|"
-        "improper use of|bad encoding|invalid encoding",
+        "improper use of|bad encoding|invalid encoding|too many \"received\" headers|"
+        "fail syntax check|content restrictions",
     [REASON_SYSTEM_FULL] =
         "insufficient system storage|insufficient system resources|insufficient disk space|"
         "insufficient storage|insufficient space|no space left on device|no space left|"
@@ -423,13 +432,12 @@ const char *const bounce_phrases[REASON_COUNT] = {
         "does not accept mail|does not accept any mail|does not accept email|"
         "does not accept e-mail|doesn't accept mail|doesn't receive email|"
         "does not receive email|does not receive mail|do not accept mail|not accept any mail|"
-        "host/domain does not accept|null mx|nullmx|no smtp service|no mx record found|"
-        "has no mail exchanger|mx or srv record indicated|"
-        "malformed or unexpected name server reply|not accepting messages|"
-        "not accepting any mail|not accepting mail|domain does not have * mx|no mail server|"
-        "no mail hosts for domain|no mx or a records|"
-        "all relevant mx records point to non-existent|reject all mail|seem to reject all|"
-        "rejects all mail",
+        "host/domain does not accept|null mx|nullmx|no mx record found|has no mail exchanger|"
+        "mx or srv record indicated|malformed or unexpected name server reply|"
+        "not accepting messages|not accepting any mail|not accepting mail|"
+        "domain does not have * mx|no mail server|no mail hosts for domain|no mx or a records|"
+        "reject all mail|seem to reject all|rejects all mail|"
+        "no host found for existing smtp connection|indicated no smtp service",
     [REASON_MAILER_ERROR] =
         "command output:|command failed:|command died|command time limit exceeded|"
         "delivery command failed|unknown mailer error|mailer error|procmail:|maildrop:|"
@@ -441,7 +449,8 @@ const char *const bounce_phrases[REASON_COUNT] = {
         "syntax error|malformed address|bad address syntax|invalid syntax|invalid parameter|"
         "bad sequence|improper sequence|out of sequence|unrecognized command|"
         "command not recognized|command unrecognized|command not implemented|unknown command|"
-        "unimplemented|incorrectly constructed|need rcpt|need mail",
+        "unimplemented|incorrectly constructed|need rcpt|need mail|angle-brackets nested|"
+        "expected word or|domain missing",
     [REASON_ON_HOLD] = "due to a recipient error. please try again|temporary failure",
     [REASON_SUPPRESSED] =
         "suppression list|suppressed|on the suppression|previously bounced|bounced address|"

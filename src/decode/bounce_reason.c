@@ -57,13 +57,19 @@ static bool is_relaying(const struct evidence *e)
            says(e, REASON_NO_RELAYING) && !bounce_words_match(e->words, "without authentication");
 }
 
+/* These leave no doubt that it is about who sends, whatever else is said. */
+static const char about_sender[] =
+    "verify failed|verification failed for|sender address|blacklisted|black listed|blocked using|"
+    "dnsbl|in an rbl";
+
 /* Servers answer 5.1.1 to RCPT for many reasons of their own; their words count more. */
 static bool is_user_unknown(const struct evidence *e)
 {
     static const enum bounce_reason others[] = {REASON_BLOCKED, REASON_REJECTED, REASON_NOT_ACCEPT,
                                                 REASON_SPAM_DETECTED};
 
-    if (e->fate->is_local)
+    if (e->fate->is_local ||
+        (e->by_code != REASON_USER_UNKNOWN && bounce_words_match(e->words, about_sender)))
         return false;
     if (e->by_code != REASON_USER_UNKNOWN)
         return e->fate->step == STEP_RCPT && says(e, REASON_USER_UNKNOWN);
@@ -109,17 +115,28 @@ static bool is_host_unknown(const struct evidence *e)
 static bool is_spam(const struct evidence *e)
 {
     /* lists of senders have "spam" in their names */
-    if (bounce_words_match(e->words, "spamhaus|spamcop|client host|blocked using|dnsbl"))
+    if (bounce_words_match(e->words, "spamhaus|spamcop|client host|blocked using|dnsbl|in an rbl"))
         return false;
     return e->by_code == REASON_SPAM_DETECTED ||
            (e->fate->step != STEP_CONNECT && e->fate->step != STEP_HELO &&
             says(e, REASON_SPAM_DETECTED));
 }
 
+/* Filters that look for both say so in one sentence. */
+static bool is_virus(const struct evidence *e)
+{
+    return e->fate->step != STEP_CONNECT && e->fate->step != STEP_HELO &&
+           says(e, REASON_VIRUS_DETECTED) && !bounce_words_match(e->words, "spam");
+}
+
 static bool is_blocked(const struct evidence *e)
 {
     if (e->fate->step == STEP_CONNECT && bounce_words_match(e->words, "access denied|rejected"))
         return true;
+    /* not the sender's host is meant, but what it sent */
+    if (says(e, REASON_POLICY_VIOLATION) &&
+        !bounce_words_match(e->words, " ip |ip=|ip:|ip address|host|server|list|network|["))
+        return false;
     return e->by_code == REASON_BLOCKED || says(e, REASON_BLOCKED);
 }
 
@@ -149,6 +166,7 @@ static const struct {
     {REASON_REJECTED, is_rejected},
     {REASON_NOT_ACCEPT, is_host_not_accepting},
     {REASON_HOST_UNKNOWN, is_host_unknown},
+    {REASON_VIRUS_DETECTED, is_virus},
     {REASON_SPAM_DETECTED, is_spam},
     {REASON_TOO_MANY_CONNECTIONS, NULL},
     {REASON_SPEEDING, NULL},
@@ -238,6 +256,10 @@ static enum bounce_reason by_dialect(const struct evidence *e)
     const char *hosts[] = {bounce_words_match(e->words, "gsmtp|(state ") ? "google.com" : NULL,
                            bounce_words_match(e->words, "prod.outlook.com|protection.outlook.com")
                                ? "outlook.com"
+                               : NULL,
+                           bounce_words_match(e->words, "nemesis esmtp|postmaster.gmx|"
+                                                        "postmaster.web.de|postmaster.1und1")
+                               ? "gmx.net"
                                : NULL,
                            fate->host, at == NULL ? NULL : at + 1};
     enum bounce_reason reason = bounce_host_reason("exchange", e->codes.status, e->words);

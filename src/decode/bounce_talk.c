@@ -173,12 +173,13 @@ static void use_own_status(struct arena *a, const struct bounce_talk *talk,
         bounce_status_first(a, fate->diagnosis) != NULL)
         return;
     for (size_t i = 0; i < talk->n; i++) {
-        const char *own = talk->v[i].is_remote ? NULL : strstr(talk->v[i].text, "5.3.0");
+        const struct bounce_said *own = &talk->v[i];
+        const char *status = own->is_remote ? NULL : bounce_status_first(a, own->text);
 
-        if (own != NULL && own - talk->v[i].text >= 4)
-            fate->diagnosis = arena_printf(a, "%s; %s", own - 4, fate->diagnosis);
-        if (own != NULL)
-            return;
+        if (status == NULL || bounce_status_is_vague(status) || !is_failure(own))
+            continue;
+        fate->diagnosis = arena_printf(a, "%s; %s", own->text, fate->diagnosis);
+        return;
     }
 }
 

@@ -95,7 +95,7 @@ static const char *why_bounce(const struct judge *j)
     if (message_header_find(&j->m->headers, "X-Failed-Recipients") != NULL)
         return "X-Failed-Recipients";
     if (message_header_find(&j->m->headers, "X-Amz-Sns-Message-Id") != NULL &&
-        strstr(j->m->body_text, "notificationType") != NULL)
+        j->m->body_text != NULL && strstr(j->m->body_text, "notificationType") != NULL)
         return "X-Amz-Sns-Message-Id";
     if (kind_subject_absent(j->d->subject, false))
         return NULL;
