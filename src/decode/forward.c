@@ -75,12 +75,12 @@ static size_t behind_blanks(const struct quote_lines *l, size_t i)
 static struct mail_forwarded *finished(struct arena *a, struct mail_forwarded *f,
                                        const struct quote_lines *l, size_t behind)
 {
-    size_t first = behind_blanks(l, behind);
+    size_t first = behind_blanks(l, behind); /* Apple's lone byte order mark is one, too */
 
     /* Some quote the text but not the headers. */
     f->text =
         text_trim(a, first < l->n && l->v[first].quoted ? unquoted(a, l, first, l->n)
-                                                        : arena_strdup(a, text_from(l, behind)));
+                                                        : arena_strdup(a, text_from(l, first)));
     return f;
 }
 
