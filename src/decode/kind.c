@@ -135,6 +135,9 @@ static void add_recipient(struct judge *j, const char *address, const char *reas
 
     if (d->recipients == NULL)
         d->recipients = ARENA_ARRAY(j->a, struct mail_recipient, BOUNCE_RECIPIENTS_MOST);
+    for (size_t i = 0; i < d->n_recipients; i++)
+        if (text_eq_ci(d->recipients[i].final_recipient, address))
+            return;
     if (d->n_recipients < BOUNCE_RECIPIENTS_MOST)
         d->recipients[d->n_recipients++] =
             (struct mail_recipient){.final_recipient = address, .reason = reason};
