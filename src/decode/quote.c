@@ -98,31 +98,68 @@ enum sure {
     SURELY,    /* even if what follows has no ">": all of it is old */
 };
 
+/* The last word of TEXT, before its colon, is an address, or "following" behind one. */
+static bool ends_in_address(const char *text)
+{
+    static const char *const fillers[] = {" följande", " følgende", " folgendes"};
+    size_t n = strlen(text);
+    bool again = true;
+
+    while (again) {
+        while (n > 0 && strchr(": -", text[n - 1]) != NULL)
+            n--;
+        again = false;
+        for (size_t i = 0; i < G_N_ELEMENTS(fillers); i++) {
+            size_t len = strlen(fillers[i]);
+
+            if (n > len && memcmp(text + n - len, fillers[i], len) == 0) {
+                n -= len;
+                again = true;
+            }
+        }
+    }
+    for (; n > 0 && text[n - 1] != ' '; n--)
+        if (text[n - 1] == '@')
+            return true;
+    return false;
+}
+
+/* TEXT says "wrote" at its end. */
+static enum sure by_end(const char *text, bool address, size_t digits, bool opens)
+{
+    bool colon = ends_in_colon(text);
+
+    if (address && (colon || opens) && (opens || digits >= DATE_DIGITS))
+        return SURELY;
+    if (opens && digits >= DATE_AND_TIME_DIGITS)
+        return SURELY;
+    return colon && (digits >= DATE_DIGITS || address || strlen(text) <= NAMELESS_BYTES)
+               ? IF_QUOTED
+               : NOT_AT_ALL;
+}
+
 static enum sure introduces(const char *text, const struct quote_line *last, bool opens)
 {
     size_t digits = count_digits(text);
-    bool address = strchr(text, '@') != NULL, colon = ends_in_colon(text);
+    bool address = strchr(text, '@') != NULL;
     const char *behind = "";
 
-    if (quote_words_wrote_ends(text)) {
-        if (address && (colon || opens))
-            return SURELY;
-        if (opens && digits >= DATE_AND_TIME_DIGITS)
-            return SURELY;
-        return colon && (digits >= DATE_DIGITS || strlen(text) <= NAMELESS_BYTES) ? IF_QUOTED
-                                                                                  : NOT_AT_ALL;
-    }
-    if (!colon || (!address && digits < DATE_DIGITS))
+    if (quote_words_wrote_ends(text))
+        return by_end(text, address, digits, opens);
+    if (!ends_in_colon(text) || (!address && digits < DATE_DIGITS))
         return NOT_AT_ALL;
     if (quote_words_wrote_inside(text, &behind)) {
-        if (address && digits >= DATE_DIGITS)
+        if (address && digits >= DATE_DIGITS &&
+            (strchr(behind, '@') == NULL || ends_in_address(text)))
             return SURELY;
-        if (opens && digits >= DATE_AND_TIME_DIGITS && ends_in_name(last, count_words(behind)))
+        if (opens && !address && digits >= DATE_AND_TIME_DIGITS &&
+            ends_in_name(last, count_words(behind)))
             return SURELY;
         return IF_QUOTED;
     }
     /* No word that is known: "2014-10-17 11:28 GMT+03:00 Max <a@b>:" */
-    if (opens && address && strchr(text, '<') != NULL && digits >= DATE_AND_TIME_DIGITS)
+    if (opens && digits >= DATE_AND_TIME_DIGITS && strchr(text, '<') != NULL &&
+        ends_in_address(text))
         return SURELY;
     return address || opens ? IF_QUOTED : NOT_AT_ALL;
 }

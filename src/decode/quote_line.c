@@ -133,8 +133,9 @@ bool quote_block_at(const struct quote_lines *l, size_t i)
         seen[h] = true;
         found++;
     }
-    if (seen[QUOTE_FROM] && found >= 3 && (address || seen[QUOTE_SUBJECT] || seen[QUOTE_SENT]))
-        return true;
-    return run >= 2 && (seen[QUOTE_FROM] || seen[QUOTE_TO]) &&
-           (seen[QUOTE_SENT] || (seen[QUOTE_DATE] && address));
+    /* A form on a web page says "Von", "Datum" and "Betreff", too, but not whom it is for. */
+    if (seen[QUOTE_FROM] && found >= 3 && (seen[QUOTE_SENT] || seen[QUOTE_TO]))
+        return address || seen[QUOTE_SUBJECT] || seen[QUOTE_SENT];
+    return run >= 2 && ((seen[QUOTE_SENT] && (seen[QUOTE_FROM] || seen[QUOTE_TO])) ||
+                        (seen[QUOTE_DATE] && seen[QUOTE_TO] && address));
 }

@@ -30,6 +30,6 @@ struct quote_lines {
 struct quote_lines quote_lines_of(struct arena *a, const char *text);
 /* Where the value of a header line begins: behind its colon; NULL if it has none. */
 const char *quote_line_value(const struct quote_line *l);
-/* True if a block of headers as mailers write it above an original begins at I: a sender and at
- * least two more, or one with a date that only mailers write. */
+/* True if a block of headers as mailers write it above an original begins at I: three of them, a
+ * sender among them and whom it was for or when it was sent; or two with a date. */
 bool quote_block_at(const struct quote_lines *l, size_t i);

@@ -55,7 +55,8 @@ static const char *const forwarded[] = {
     "fwd message", "forwarded mail",
     /* de */ "weitergeleitete nachricht", "der weitergeleiteten nachricht",
     "der weitergeleiteten e-mail", "weitergeleitete e-mail", "weitergeleitete mail",
-    /* fr */ "message transféré", "message transmis", "message réexpédié", "courriel transféré", "e-mail transféré",
+    /* fr */ "message transféré", "message transmis", "message réexpédié", "courriel transféré",
+    "e-mail transféré",
     /* es, ca */ "mensaje reenviado", "correo reenviado", "missatge reenviat",
     /* pt */ "mensagem encaminhada", "mensagem reencaminhada", "mensagem reenviada",
     /* it */ "messaggio inoltrato", "messaggio inoltrata",
@@ -63,21 +64,23 @@ static const char *const forwarded[] = {
     /* sv */ "vidarebefordrat", "vidarebefordrade brevet", "vidarebefordrade meddelandet",
     /* no, da */ "videresendt", "videresend besked", "videresend melding", "videresendte",
     /* fi */ "välitetty viesti", "välitetyn viestin", "edelleenlähetetty", "edelleen lähetetty",
-    /* pl */ "przekazana wiadomość", "wiadomość przekazana", "przekazanej wiadomości", "przesłana wiadomość", "przesłana dalej",
-    "przekazywanej wiadomości",
+    /* pl */ "przekazana wiadomość", "wiadomość przekazana", "przekazanej wiadomości",
+    "przesłana wiadomość", "przesłana dalej", "przekazywanej wiadomości",
     /* cs, sk */ "přeposlaná zpráva", "přeposlané zprávy", "přeposílaná zpráva",
     "přeposílané zprávy", "předaná zpráva", "preposlaná správa", "preposlanej správy",
     "preposielaná správa",
     /* hu */ "továbbított",
-    /* ro */ "mesaj redirecționat", "mesaj redirecţionat", "mesajului redirecționat", "mesajul redirecționat",
-    "mesaj redirectionat", "mesaj transmis", "mesajului transmis", "mesaj retrimis",
+    /* ro */ "mesaj redirecționat", "mesaj redirecţionat", "mesajului redirecționat",
+    "mesajul redirecționat", "mesaj redirectionat", "mesaj transmis", "mesajului transmis",
+    "mesaj retrimis",
     /* ru, uk, bg */ "пересылаемое", "пересланное", "пересланного", "переадресованное",
-    "переадресованного", "перенаправленное", "переслане", "пересланого", "переадресоване", "перенаправлене",
-    "переадресованого", "листа, що пересилається", "препратено",
-    /* tr, el */ "iletilen", "iletilmiş", "yönlendirilen", "yönlendirilmiş", "ileti başlangıcı", "προωθημένο μήνυμα",
-    "προωθημένου μηνύματοσ",
-    /* hr, sr, sl */ "proslijeđena poruka", "proslijeđenu poruku", "proslijeđene poruke", "prosljeđena poruka",
-    "prosleđena poruka", "прослеђена порука", "posredovano sporočilo", "posredovanega sporočila",
+    "переадресованного", "перенаправленное", "переслане", "пересланого", "переадресоване",
+    "перенаправлене", "переадресованого", "листа, що пересилається", "препратено",
+    /* tr, el */ "iletilen", "iletilmiş", "yönlendirilen", "yönlendirilmiş", "ileti başlangıcı",
+    "προωθημένο μήνυμα", "προωθημένου μηνύματοσ",
+    /* hr, sr, sl */ "proslijeđena poruka", "proslijeđenu poruku", "proslijeđene poruke",
+    "prosljeđena poruka", "prosleđena poruka", "прослеђена порука", "posredovano sporočilo",
+    "posredovanega sporočila",
     /* et, lv, lt */ "edastatud kiri", "edastatud sõnum", "pārsūtīt", "persiųst",
     /* zh, ja, ko */ "转发的邮件", "转发邮件", "转发的信息", "已转发", "轉寄", "轉發", "転送", "전달된 메시지", "전달 메시지",
     /* id, vi, th, ar, he */ "pesan terusan", "pesan yang diteruskan", "chuyển tiếp",
@@ -90,45 +93,42 @@ static const struct {
     const char *names;
 } headers[] = {
     {QUOTE_FROM,
-     "|from|von|de|da|van|från|fra|frá|lähettäjä|šalje|expeditorul|送信元|keneltä|od|от|від|від кого|от кого|ot|kimden|"
-     "gönderen|feladó|küldő|expéditeur|remitente|mittente|remetente|de la|de către|avsändare|"
-     "afsender|avsender|afzender|odesílatel|odosielateľ|odesilatel|nadawca|pošiljatelj|pošiljalac|"
-     "expeditor|absender|отправитель|відправник|подател|από|saatja|no|nuo|发件人|寄件者|寄件人|"
-     "差出人|送信者|보낸 사람|보낸사람|dari|pengirim|từ|người gửi|จาก|من|מאת|"},
+     "|from|von|de|da|van|från|fra|frá|lähettäjä|šalje|expeditorul|送信元|keneltä|od|от|від|"
+     "від кого|от кого|kimden|gönderen|feladó|küldő|expéditeur|remitente|mittente|remetente|"
+     "de la|de către|avsändare|afsender|avsender|afzender|odesílatel|odosielateľ|odesilatel|"
+     "nadawca|pošiljatelj|pošiljalac|expeditor|absender|отправитель|відправник|подател|από|"
+     "saatja|发件人|寄件者|寄件人|差出人|送信者|보낸 사람|보낸사람|dari|pengirim|từ|người gửi|จาก|من|מאת|"},
     {QUOTE_SENT,
      "|sent|gesendet|gesendet am|envoyé|envoyé le|envoyé à|date d'envoi|message du|enviado|"
      "enviado el|enviada el|enviado em|enviada em|enviada|enviat|inviato|data invio|inviato il|"
      "verzonden|verzonden op|skickat|skickades|sendt|lähetetty|wysłano|wysłane|data wysłania|"
-     "odesláno|odeslané|odoslané|odesláno dne|odoslaná|отправлено|отправлен|дата "
-     "отправки|надіслано|"
-     "відправлено|изпратено|gönderildi|gönderilme|gönderilme tarihi|gönderme "
-     "tarihi|elküldve|küldve|"
-     "trimis|trimisă|poslano|poslato|послато|στάλθηκε|εστάλη|saadetud|nosūtīts|išsiųsta|发送时间|"
-     "寄件日期|傳送時間|送信日時|보낸 날짜|보낸날짜|terkirim|dikirim|đã gửi|ส่งแล้ว|تم "
-     "الإرسال|נשלח|"},
+     "odesláno|odeslané|odoslané|odesláno dne|odoslaná|отправлено|отправлен|дата отправки|"
+     "надіслано|відправлено|изпратено|gönderildi|gönderilme|gönderilme tarihi|gönderme tarihi|"
+     "elküldve|küldve|trimis|trimisă|poslano|poslato|послато|στάλθηκε|εστάλη|saadetud|nosūtīts|"
+     "išsiųsta|发送时间|寄件日期|傳送時間|送信日時|보낸 날짜|보낸날짜|terkirim|dikirim|đã gửi|ส่งแล้ว|تم الإرسال|נשלח|"},
     {QUOTE_DATE,
-     "|date|datum|dată|送信日|data|fecha|dato|dátum|dato og tid|päivämäärä|päiväys|pvm|дата|tarih|ημερομηνία|"
-     "kuupäev|datums|日期|时间|日時|日付|날짜|tanggal|ngày|วันที่|التاريخ|תאריך|dags|dagsetning|"},
+     "|date|datum|dată|送信日|data|fecha|dato|dátum|dato og tid|päivämäärä|päiväys|pvm|дата|tarih|"
+     "ημερομηνία|kuupäev|datums|日期|时间|日時|日付|날짜|tanggal|ngày|วันที่|التاريخ|תאריך|dags|"
+     "dagsetning|"},
     {QUOTE_TO,
-     "|to|an|à|a|para|aan|till|til|kenelle|vastaanottaja|vastaanottajat|do|komu|кому|до|kime|alıcı|"
-     "címzett|címzettek|către|per|pre|prima|za|на|за|destinatario|destinatari|destinatários|"
-     "destinataire|destinataires|adresát|příjemce|príjemca|προσ|saaja|kellele|kam|kam:|收件人|"
-     "收件者|"
-     "宛先|받는 사람|받는사람|kepada|untuk|đến|tới|ถึง|إلى|אל|empfänger|pour|adresat|destinatar|pro|送信先|mottagare|modtager|mottaker|"
-     "tot|per a|"},
+     "|to|an|à|a|para|aan|till|til|kenelle|vastaanottaja|vastaanottajat|do|komu|кому|до|kime|"
+     "alıcı|címzett|címzettek|către|per|pre|prima|za|на|за|destinatario|destinatari|"
+     "destinatários|destinataire|destinataires|adresát|příjemce|príjemca|προσ|saaja|kellele|kam|"
+     "收件人|收件者|宛先|받는 사람|받는사람|kepada|untuk|đến|tới|ถึง|إلى|אל|empfänger|pour|adresat|destinatar|"
+     "pro|送信先|mottagare|modtager|mottaker|tot|per a|"},
     {QUOTE_CC,
      "|cc|kopie|kopia|kopi|copie|copie à|copia|kopio|cópia|dw|do wiadomości|копия|копія|bilgi|"
-     "másolat|másolatot kap|kópia|kopie (cc)|copia (cc)|kopia (cc)|kopi (cc)|kopija|copie (cc)|skupina|κοιν|κοινοποίηση|抄送|副本|참조|tembusan|kópia pre|"
-     "kopie an|osv|"},
+     "másolat|másolatot kap|kópia|kopie (cc)|copia (cc)|kopia (cc)|kopi (cc)|kopija|copie (cc)|"
+     "skupina|κοιν|κοινοποίηση|抄送|副本|참조|tembusan|kópia pre|kopie an|osv|"},
     {QUOTE_SUBJECT,
      "|subject|betreff|betr|sujet|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|aihe|otsikko|"
-     "temat|předmět|predmet|тема|относно|konu|tárgy|subiect|subiectul|tema|naslov|zadeva|предмет|"
-     "наслов|θέμα|teema|temats|tēma|assumpte|主题|主旨|標題|件名|제목|subjek|perihal|chủ đề|"
+     "temat|předmět|predmet|тема|относно|konu|tárgy|subiect|subiectul|tema|naslov|zadeva|"
+     "предмет|наслов|θέμα|teema|temats|tēma|assumpte|主题|主旨|標題|件名|제목|subjek|perihal|chủ đề|"
      "tiêu đề|หัวเรื่อง|เรื่อง|الموضوع|נושא|efni|"},
     {QUOTE_REPLY_TO,
      "|reply-to|reply to|antwort an|risposta|rispondi a|répondre à|responder a|responder para|"
-     "antwoord aan|svara till|svar til|vastausosoite|odpowiedz do|odpověď|válaszcím|bcc|bcc to|cci|"
-     "importance|wichtigkeit|priority|attachments|anlagen|anhänge|organization|message-id|"
+     "antwoord aan|svara till|svar til|vastausosoite|odpowiedz do|odpověď|válaszcím|bcc|bcc to|"
+     "cci|importance|wichtigkeit|priority|attachments|anlagen|anhänge|organization|message-id|"
      "resent-from|sender|pièces jointes|list-id|mailing list|"},
 };
 
@@ -169,12 +169,12 @@ static const char *const on[] = {
 /* Days of the week, as some put them first. */
 static const char *const days[] = {
     "mon", "tue", "wed", "thu", "fri", "sat", "sun", "mån", "tis", "ons", "tor", "fre", "lör",
-    "sön", "man", "tir", "lør", "søn", "pon", "pt", "pn.", "wt", "śr", "czw", "sob", "niedz",
-    "ndz", "nd.", "po ", "út ", "st ", "čt ", "pá ", "so ", "ne ", "ut ", "št ", "pi ", "пн", "вт",
-    "ср", "чт", "пт", "сб", "вс", "нд", "lu", "mi", "jo", "vi", "sâ", "du", "ma", "ti", "ke", "to",
-    "pe", "la", "su", "dom", "seg", "ter", "qua", "qui", "sex", "sáb", "vie", "jue", "mié",
-    "lunes", "martes", "mo", "di", "mi", "do", "fr", "sa", "zo", "wo", "vr", "za", "mar", "mer",
-    "gio", "ven", "sab",
+    "sön", "man", "tir", "lør", "søn", "pon", "pt", "pn.", "wt", "śr", "czw", "sob", "niedz", "ndz",
+    "nd.", "po ", "út ", "st ", "čt ", "pá ", "so ", "ne ", "ut ", "št ", "pi ", "пн", "вт", "ср",
+    "чт", "пт", "сб", "вс", "нд", "lu", "mi", "jo", "vi", "sâ", "du", "ma", "ti", "ke", "to", "pe",
+    "la", "su", "dom", "seg", "ter", "qua", "qui", "sex", "sáb", "vie", "jue", "mié", "lunes",
+    "martes", "mo", "di", "mi", "do", "fr", "sa", "zo", "wo", "vr", "za", "mar", "mer", "gio",
+    "ven", "sab",
 };
 
 static const char *const devices[] = {
@@ -185,20 +185,20 @@ static const char *const devices[] = {
     "sent from xiaomi", "sent from huawei", "sent from nine", "sent with ", "sent via ",
     "sent on the go", "get outlook for", "this mail was sent from my", "typed on ",
     "download outlook", "sent using ",
-    /* de */ "von meinem ", "von meiner ", "gesendet von mein", "gesendet von outlook", "gesendet von mail", "gesendet von mobile",
-    "gesendet von unterwegs", "gesendet von samsung", "gesendet von iphone", "gesendet von yahoo",
-    "gesendet von proton", "gesendet von android", "gesendet von my", "gesendet von einem", "gesendet mit ", "gesendet aus ",
-    "gesendet über ", "gesendet via ", "diese nachricht wurde von mein", "outlook für ios",
-    "outlook für android", "holen sie sich outlook", "von mobilgerät gesendet", "von unterwegs",
-    "vom smartphone gesendet", "vom handy gesendet", "mobil gesendet", "von outlook für",
+    /* de */ "von meinem ", "von meiner ", "gesendet von mein", "gesendet von outlook",
+    "gesendet von mail", "gesendet von mobile", "gesendet von unterwegs", "gesendet von samsung",
+    "gesendet von iphone", "gesendet von yahoo", "gesendet von proton", "gesendet von android",
+    "gesendet von my", "gesendet von einem", "gesendet mit ", "gesendet aus ", "gesendet über ",
+    "gesendet via ", "diese nachricht wurde von mein", "outlook für ios", "outlook für android",
+    "holen sie sich outlook", "von mobilgerät gesendet", "von unterwegs", "vom smartphone gesendet",
+    "vom handy gesendet", "mobil gesendet", "von outlook für",
     /* fr */ "envoyé de mon", "envoyé de ma", "envoyé depuis", "envoyé à partir", "envoyé avec",
-    "envoyé via ", "envoyé d'", "obtenez outlook", "obtenir outlook",
-    "provenance : ", "téléchargez outlook",
+    "envoyé via ", "envoyé d'", "obtenez outlook", "obtenir outlook", "provenance : ",
+    "téléchargez outlook",
     /* es, ca */ "enviado desde ", "enviado con ", "enviado a través", "obtener outlook",
     "obtén outlook", "enviat des d", "enviado mediante",
-    /* pt */ "enviado do meu", "enviado de meu", "enviado a partir", "enviado do ",
-    "enviado pelo ", "enviada do ", "obter o outlook", "obter outlook", "enviado via ",
-    "baixe o outlook",
+    /* pt */ "enviado do meu", "enviado de meu", "enviado a partir", "enviado do ", "enviado pelo ",
+    "enviada do ", "obter o outlook", "obter outlook", "enviado via ", "baixe o outlook",
     /* it */ "inviato da ", "inviato dal ", "inviato con ", "inviato tramite", "ottieni outlook",
     "scarica outlook", "inviata da",
     /* nl */ "verzonden vanaf", "verstuurd vanaf", "verzonden met", "verstuurd met",
@@ -223,9 +223,9 @@ static const char *const devices[] = {
     "ios için outlook", "android için outlook",
     /* hr, sr, sl, et, lv, lt */ "poslano s ", "poslano sa ", "poslano iz ", "poslato sa ",
     "poslato iz ", "saadetud minu", "nosūtīts no", "išsiųsta iš",
-    /* zh, ja, ko */ "发自我的", "從我的", "从我的", "發自我的", "来自我的", "自我的", "获取 outlook", "取得 outlook",
-    "发送自", "iphoneから送信", "ipadから送信", "androidから送信", "スマートフォンから送信", "outlook for ios を入手",
-    "나의 iphone에서 보냄", "내 iphone에서 보냄", "iphone에서 보냄", "나의 ipad에서 보냄",
+    /* zh, ja, ko */ "发自我的", "從我的", "从我的", "發自我的", "来自我的", "自我的", "获取 outlook", "取得 outlook", "发送自",
+    "iphoneから送信", "ipadから送信", "androidから送信", "スマートフォンから送信", "outlook for ios を入手", "나의 iphone에서 보냄",
+    "내 iphone에서 보냄", "iphone에서 보냄", "나의 ipad에서 보냄",
     /* id, vi, th, ar, he */ "dikirim dari", "đã gửi từ", "được gửi từ", "gửi từ ", "ส่งจาก",
     "أرسلت من", "أُرسلت من", "נשלח מה", "נשלח מ-", "dapatkan outlook",
 };

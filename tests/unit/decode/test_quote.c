@@ -185,6 +185,13 @@ static const char *const kept[] = {
     "Von: Max <max@firma.example>\nGesendet: Montag\nAn: Ich\nBetreff: Drucker\n\nNur "
     "weitergeleitet.",
     "-- \nNur das",
+    "Neue Anfrage:\n\nVon: Max\nE-Mail: max@x.example\nDatum: 3.6.2019 10:15\nBetreff: Drucker\n"
+    "Nachricht: Er druckt nicht.",
+    "Kontaktformular\n\nDatum: 3.6.2019\nVon: max@x.example\n\nEr druckt nicht.",
+    "Am 03.06.2019 um 10:15 hat Max <max@x.example> folgende Nachricht hinterlassen:\n\nText",
+    "Am 03.06.2019 um 10:15 schrieb Max <max@x.example> im Formular:\n\nText",
+    "Unser Kunde Max (max@x.example) hat geschrieben:\n\nText",
+    "Neue Nachricht von Max <max@x.example> am 03.06.2019 10:15:\n\nText",
     "Die Meldung wurde von meinem iPhone an alle gesendet.\nWarum?",
 };
 
