@@ -4,12 +4,15 @@
 #include "base/fail.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "core/subject_number.h"
 #include "sql/account.h"
 #include "sql/queue.h"
 #include "sql/setting.h"
 
 #include <sodium.h>
 #include <string.h>
+
+enum { PATTERNS_MOST = 16 };
 
 const char *setting_get(struct db *db, struct arena *a, const char *name, const char *fallback)
 {
@@ -72,6 +75,27 @@ static bool load_addresses(struct house *h, struct db *db, GError **error)
     return true;
 }
 
+/* One pattern a line; a wrong one is passed over, and the log says so. */
+static const char *const *load_patterns(struct arena *a, const char *lines)
+{
+    g_auto(GStrv) v = g_strsplit(lines, "\n", PATTERNS_MOST + 1);
+    const char **out = ARENA_ARRAY(a, const char *, PATTERNS_MOST + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; v[i] != NULL && n < PATTERNS_MOST; i++) {
+        g_autoptr(GError) error = NULL;
+        const char *pattern = text_trim(a, v[i]);
+
+        if (*pattern == '\0')
+            continue;
+        if (subject_pattern_ok(pattern, &error))
+            out[n++] = pattern;
+        else
+            log_event(LOG_WARN, "setting", "name=number_patterns error=%s", error->message);
+    }
+    return out;
+}
+
 static void load_settings(struct house *h, struct db *db, const char *base_url)
 {
     struct arena *a = h->arena;
@@ -89,6 +113,7 @@ static void load_settings(struct house *h, struct db *db, const char *base_url)
     h->hours = setting_get(db, a, "hours", "");
     h->authserv_id = setting_get(db, a, "authserv_id", "");
     h->lang = setting_get(db, a, "lang", "de");
+    h->number_patterns = load_patterns(a, setting_get(db, a, "number_patterns", ""));
     h->bundle_ms = g_ascii_strtoll(setting_get(db, a, "bundle_seconds", "300"), NULL, 10) *
                    CLOCK_SECOND;
     at = strrchr(h->address, '@');

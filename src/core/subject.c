@@ -1,186 +1,258 @@
 #include "core/subject.h"
 
-#include "base/damm.h"
 #include "base/text.h"
 #include "core/number.h"
+#include "core/subject_number.h"
 
 #include <string.h>
 
-/* Reply and forward prefixes of the mail programs of Europe and beyond, without the colon. */
+enum { PREFIX_BYTES = 48, BRACKETS_MOST = 4, LIST_TAG_BYTES = 60, LIST_TAGS_MOST = 4 };
+
+/* Reply and forward prefixes as mail programs write them in their languages, case-folded and
+ * without the colon. Words that people write themselves ("Ref:", "Info:") are none. */
 static const char *const prefixes[] = {
-    "re", "aw", "antw", "antwort", "wg", "fw", "fwd", "sv", "vs", "vb", "tr", "rv", "res", "enc",
-    "rif", "r", "i", "odp", "pd", "ynt", "ilt", "vl", "ref", "bls", "trs", "doorst", "vá", "továbbítás",
-    "回复", "答复", "转发", "回覆", "轉寄", "返信", "転送", "atb", "απ", "πρθ", "отв", "на", "re‎",
+    "re",         "aw",      "antw",  "antwort", "wg",      "fw",          "fwd",
+    "sv",         "vs",      "vb",    "tr",      "rv",      "res",         "enc",
+    "rif",        "r",       "i",     "odp",     "pd",      "ynt",         "i̇lt",
+    "ilt",        "vl",      "fs",    "bls",     "trs",     "doorst",      "vá",
+    "továbbítás", "odg",     "ats",   "atb",     "yml",     "απ",          "πρθ",
+    "σχετ",       "отв",     "на",    "відп",    "回复",    "回覆",        "答复",
+    "答覆",       "转发",    "轉寄",  "轉發",    "返信",    "転送",        "회신",
+    "전달",       "تגובה",   "תגובה", "הועבר",   "رد",      "إعادة توجيه", "ตอบกลับ",
+    "ส่งต่อ",       "trả lời", "re to", "reply",   "forward", "forwarded",   "weitergeleitet",
 };
+
+/* The length of a blank at S, or of a mark without width, as some programs put before a prefix. */
+static size_t blank_length(const char *s)
+{
+    static const char *const blanks[] = {" ",      "\t",     "\u00A0", "\u200B", "\u200C",
+                                         "\u200D", "\u200E", "\u200F", "\u202A", "\u202B",
+                                         "\u202C", "\u202D", "\u202E", "\u2066", "\u2067",
+                                         "\u2068", "\u2069", "\u3000", "\uFEFF"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(blanks); i++)
+        if (g_str_has_prefix(s, blanks[i]))
+            return strlen(blanks[i]);
+    return 0;
+}
+
+static const char *skip_blank(const char *s)
+{
+    size_t n;
+
+    while ((n = blank_length(s)) > 0)
+        s += n;
+    return s;
+}
+
+/* "Re[2]", "Re(2)", "Re2", "Re^2", "Re *2" count the rounds: the length without that. */
+static size_t without_count(const char *s, size_t n)
+{
+    bool closed = n > 0 && (s[n - 1] == ']' || s[n - 1] == ')');
+    size_t at = closed ? n - 1 : n;
+
+    while (at > 0 && g_ascii_isdigit(s[at - 1]))
+        at--;
+    if (at > 0 && closed && (s[at - 1] == '[' || s[at - 1] == '('))
+        n = at - 1;
+    else if (!closed && at < n)
+        n = at > 0 && (s[at - 1] == '^' || s[at - 1] == '*') ? at - 1 : at;
+    while (n > 0 && s[n - 1] == ' ')
+        n--;
+    return n;
+}
+
+static bool is_prefix(const char *s, size_t n)
+{
+    g_autofree char *folded = NULL;
+
+    n = without_count(s, n);
+    if (n == 0)
+        return false;
+    folded = g_utf8_casefold(s, (gssize)n);
+    for (size_t i = 0; i < G_N_ELEMENTS(prefixes); i++)
+        if (strcmp(prefixes[i], folded) == 0)
+            return true;
+    return false;
+}
 
 /* The length of a prefix with its colon at S, 0 if there is none. */
 static size_t prefix_length(const char *s)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(prefixes); i++) {
-        size_t n = strlen(prefixes[i]);
+    static const char wide[] = "：";
 
-        if (g_ascii_strncasecmp(s, prefixes[i], n) != 0)
-            continue;
-        if (s[n] == '[' || s[n] == '(') { /* Re[2]: */
-            size_t digits = strspn(s + n + 1, "0123456789");
-
-            if (digits == 0 || (s[n + 1 + digits] != ']' && s[n + 1 + digits] != ')'))
-                continue;
-            n += digits + 2;
-        } else {
-            n += strspn(s + n, "0123456789"); /* Re2: */
-        }
-        while (s[n] == ' ')
-            n++;
-        if (s[n] == ':')
-            return n + 1;
-        if (strncmp(s + n, "：", strlen("：")) == 0)
-            return n + strlen("：");
+    for (size_t i = 0; i < PREFIX_BYTES && s[i] != '\0'; i++) {
+        if (s[i] == ':')
+            return is_prefix(s, i) ? i + 1 : 0;
+        if (g_str_has_prefix(s + i, wide))
+            return is_prefix(s, i) ? i + strlen(wide) : 0;
     }
     return 0;
 }
 
-/* The length of one of our tags at S: "[Ticket#…]" or "Ticket#…", 0 if there is none. */
-static size_t tag_length(const char *s)
+/* The number of a tag at S, without brackets: NUMBER (may be NULL) as it is written, or one of
+ * our form. */
+static size_t tag_number_length(struct arena *a, const char *s, const char *key)
 {
-    size_t open = *s == '[' ? 1 : 0, n;
+    size_t n = subject_number_length(s);
+    const char *typed;
 
-    if (!text_starts_ci(s + open, "Ticket#"))
-        return 0;
-    n = open + strlen("Ticket#");
-    n += strspn(s + n, "0123456789-");
-    if (open == 0)
+    if (n > 0 || key == NULL)
         return n;
-    return s[n] == ']' ? n + 1 : 0;
+    n = strcspn(s, " \t[](),:;");
+    if (n == 0 || n > SUBJECT_NUMBER_BYTES)
+        return 0;
+    typed = number_key(a, arena_strndup(a, s, n));
+    return typed != NULL && strcmp(typed, key) == 0 ? n : 0;
 }
 
-static char *without_tags(struct arena *a, const char *subject)
+/* The length of one of our tags at S, 0 if there is none: as many brackets close as open. */
+static size_t tag_length(struct arena *a, const char *s, const char *key)
 {
+    const char *p = s;
+    size_t opened = 0, n;
+
+    for (; (*p == '[' || *p == '(') && opened < BRACKETS_MOST; opened++)
+        p++;
+    if (text_starts_ci(p, "ticket"))
+        p += strlen("ticket");
+    else if (opened == 0)
+        return 0;
+    p += strspn(p, " ");
+    if (*p != '#')
+        return 0;
+    p += 1 + strspn(p + 1, " ");
+    n = tag_number_length(a, p, key);
+    if (n == 0)
+        return 0;
+    for (p += n; opened > 0 && (*p == ']' || *p == ')'); opened--)
+        p++;
+    return opened == 0 ? (size_t)(p - s) : 0;
+}
+
+static char *without_tags(struct arena *a, const char *subject, const char *number)
+{
+    const char *key = number == NULL ? NULL : number_key(a, number);
     char *out = arena_alloc(a, strlen(subject) + 1), *p = out;
 
     while (*subject != '\0') {
-        size_t n = tag_length(subject);
+        bool begins = strchr("[(", *subject) != NULL || p == out || !g_ascii_isalnum(p[-1]);
+        size_t n = begins ? tag_length(a, subject, key) : 0;
 
-        if (n == 0) {
-            *p++ = *subject++;
-            continue;
-        }
-        subject += n;
-        if (p > out && p[-1] == ' ' && *subject == ' ')
-            subject++;
+        if (n > 0)
+            *p++ = ' '; /* folded below */
+        else
+            *p++ = *subject;
+        subject += MAX(n, 1);
     }
     *p = '\0';
     return text_one_line(a, out);
 }
 
-char *subject_base(struct arena *a, const char *subject)
+/* The length of "[Liste]" at S, 0 if there is none. */
+static size_t list_tag_length(const char *s)
 {
-    const char *s = without_tags(a, subject);
     size_t n;
 
-    while ((n = prefix_length(s)) > 0) {
+    if (*s != '[')
+        return 0;
+    n = strcspn(s + 1, "[]");
+    return s[1 + n] == ']' && n > 0 && n < LIST_TAG_BYTES ? n + 2 : 0;
+}
+
+/* "[Fwd: …]" around everything, as Mozilla wrote it. */
+static const char *without_wrap(struct arena *a, const char *s)
+{
+    size_t n = strlen(s);
+
+    if (*s != '[' || n < 3 || s[n - 1] != ']' || prefix_length(s + 1) == 0)
+        return s;
+    return arena_strndup(a, s + 1, n - 2);
+}
+
+/* Tags of others that stood before a prefix. */
+struct list_tags {
+    const char *v[LIST_TAGS_MOST];
+    size_t n;
+};
+
+static bool list_tag_is_known(const struct list_tags *tags, const char *s, size_t n)
+{
+    for (size_t i = 0; i < tags->n; i++)
+        if (strlen(tags->v[i]) == n && strncmp(tags->v[i], s, n) == 0)
+            return true;
+    return false;
+}
+
+/* Keeps the tags between S and END. */
+static void keep_list_tags(struct arena *a, struct list_tags *tags, const char *s, const char *end)
+{
+    for (s = skip_blank(s); s < end; s = skip_blank(s)) {
+        size_t n = list_tag_length(s);
+
+        if (n == 0)
+            return;
+        if (tags->n < LIST_TAGS_MOST && !list_tag_is_known(tags, s, n))
+            tags->v[tags->n++] = arena_strndup(a, s, n);
         s += n;
-        s += strspn(s, " ");
     }
-    return text_trim(a, s);
+}
+
+/* Where the text begins behind one prefix, with the tags of others before it; NULL if S begins
+ * with no prefix. */
+static const char *behind_prefix(struct arena *a, const char *s, struct list_tags *tags)
+{
+    const char *p = skip_blank(s);
+    size_t n;
+
+    for (int i = 0; i < LIST_TAGS_MOST && (n = list_tag_length(p)) > 0; i++)
+        p = skip_blank(p + n);
+    n = prefix_length(p);
+    if (n == 0)
+        return NULL;
+    keep_list_tags(a, tags, s, p);
+    return p + n;
+}
+
+static char *without_prefixes(struct arena *a, const char *s)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+    struct list_tags tags = {.n = 0};
+    const char *next;
+    size_t n;
+
+    s = without_wrap(a, s);
+    while ((next = behind_prefix(a, s, &tags)) != NULL)
+        s = without_wrap(a, skip_blank(next));
+    s = skip_blank(s);
+    while ((n = list_tag_length(s)) > 0 && list_tag_is_known(&tags, s, n))
+        s = skip_blank(s + n);
+    for (size_t i = 0; i < tags.n; i++)
+        g_string_append_printf(out, "%s ", tags.v[i]);
+    g_string_append(out, s);
+    return text_trim(a, out->str);
+}
+
+char *subject_base(struct arena *a, const char *subject)
+{
+    return without_prefixes(a, without_tags(a, subject, NULL));
+}
+
+bool subject_is_reply(struct arena *a, const char *subject)
+{
+    struct list_tags tags = {.n = 0};
+    const char *s = without_tags(a, subject, NULL);
+
+    return behind_prefix(a, s, &tags) != NULL || without_wrap(a, s) != s;
 }
 
 char *subject_tagged(struct arena *a, const char *number, const char *title)
 {
-    const char *base = subject_base(a, title);
+    const char *base = without_prefixes(a, without_tags(a, title, number));
     char *tag = arena_printf(a, "[Ticket#%s]", number);
+    size_t n = strlen(tag);
 
-    if (*base == '\0')
+    if (*base == '\0' || n + 2 > SUBJECT_MAX_CHARS)
         return tag;
-    return arena_printf(a, "%s %s", tag, text_cut(a, base, SUBJECT_MAX_CHARS - strlen(tag) - 1));
-}
-
-static bool is_word(char c)
-{
-    return g_ascii_isalnum(c) || c == '_';
-}
-
-/* A hyphen of any kind at S: its length. */
-static size_t hyphen(const char *s)
-{
-    static const char *const hyphens[] = {"-", "‐", "‑", "‒", "–", "—", "−"};
-
-    for (size_t i = 0; i < G_N_ELEMENTS(hyphens); i++)
-        if (g_str_has_prefix(s, hyphens[i]))
-            return strlen(hyphens[i]);
-    return 0;
-}
-
-/* YYYY-NNNN-C with a right check digit at S; its length, 0 if it is none. */
-static size_t own_number(const char *s, char digits[24])
-{
-    size_t n = strspn(s, "0123456789"), count = 0, h, part;
-    const char *p = s;
-
-    if (n != 4 || strncmp(s, "20", 2) != 0)
-        return 0;
-    for (int i = 0; i < 3; i++) {
-        part = strspn(p, "0123456789");
-        if (part == 0 || count + part > 19 || (i == 1 && part < 4) || (i == 2 && part != 1))
-            return 0;
-        memcpy(digits + count, p, part);
-        count += part;
-        p += part;
-        if (i == 2)
-            break;
-        h = hyphen(p);
-        if (h == 0)
-            return 0;
-        p += h;
-    }
-    digits[count] = '\0';
-    return damm_ok(digits, count) && !is_word(*p) ? (size_t)(p - s) : 0;
-}
-
-static void add_key(struct arena *a, const char **keys, size_t *n, const char *typed)
-{
-    char *key = number_key(a, typed);
-
-    if (key == NULL || strlen(key) < 4 || *n == SUBJECT_MAX_NUMBERS || number_is_mistyped(key))
-        return;
-    for (size_t i = 0; i < *n; i++)
-        if (strcmp(keys[i], key) == 0)
-            return;
-    keys[(*n)++] = key;
-}
-
-/* What stands behind "Ticket#" or "#": digits, letters and hyphens, with a digit among them. */
-static size_t marked_number(const char *s)
-{
-    size_t n = strcspn(s, " \t\r\n]),.;:!?\"'<>"), digits = 0;
-
-    for (size_t i = 0; i < n; i++)
-        digits += g_ascii_isdigit(s[i]) ? 1 : 0;
-    return n <= 64 && digits >= 4 ? n : 0;
-}
-
-void subject_numbers(struct arena *a, const char *text, const char ***keys, size_t *n)
-{
-    char digits[24];
-
-    *keys = ARENA_ARRAY(a, const char *, SUBJECT_MAX_NUMBERS);
-    *n = 0;
-    for (const char *p = text; *p != '\0' && *n < SUBJECT_MAX_NUMBERS; p++) {
-        size_t len;
-
-        if (p > text && is_word(p[-1]))
-            continue;
-        if (*p == '#' || text_starts_ci(p, "ticket#")) {
-            p += *p == '#' ? 1 : strlen("ticket#");
-            len = marked_number(p);
-            if (len > 0)
-                add_key(a, *keys, n, arena_strndup(a, p, len));
-            p += len > 0 ? len - 1 : 0;
-            if (*p == '\0')
-                break;
-        } else if (g_ascii_isdigit(*p) && (len = own_number(p, digits)) > 0) {
-            add_key(a, *keys, n, digits);
-            p += len - 1;
-        }
-    }
+    return arena_printf(a, "%s %s", tag, text_cut(a, base, SUBJECT_MAX_CHARS - n - 1));
 }

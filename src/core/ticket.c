@@ -3,6 +3,7 @@
 #include "base/fail.h"
 #include "base/text.h"
 #include "core/number.h"
+#include "core/subject_number.h"
 #include "sql/person.h"
 #include "sql/queue.h"
 #include "sql/ticket.h"
@@ -116,7 +117,7 @@ static bool follow(struct db *db, struct arena *a, int64_t *id, GError **error)
 
 bool ticket_find(struct db *db, struct arena *a, const char *typed, int64_t *id, GError **error)
 {
-    char *key = number_key(a, typed);
+    const char *key = subject_number_typed(a, typed, NULL);
     struct ticket_id_row *row = NULL;
 
     *id = 0;

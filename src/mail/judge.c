@@ -9,6 +9,7 @@
 #include "core/outbox.h"
 #include "core/person.h"
 #include "core/subject.h"
+#include "core/subject_number.h"
 #include "base/clock.h"
 #include "base/fail.h"
 #include "mail/authres.h"
@@ -141,14 +142,14 @@ static bool find_references(struct finding *f, GError **error)
     return true;
 }
 
-static bool find_numbers(struct finding *f, const char *text, struct belong_link **links, size_t *n,
-                         GError **error)
+static bool find_numbers(struct finding *f, const char *text, enum subject_where where,
+                         struct belong_link **links, size_t *n, GError **error)
 {
     const struct judge *j = f->j;
     const char **keys = NULL;
     size_t n_keys = 0;
 
-    subject_numbers(j->a, text, &keys, &n_keys);
+    subject_numbers(j->a, text, where, j->house->number_patterns, &keys, &n_keys);
     *links = ARENA_ARRAY(j->a, struct belong_link, n_keys + 1);
     *n = n_keys;
     for (size_t i = 0; i < n_keys; i++) {
@@ -213,12 +214,12 @@ static bool find_all(struct finding *f, GError **error)
                            message_id_verify(j->a, j->house, d->message_id, &ignored);
     f->facts.from_own_address = f->from != NULL && house_owns_address(j->house, f->from->address);
     f->facts.is_reply = d->in_reply_to.n > 0 || d->references.n > 0 ||
-                        (d->subject != NULL && strcmp(subject_base(j->a, d->subject), d->subject) != 0);
+                        (d->subject != NULL && subject_is_reply(j->a, d->subject));
     return find_copy(f, error) && find_references(f, error) && find_bounced(f, error) &&
-           find_numbers(f, d->subject == NULL ? "" : d->subject, &f->facts.subject_numbers,
-                        &f->facts.n_subject_numbers, error) &&
-           find_numbers(f, d->new_text == NULL ? d->body_text : d->new_text, &f->facts.body_numbers,
-                        &f->facts.n_body_numbers, error);
+           find_numbers(f, d->subject == NULL ? "" : d->subject, SUBJECT_LINE,
+                        &f->facts.subject_numbers, &f->facts.n_subject_numbers, error) &&
+           find_numbers(f, d->new_text == NULL ? d->body_text : d->new_text, SUBJECT_BODY,
+                        &f->facts.body_numbers, &f->facts.n_body_numbers, error);
 }
 
 /* The account whose address the message came to: by the envelope, else by its headers. */

@@ -283,7 +283,11 @@ static void numbers(struct test_database *t)
 
         g_assert_true(sees(&s, &s.petra, typed));
     }
-    bare = g_strjoinv("", g_strsplit(st.ticket.number, "-", 3));
+    {
+        g_auto(GStrv) parts = g_strsplit(st.ticket.number, "-", 3);
+
+        bare = g_strjoinv("", parts);
+    }
     g_assert_true(sees(&s, &s.petra, bare));
     typo = arena_strdup(s.a, number_key(s.a, st.ticket.number));
     typo[5] = typo[5] == '0' ? '1' : '0';
