@@ -47,7 +47,7 @@ static struct quote_line read_line(struct arena *a, const char *p, size_t n)
 {
     struct quote_line l = {.p = p, .n = n, .low = quote_fold(a, p, n)};
 
-    l.blank = l.low[0] == '\0' && n < 200;
+    l.blank = l.low[0] == '\0' && n < 200 && memchr(p, '*', n) == NULL;
     l.quoted = is_quoted(p, n);
     l.ruler = is_ruler(l.low);
     l.header = header_of(l.low);
