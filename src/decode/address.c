@@ -41,10 +41,24 @@ static const char *quote_end(const char *p)
     return *p == '"' ? p : NULL;
 }
 
+/* "odd local part"@domain: the quotes belong to the address. */
+static void read_quoted_address(struct reader *r, const char *end)
+{
+    size_t n = (size_t)(end - r->p) + strcspn(end, " \t,;<>(");
+
+    buf_add(&r->m.angle, r->p, n);
+    r->m.has_angle = true;
+    r->p += n;
+}
+
 static void read_quoted(struct reader *r)
 {
     const char *end = quote_end(r->p);
 
+    if (end != NULL && end[1] == '@' && !r->m.has_angle) {
+        read_quoted_address(r, end);
+        return;
+    }
     if (end == NULL) {
         *r->broken = true;
         r->p++;

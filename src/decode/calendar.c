@@ -8,14 +8,14 @@
 
 #include <string.h>
 
-enum { ZONES = 8, RULES = 16, COMPONENT_BYTES = 32 };
+enum { ZONES = 8, RULES = 16, COMPONENT_BYTES = 32, VALUE_CHARS = 1000, METHOD_CHARS = 40 };
 
 /* One STANDARD or DAYLIGHT part of a VTIMEZONE: from when in the year which offset holds. */
 struct rule {
     int zone;
-    int offset; /* minutes east of UTC, TZOFFSETTO */
-    int month;  /* 0 without RRULE */
-    int week;   /* 1 first, -1 last ... */
+    int offset;  /* minutes east of UTC, TZOFFSETTO */
+    int month;   /* 0 without RRULE */
+    int week;    /* 1 first, -1 last ... */
     int weekday; /* 0 Sunday */
 };
 
@@ -102,6 +102,12 @@ static bool line_parse(char *text, struct line *l)
     return true;
 }
 
+/* What is shown of a value: one line, not a book. */
+static const char *line_of(struct arena *a, const char *s)
+{
+    return text_cut(a, text_one_line(a, s), VALUE_CHARS);
+}
+
 /* A parameter's value without quotes, NULL if there is none of that name. */
 static const char *param(struct arena *a, const char *params, const char *name)
 {
@@ -128,10 +134,10 @@ static const char *person(struct reader *r, const struct line *l)
 
     if (text_starts_ci(address, "mailto:"))
         address += strlen("mailto:");
-    address = text_one_line(r->a, address);
+    address = line_of(r->a, address);
     if (text_empty(name) || strcmp(name, address) == 0)
         return address;
-    return arena_printf(r->a, "%s <%s>", text_one_line(r->a, name), address);
+    return arena_printf(r->a, "%s <%s>", line_of(r->a, name), address);
 }
 
 static int two(const char *p)
@@ -170,6 +176,13 @@ static void zone_line(struct reader *r, const struct line *l)
         rule_recur(&r->rules[r->n_rules - 1], l->value);
 }
 
+static struct when when_of(struct reader *r, const struct line *l)
+{
+    const char *zone = param(r->a, l->params, "TZID");
+
+    return (struct when){line_of(r->a, l->value), zone != NULL ? line_of(r->a, zone) : NULL};
+}
+
 static void event_line(struct reader *r, const struct line *l)
 {
     struct mail_calendar *c = r->out;
@@ -179,15 +192,15 @@ static void event_line(struct reader *r, const struct line *l)
 
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         if (strcmp(l->name, texts[i].name) == 0)
-            *texts[i].to = text_one_line(r->a, unescape(r->a, l->value));
+            *texts[i].to = line_of(r->a, unescape(r->a, l->value));
     if (strcmp(l->name, "ORGANIZER") == 0)
         c->organizer = person(r, l);
     else if (strcmp(l->name, "ATTENDEE") == 0 && r->attendees->len < LIMIT_MAIL_ADDRESSES)
         g_ptr_array_add(r->attendees, (gpointer)(uintptr_t)person(r, l));
     else if (strcmp(l->name, "DTSTART") == 0)
-        r->start = (struct when){text_trim(r->a, l->value), param(r->a, l->params, "TZID")};
+        r->start = when_of(r, l);
     else if (strcmp(l->name, "DTEND") == 0 || strcmp(l->name, "DUE") == 0)
-        r->end = (struct when){text_trim(r->a, l->value), param(r->a, l->params, "TZID")};
+        r->end = when_of(r, l);
 }
 
 static bool is_event(const char *component)
@@ -231,7 +244,7 @@ static void read_line(struct reader *r, char *text)
     else if (strcmp(l.name, "END") == 0)
         component_end(r, text_trim(r->a, l.value));
     else if (strcmp(l.name, "METHOD") == 0 && r->out->method == NULL)
-        r->out->method = text_one_line(r->a, l.value);
+        r->out->method = text_cut(r->a, text_one_line(r->a, l.value), METHOD_CHARS);
     else if (is_event(r->inside) && !r->done)
         event_line(r, &l);
     else

@@ -38,8 +38,10 @@ bool content_add(struct content *c, struct transfer *t, struct content_item *out
     crypto_hash_sha256_init(&state);
     while ((n = transfer_read(t, piece, sizeof piece)) > 0) {
         if (c->size + (int64_t)n > LIMIT_MAIL_CONTENT) {
-            fail_set(error, FAIL_TOO_BIG, "decode: over %d bytes of attachments, at most that many "
-                     "are unpacked (the raw message is kept)", LIMIT_MAIL_CONTENT);
+            fail_set(error, FAIL_TOO_BIG,
+                     "decode: over %d bytes of attachments, at most that many "
+                     "are unpacked (the raw message is kept)",
+                     LIMIT_MAIL_CONTENT);
             return false;
         }
         crypto_hash_sha256_update(&state, (const unsigned char *)piece, n);

@@ -24,5 +24,5 @@ struct transfer;
 
 /* Decodes T to its end into the file; what follows base64 data is left in T. False: FAIL_TOO_BIG
  * over LIMIT_MAIL_CONTENT bytes in all, FAIL_IO. */
-bool content_add(struct content *c, struct transfer *t, struct content_item *out, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+bool content_add(struct content *c, struct transfer *t, struct content_item *out,
+                 GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -20,16 +20,14 @@ static const struct {
     const char *name;
     int minutes;
 } ZONES[] = {
-    {"UT", 0},       {"GMT", 0},      {"UTC", 0},     {"Z", 0},       {"WET", 0},
-    {"EST", -300},   {"EDT", -240},   {"CST", -360},  {"CDT", -300},  {"MST", -420},
-    {"MDT", -360},   {"PST", -480},   {"PDT", -420},  {"AKST", -540}, {"AKDT", -480},
-    {"HST", -600},   {"AST", -240},   {"ADT", -180},  {"NST", -210},  {"NDT", -150},
-    {"BST", 60},     {"WEST", 60},    {"CET", 60},    {"MET", 60},    {"MEZ", 60},
-    {"CEST", 120},   {"MEST", 120},   {"MESZ", 120},  {"EET", 120},   {"EEST", 180},
-    {"MSK", 180},    {"MSD", 240},    {"JST", 540},   {"KST", 540},   {"HKT", 480},
-    {"SGT", 480},    {"AEST", 600},   {"AEDT", 660},  {"ACST", 570},  {"AWST", 480},
-    {"NZST", 720},   {"NZDT", 780},   {"BRT", -180},  {"ART", -180},  {"SAST", 120},
-    {"YEKT", 300},
+    {"UT", 0},     {"GMT", 0},     {"UTC", 0},     {"Z", 0},      {"WET", 0},    {"EST", -300},
+    {"EDT", -240}, {"CST", -360},  {"CDT", -300},  {"MST", -420}, {"MDT", -360}, {"PST", -480},
+    {"PDT", -420}, {"AKST", -540}, {"AKDT", -480}, {"HST", -600}, {"AST", -240}, {"ADT", -180},
+    {"NST", -210}, {"NDT", -150},  {"BST", 60},    {"WEST", 60},  {"CET", 60},   {"MET", 60},
+    {"MEZ", 60},   {"CEST", 120},  {"MEST", 120},  {"MESZ", 120}, {"EET", 120},  {"EEST", 180},
+    {"MSK", 180},  {"MSD", 240},   {"JST", 540},   {"KST", 540},  {"HKT", 480},  {"SGT", 480},
+    {"AEST", 600}, {"AEDT", 660},  {"ACST", 570},  {"AWST", 480}, {"NZST", 720}, {"NZDT", 780},
+    {"BRT", -180}, {"ART", -180},  {"SAST", 120},  {"YEKT", 300},
 };
 
 /* Days since 1970-01-01 of a Gregorian date (H. Hinnant's days_from_civil). */

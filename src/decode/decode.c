@@ -179,6 +179,22 @@ static void line_begin(GString *out)
         g_string_append_c(out, '\n');
 }
 
+/* HTML may make much text of few bytes (quotes in quotes): what is shown has a limit. */
+static const char *html_as_text(struct gather *g, const char *html)
+{
+    char *text = html_text(g->a, html, strlen(html));
+    size_t n = strlen(text);
+
+    if (n <= LIMIT_MAIL_TEXT)
+        return text;
+    gather_problem(g, "the text that was made of the HTML is too long: its beginning is shown");
+    n = LIMIT_MAIL_TEXT;
+    while (n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80)
+        n--;
+    text[n] = '\0';
+    return text;
+}
+
 static void make_text(struct gather *g)
 {
     g_autoptr(GString) out = g_string_new(NULL);
@@ -193,7 +209,7 @@ static void make_text(struct gather *g)
         line_begin(out);
         any_plain = any_plain || !p->is_html;
         d->body_text_is_from_html = d->body_text_is_from_html || p->is_html;
-        g_string_append(out, p->is_html ? html_text(g->a, p->text, strlen(p->text)) : p->text);
+        g_string_append(out, p->is_html ? html_as_text(g, p->text) : p->text);
     }
     if (any_plain)
         d->body_text_is_from_html = false;
@@ -270,7 +286,7 @@ static char *new_text_of(const struct gather *g)
     for (size_t i = 0; i < g->n_pieces; i++)
         if (g->pieces[i].in_text && n++ == 0)
             only = &g->pieces[i];
-    if (n == 1 && only->is_html)
+    if (n == 1 && only->is_html && strlen(g->doc->body_text) < LIMIT_MAIL_TEXT)
         return quote_new_text_of_html(g->a, only->text, strlen(only->text));
     return quote_new_text(g->a, g->doc->body_text);
 }

@@ -28,13 +28,10 @@ static const char *without_path(const char *name)
     bool drive = g_ascii_isalpha(name[0]) && name[1] == ':';
     bool is_path = name[0] == '/' || name[0] == '.' || drive || back != NULL ||
                    strstr(name, "/../") != NULL || strstr(name, "://") != NULL;
-    const char *last = slash > back ? slash : back;
 
-    if (slash == NULL || back == NULL)
-        last = slash != NULL ? slash : back;
-    if (!is_path)
+    if (!is_path || (slash == NULL && back == NULL))
         return name;
-    return last != NULL ? last + 1 : drive ? name + 2 : name;
+    return slash == NULL || (back != NULL && back > slash) ? back + 1 : slash + 1;
 }
 
 static char *without_marks(struct arena *a, const char *name)
@@ -75,19 +72,27 @@ static const char *shortened(struct arena *a, const char *name)
     return arena_printf(a, "%.*s%s", (int)n, name, ending > 0 ? dot : "");
 }
 
+/* Neither blanks at the ends nor dots at the end: some systems drop them in silence. */
+static char *trimmed(struct arena *a, const char *name)
+{
+    char *out = text_trim(a, name);
+    size_t n = strlen(out);
+
+    while (n > 0 && (out[n - 1] == '.' || out[n - 1] == ' '))
+        out[--n] = '\0';
+    return out;
+}
+
 const char *filename_safe(struct arena *a, const char *name, bool *changed)
 {
-    char *clean;
     const char *out;
-    size_t n;
 
     if (name == NULL)
         return NULL;
-    clean = text_trim(a, without_marks(a, without_path(name)));
-    n = strlen(clean);
-    while (n > 0 && (clean[n - 1] == '.' || clean[n - 1] == ' '))
-        clean[--n] = '\0';
-    out = n == 0 ? "Anhang" : shortened(a, clean);
+    out = trimmed(a, without_marks(a, without_path(name)));
+    out = trimmed(a, shortened(a, out));
+    if (*out == '\0')
+        out = "Anhang";
     if (changed != NULL && strcmp(out, name) != 0)
         *changed = true;
     return out;

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { LOOK_BYTES = 64 * 1024 };
+enum { LOOK_BYTES = 64 * 1024, HINT_BYTES = 40 };
 
 /* A header as it stands: slices of the message. */
 struct field {
@@ -185,25 +185,32 @@ static bool collect(struct collector *c, struct lines *l, GError **error)
     return true;
 }
 
-/* The charset of the body, for raw 8-bit headers in the same charset; a plain look, as the
+/* What stands behind "charset=" in a Content-Type as it came; NULL if nothing does. A plain look:
  * parameters are parsed only later. */
+static char *charset_in(struct arena *a, const struct field *f)
+{
+    const char *end = f->value + f->value_len;
+    const char *p = g_strstr_len(f->value, (gssize)f->value_len, "charset=");
+    size_t n = 0;
+
+    if (p == NULL)
+        return NULL;
+    p += strlen("charset=");
+    if (p < end && *p == '"')
+        p++;
+    while (p + n < end && n < HINT_BYTES && strchr("\"; \r\n\t", p[n]) == NULL)
+        n++;
+    return arena_strndup(a, p, n);
+}
+
+/* The charset of the body, for raw 8-bit headers in the same charset. */
 static char *charset_hint(struct arena *a, const GArray *fields)
 {
     for (guint i = 0; i < fields->len; i++) {
         const struct field *f = &g_array_index(fields, struct field, i);
-        const char *p;
 
-        if (f->name_len != 12 || g_ascii_strncasecmp(f->name, "content-type", 12) != 0)
-            continue;
-        p = g_strstr_len(f->value, (gssize)f->value_len, "charset=");
-        if (p == NULL)
-            return NULL;
-        p += strlen("charset=");
-        p += *p == '"';
-        for (size_t n = 0; p + n < f->value + f->value_len && n < 40; n++)
-            if (strchr("\"; \r\n\t", p[n]) != NULL)
-                return arena_strndup(a, p, n);
-        return arena_strndup(a, p, (size_t)MIN(40, f->value + f->value_len - p));
+        if (f->name_len == 12 && g_ascii_strncasecmp(f->name, "content-type", 12) == 0)
+            return charset_in(a, f);
     }
     return NULL;
 }
@@ -223,6 +230,7 @@ static void header_make(struct arena *a, const struct field *f, const char *hint
     char *raw = unfold(a, f, &n);
     const char *text;
 
+    notes->has_nul = notes->has_nul || memchr(f->value, '\0', f->value_len) != NULL;
     h->name = arena_strndup(a, f->name, f->name_len);
     h->raw = charset_header(a, hint, raw, n, &notes->raw_bytes);
     text = h->raw;

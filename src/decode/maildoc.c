@@ -4,11 +4,24 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "base/wire.h"
+#include "decode/filename.h"
 
 #include <stddef.h>
 #include <string.h>
 
-enum type { T_TEXT, T_INT, T_BOOL, T_ENUM, T_TEXTS, T_ADDRESSES, T_ADDRESS, T_GROUP, T_GROUPS };
+enum type {
+    T_TEXT,
+    T_LINE,
+    T_INT,
+    T_BOOL,
+    T_ENUM,
+    T_TEXTS,
+    T_LINES,
+    T_ADDRESSES,
+    T_ADDRESS,
+    T_GROUP,
+    T_GROUPS
+};
 
 struct table;
 
@@ -27,23 +40,24 @@ struct table {
 };
 
 #define AT(s, m) offsetof(struct s, m)
-#define TABLE(name, s) static const struct table name = {name##_rows, G_N_ELEMENTS(name##_rows), sizeof(struct s)}
+#define TABLE(name, s)                                                                             \
+    static const struct table name = {name##_rows, G_N_ELEMENTS(name##_rows), sizeof(struct s)}
 
-enum { LINE = 64 * 1024, WORD = 1000, TEXT = 16 * 1024 * 1024, ADDRESS_TAGS = 2 };
+enum { LINE = 4 * LIMIT_MAIL_HEADER_LINE, WORD = 1000, TEXT = 16 * 1024 * 1024, SHA256_HEX = 64 };
 
 static const struct row address_rows[] = {
-    {1, T_TEXT, AT(mail_address, name), 0, LINE, NULL},
-    {2, T_TEXT, AT(mail_address, address), 0, LINE, NULL},
+    {1, T_LINE, AT(mail_address, name), 0, LINE, NULL},
+    {2, T_LINE, AT(mail_address, address), 0, LINE, NULL},
 };
 TABLE(address, mail_address);
 
 static const struct row attachment_rows[] = {
-    {1, T_TEXT, AT(mail_attachment, filename), 0, LIMIT_FILENAME_BYTES, NULL},
-    {2, T_TEXT, AT(mail_attachment, content_type), 0, WORD, NULL},
+    {1, T_LINE, AT(mail_attachment, filename), 0, LIMIT_FILENAME_BYTES, NULL},
+    {2, T_LINE, AT(mail_attachment, content_type), 0, WORD, NULL},
     {3, T_INT, AT(mail_attachment, size), 0, 0, NULL},
-    {4, T_TEXT, AT(mail_attachment, sha256), 0, 64, NULL},
+    {4, T_LINE, AT(mail_attachment, sha256), 0, 64, NULL},
     {5, T_BOOL, AT(mail_attachment, is_inline), 0, 0, NULL},
-    {6, T_TEXT, AT(mail_attachment, content_id), 0, LINE, NULL},
+    {6, T_LINE, AT(mail_attachment, content_id), 0, LINE, NULL},
     {7, T_INT, AT(mail_attachment, offset), 0, 0, NULL},
 };
 TABLE(attachment, mail_attachment);
@@ -83,9 +97,9 @@ static const struct row forwarded_rows[] = {
 TABLE(forwarded, mail_forwarded);
 
 static const struct row doc_rows[] = {
-    {1, T_TEXT, AT(maildoc, message_id), 0, LINE, NULL},
-    {2, T_TEXTS, AT(maildoc, in_reply_to), 0, LIMIT_MAIL_REFERENCES, NULL},
-    {3, T_TEXTS, AT(maildoc, references), 0, LIMIT_MAIL_REFERENCES, NULL},
+    {1, T_LINE, AT(maildoc, message_id), 0, LINE, NULL},
+    {2, T_LINES, AT(maildoc, in_reply_to), 0, LIMIT_MAIL_REFERENCES, NULL},
+    {3, T_LINES, AT(maildoc, references), 0, LIMIT_MAIL_REFERENCES, NULL},
     {4, T_INT, AT(maildoc, date_at), 0, 0, NULL},
     {5, T_ADDRESSES, AT(maildoc, from), 0, LIMIT_MAIL_ADDRESSES, &address},
     {6, T_ADDRESSES, AT(maildoc, sender), 0, LIMIT_MAIL_ADDRESSES, &address},
@@ -94,26 +108,28 @@ static const struct row doc_rows[] = {
     {9, T_ADDRESSES, AT(maildoc, cc), 0, LIMIT_MAIL_ADDRESSES, &address},
     {10, T_ADDRESSES, AT(maildoc, bcc), 0, LIMIT_MAIL_ADDRESSES, &address},
     {11, T_ADDRESSES, AT(maildoc, delivered_to), 0, LIMIT_MAIL_ADDRESSES, &address},
-    {12, T_TEXT, AT(maildoc, return_path), 0, LINE, NULL},
-    {13, T_TEXT, AT(maildoc, subject), 0, LIMIT_MAIL_HEADER_BYTES, NULL},
+    {12, T_LINE, AT(maildoc, return_path), 0, LINE, NULL},
+    {13, T_LINE, AT(maildoc, subject), 0, LIMIT_MAIL_HEADER_BYTES, NULL},
     {14, T_TEXT, AT(maildoc, body_text), 0, TEXT, NULL},
     {15, T_TEXT, AT(maildoc, body_html), 0, TEXT, NULL},
     {16, T_TEXT, AT(maildoc, new_text), 0, TEXT, NULL},
     {17, T_BOOL, AT(maildoc, body_text_is_from_html), 0, 0, NULL},
-    {18, T_GROUPS, AT(maildoc, attachments), AT(maildoc, n_attachments), LIMIT_MAIL_PARTS, &attachment},
+    {18, T_GROUPS, AT(maildoc, attachments), AT(maildoc, n_attachments), LIMIT_MAIL_PARTS,
+     &attachment},
     {19, T_ENUM, AT(maildoc, kind), 0, MAILDOC_BOUNCE, NULL},
     {20, T_TEXT, AT(maildoc, kind_reason), 0, LINE, NULL},
     {21, T_BOOL, AT(maildoc, auto_submitted), 0, 0, NULL},
     {22, T_BOOL, AT(maildoc, no_auto_reply), 0, 0, NULL},
-    {23, T_TEXT, AT(maildoc, list_id), 0, LINE, NULL},
-    {24, T_GROUPS, AT(maildoc, recipients), AT(maildoc, n_recipients), LIMIT_MAIL_ADDRESSES, &recipient},
+    {23, T_LINE, AT(maildoc, list_id), 0, LINE, NULL},
+    {24, T_GROUPS, AT(maildoc, recipients), AT(maildoc, n_recipients), LIMIT_MAIL_ADDRESSES,
+     &recipient},
     {25, T_TEXT, AT(maildoc, returned_message_id), 0, LINE, NULL},
     {26, T_TEXT, AT(maildoc, returned_subject), 0, LINE, NULL},
     {27, T_ENUM, AT(maildoc, security), 0, MAILDOC_ENCRYPTED, NULL},
     {28, T_GROUP, AT(maildoc, calendar), 0, 0, &calendar},
     {29, T_GROUP, AT(maildoc, forwarded), 0, 0, &forwarded},
-    {30, T_TEXT, AT(maildoc, authentication_results), 0, LINE, NULL},
-    {31, T_TEXT, AT(maildoc, fingerprint), 0, 64, NULL},
+    {30, T_LINE, AT(maildoc, authentication_results), 0, LINE, NULL},
+    {31, T_LINE, AT(maildoc, fingerprint), 0, 64, NULL},
     {32, T_TEXTS, AT(maildoc, problems), 0, 100, NULL},
 };
 TABLE(doc, maildoc);
@@ -140,6 +156,7 @@ static void write_row(struct buf *out, const struct row *r, const void *s)
 
     switch (r->type) {
     case T_TEXT:
+    case T_LINE:
         wire_put_text(out, r->tag, *(const char *const *)(const void *)at);
         break;
     case T_INT:
@@ -152,6 +169,7 @@ static void write_row(struct buf *out, const struct row *r, const void *s)
         wire_put_int(out, r->tag, *(const int *)(const void *)at);
         break;
     case T_TEXTS:
+    case T_LINES:
         for (size_t i = 0; i < texts->n && i < r->most; i++)
             wire_put_text(out, r->tag, texts->v[i]);
         break;
@@ -159,12 +177,14 @@ static void write_row(struct buf *out, const struct row *r, const void *s)
         write_list(out, r, addresses->v, addresses->n, r->sub->size);
         break;
     case T_ADDRESS:
-        write_list(out, &(struct row){.tag = r->tag, .most = 1, .sub = r->sub}, at, 1, r->sub->size);
+        write_list(out, &(struct row){.tag = r->tag, .most = 1, .sub = r->sub}, at, 1,
+                   r->sub->size);
         break;
     case T_GROUP:
         group = *(const void *const *)(const void *)at;
         if (group != NULL)
-            write_list(out, &(struct row){.tag = r->tag, .most = 1, .sub = r->sub}, group, 1, r->sub->size);
+            write_list(out, &(struct row){.tag = r->tag, .most = 1, .sub = r->sub}, group, 1,
+                       r->sub->size);
         break;
     case T_GROUPS:
     default:
@@ -191,17 +211,21 @@ static bool broken(GError **error, const char *what)
     return false;
 }
 
-static bool read_struct(struct arena *a, const struct table *t, struct str bytes, void *s, int level,
-                        GError **error);
+static bool read_struct(struct arena *a, const struct table *t, struct str bytes, void *s,
+                        int level, GError **error);
 
-static bool read_text(struct arena *a, const struct row *r, struct str v, size_t most, const char **out,
-                      GError **error)
+static bool read_text(struct arena *a, const struct row *r, struct str v, size_t most,
+                      const char **out, GError **error)
 {
-    (void)r;
+    bool is_line = r->type == T_LINE || r->type == T_LINES;
+
     if (v.n > most)
         return broken(error, "a text is too long");
     if (!text_utf8_ok(v.p, v.n))
         return broken(error, "a text is not UTF-8");
+    for (size_t i = 0; is_line && i < v.n; i++)
+        if ((unsigned char)v.p[i] < 0x20 || v.p[i] == 0x7f)
+            return broken(error, "a line holds controls");
     *out = arena_strndup(a, v.p, v.n);
     return true;
 }
@@ -245,7 +269,8 @@ static bool read_element(struct arena *a, const struct row *r, struct str v, voi
     return read_struct(a, r->sub, v, (char *)*list + (*n)++ * r->sub->size, level + 1, error);
 }
 
-static bool read_row(struct arena *a, const struct row *r, struct str v, void *s, int level, GError **error)
+static bool read_row(struct arena *a, const struct row *r, struct str v, void *s, int level,
+                     GError **error)
 {
     char *at = (char *)s + r->at;
     struct mail_addresses *addresses = (void *)at;
@@ -255,12 +280,14 @@ static bool read_row(struct arena *a, const struct row *r, struct str v, void *s
 
     switch (r->type) {
     case T_TEXT:
+    case T_LINE:
         return read_text(a, r, v, r->most, (const char **)(void *)at, error);
     case T_INT:
     case T_BOOL:
     case T_ENUM:
         return read_number(r, v, at, error);
     case T_TEXTS:
+    case T_LINES:
         if (texts->n >= r->most)
             return broken(error, "a list is too long");
         texts->v = grow(a, texts->v, texts->n, sizeof *texts->v);
@@ -289,8 +316,8 @@ static bool read_row(struct arena *a, const struct row *r, struct str v, void *s
     }
 }
 
-static bool read_struct(struct arena *a, const struct table *t, struct str bytes, void *s, int level,
-                        GError **error)
+static bool read_struct(struct arena *a, const struct table *t, struct str bytes, void *s,
+                        int level, GError **error)
 {
     struct wire w;
     struct str v;
@@ -312,16 +339,37 @@ static bool read_struct(struct arena *a, const struct table *t, struct str bytes
     return !w.broken || broken(error, "a field is cut off");
 }
 
-/* What must be there, and where contents may lie. */
-static bool sane(struct maildoc *d, int64_t content_size, GError **error)
+static bool attachment_sane(struct arena *a, const struct mail_attachment *m, int64_t content_size)
 {
-    for (size_t i = 0; i < d->n_attachments; i++) {
-        const struct mail_attachment *m = &d->attachments[i];
+    if (m->filename != NULL && strcmp(filename_safe(a, m->filename, NULL), m->filename) != 0)
+        return false;
+    return m->content_type != NULL && m->sha256 != NULL &&
+           strspn(m->sha256, "0123456789abcdef") == SHA256_HEX && m->size >= 0 && m->offset >= 0 &&
+           m->offset <= content_size && m->size <= content_size - m->offset;
+}
 
-        if (m->content_type == NULL || m->sha256 == NULL || m->size < 0 || m->offset < 0 ||
-            m->offset > content_size || m->size > content_size - m->offset)
-            return broken(error, "an attachment lies outside of the contents");
-    }
+static bool addresses_sane(const struct mail_addresses *list)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (list->v[i].address == NULL)
+            return false;
+    return true;
+}
+
+/* What must be there, what names may look like, and where contents may lie. Of a forwarded message
+ * people may be named without an address. */
+static bool sane(struct arena *a, struct maildoc *d, int64_t content_size, GError **error)
+{
+    const struct mail_addresses *const lists[] = {&d->from, &d->sender, &d->reply_to,    &d->to,
+                                                  &d->cc,   &d->bcc,    &d->delivered_to};
+
+    for (size_t i = 0; i < d->n_attachments; i++)
+        if (!attachment_sane(a, &d->attachments[i], content_size))
+            return broken(error,
+                          "an attachment has an unsafe name or lies outside of the contents");
+    for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
+        if (!addresses_sane(lists[i]))
+            return broken(error, "an address is missing");
     if (d->body_text == NULL)
         d->body_text = "";
     if (d->new_text == NULL)
@@ -335,7 +383,8 @@ struct maildoc *maildoc_read(struct arena *a, const void *data, size_t n, int64_
     struct maildoc *d = ARENA_NEW(a, struct maildoc);
 
     d->date_at = MAILDOC_NO_DATE;
-    if (!read_struct(a, &doc, (struct str){data, n}, d, 0, error) || !sane(d, content_size, error))
+    if (!read_struct(a, &doc, (struct str){data, n}, d, 0, error) ||
+        !sane(a, d, content_size, error))
         return NULL;
     return d;
 }

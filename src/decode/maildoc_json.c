@@ -106,10 +106,12 @@ static void put_forwarded(struct jw *j, const struct mail_forwarded *f)
 
 void maildoc_json(const struct maildoc *d, struct buf *out)
 {
-    static const char *const kinds[] = {[MAILDOC_PERSON] = "person", [MAILDOC_AUTOMATIC] = "automatic",
-                                        [MAILDOC_LIST] = "list", [MAILDOC_BOUNCE] = "bounce"};
-    static const char *const security[] = {[MAILDOC_PLAIN] = "none", [MAILDOC_SIGNED] = "signed",
-                                           [MAILDOC_ENCRYPTED] = "encrypted"};
+    static const char *const kinds[] = {[MAILDOC_PERSON] = "person",
+                                        [MAILDOC_AUTOMATIC] = "automatic",
+                                        [MAILDOC_LIST] = "list",
+                                        [MAILDOC_BOUNCE] = "bounce"};
+    static const char *const security[] = {
+        [MAILDOC_PLAIN] = "none", [MAILDOC_SIGNED] = "signed", [MAILDOC_ENCRYPTED] = "encrypted"};
     struct jw j;
 
     jw_init(&j, out);

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { BOUNDARY_BYTES = 256, SNIFF_BYTES = 64 * 1024 };
+enum { BOUNDARY_BYTES = 256, SNIFF_BYTES = 64 * 1024, TYPE_BYTES = 127 };
 
 /* A multipart that is still open. */
 struct level {
@@ -142,14 +142,15 @@ static const char *type_of(struct walk *w, const char *written, bool parent_is_d
         return parent_is_digest ? "message/rfc822" : "text/plain";
     while (written[n] != '\0' && is_type_char(written[n]))
         n++;
-    if (slash != NULL && slash > written && (size_t)(slash - written) < n - 1)
+    if (n <= TYPE_BYTES && slash != NULL && slash > written && (size_t)(slash - written) < n - 1)
         return arena_strndup(w->a, written, n);
     w->out->notes.bad_type = true;
     if (strcmp(written, "text") == 0 || strcmp(written, "html") == 0)
         return written[0] == 't' ? "text/plain" : "text/html";
     if (g_str_has_prefix(written, "multipart"))
         return "multipart/mixed";
-    return slash == NULL && strchr(written, ' ') == NULL ? "text/plain" : "application/octet-stream";
+    return slash == NULL && strchr(written, ' ') == NULL ? "text/plain"
+                                                         : "application/octet-stream";
 }
 
 static void part_describe(struct walk *w, struct part *part)
@@ -172,8 +173,8 @@ static void part_describe(struct walk *w, struct part *part)
     part->transfer = transfer_kind_of(transfer != NULL ? transfer->raw : NULL, &known);
     notes->unknown_transfer = notes->unknown_transfer || !known;
     notes->bad_params = notes->bad_params || part->type.broken || part->disposition.broken;
-    notes->dropped_params = notes->dropped_params || part->type.dropped ||
-                            part->disposition.dropped;
+    notes->dropped_params =
+        notes->dropped_params || part->type.dropped || part->disposition.dropped;
 }
 
 static bool too_many_parts(const struct walk *w, size_t n, GError **error)
@@ -182,8 +183,10 @@ static bool too_many_parts(const struct walk *w, size_t n, GError **error)
 
     for (const char *p = w->p; next_delimiter(w, p, &d); p = d.next)
         n += !d.is_final;
-    fail_set(error, FAIL_TOO_BIG, "decode: %" G_GSIZE_FORMAT " MIME parts, at most %d are looked "
-             "at (the raw message is kept)", n, LIMIT_MAIL_PARTS);
+    fail_set(error, FAIL_TOO_BIG,
+             "decode: %" G_GSIZE_FORMAT " MIME parts, at most %d are looked "
+             "at (the raw message is kept)",
+             n, LIMIT_MAIL_PARTS);
     return false;
 }
 
@@ -197,13 +200,15 @@ static bool node_add(struct walk *w, int parent, GError **error)
         return too_many_parts(w, w->nodes->len + 1, error);
     if (parent >= 0)
         part.depth = g_array_index(w->nodes, struct part, parent).depth + 1;
-    if (!header_read(w->a, w->p, extent, w->out->eol, &part.headers, &body,
-                     &w->out->notes.headers, error))
+    if (!header_read(w->a, w->p, extent, w->out->eol, &part.headers, &body, &w->out->notes.headers,
+                     error))
         return false;
     w->header_bytes += body;
     if (w->header_bytes > LIMIT_MAIL_HEADER_BYTES) {
-        fail_set(error, FAIL_TOO_BIG, "decode: %" G_GSIZE_FORMAT " bytes of headers, at most %d are "
-                 "looked at (the raw message is kept)", w->header_bytes, LIMIT_MAIL_HEADER_BYTES);
+        fail_set(error, FAIL_TOO_BIG,
+                 "decode: %" G_GSIZE_FORMAT " bytes of headers, at most %d are "
+                 "looked at (the raw message is kept)",
+                 w->header_bytes, LIMIT_MAIL_HEADER_BYTES);
         return false;
     }
     w->p += body;
@@ -306,8 +311,10 @@ static void close_above(struct walk *w, size_t l, const char *line)
 
 static bool too_deep(GError **error)
 {
-    fail_set(error, FAIL_TOO_BIG, "decode: parts nested deeper than %d levels, at most %d are "
-             "looked at (the raw message is kept)", LIMIT_MAIL_DEPTH, LIMIT_MAIL_DEPTH);
+    fail_set(error, FAIL_TOO_BIG,
+             "decode: parts nested deeper than %d levels, at most %d are "
+             "looked at (the raw message is kept)",
+             LIMIT_MAIL_DEPTH, LIMIT_MAIL_DEPTH);
     return false;
 }
 
@@ -324,8 +331,8 @@ static bool node_body(struct walk *w, struct delimiter *d)
     }
     found = next_delimiter(w, w->p, d);
     if (!part->is_multipart)
-        part->body_len = (size_t)((found ? before_line(w, part->body, d->line) : w->end) -
-                                  part->body);
+        part->body_len =
+            (size_t)((found ? before_line(w, part->body, d->line) : w->end) - part->body);
     return found;
 }
 

@@ -44,5 +44,5 @@ struct part_tree {
 };
 
 /* False and FAIL_TOO_BIG if the message passes a limit of base/limits.h. */
-bool part_walk(struct arena *a, const char *s, size_t n, struct part_tree *out, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+bool part_walk(struct arena *a, const char *s, size_t n, struct part_tree *out,
+               GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -93,7 +93,8 @@ struct textpart textpart_read(struct arena *a, const struct part *part, size_t m
         out.text = text_repair(a, out.text, strlen(out.text));
     }
     if (is_flowed(part))
-        out.text = textpart_unflow(a, out.text, text_eq_ci(params_get(&part->type, "delsp"), "yes"));
+        out.text =
+            textpart_unflow(a, out.text, text_eq_ci(params_get(&part->type, "delsp"), "yes"));
     out.n = strlen(out.text);
     return out;
 }

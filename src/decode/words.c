@@ -70,8 +70,7 @@ static void q_bytes(const char *p, const char *end, struct buf *out)
         if (*p == '_') {
             buf_putc(out, ' ');
         } else if (*p == '=' && end - p >= 3 && g_ascii_isxdigit(p[1]) && g_ascii_isxdigit(p[2])) {
-            buf_putc(out,
-                     (char)(g_ascii_xdigit_value(p[1]) << 4 | g_ascii_xdigit_value(p[2])));
+            buf_putc(out, (char)(g_ascii_xdigit_value(p[1]) << 4 | g_ascii_xdigit_value(p[2])));
             p += 2;
         } else {
             buf_putc(out, *p);
