@@ -188,6 +188,40 @@ static void read_2022jp(struct buf *out, iconv_t cd, const char *s, size_t n, bo
     read_iconv(out, cd, buf_text(&sjis), sjis.len, broken);
 }
 
+/* HZ (RFC 1843): "~{" and "~}" around pairs that have lost their eighth bits. */
+static void hz_to_gb(struct buf *out, const char *s, size_t n)
+{
+    bool pairs = false;
+
+    for (size_t i = 0; i < n; i++) {
+        char next = i + 1 < n ? s[i + 1] : '\0';
+
+        if (s[i] == '\n')
+            pairs = false;
+        if (s[i] == '~' && (next == '{' || next == '}' || next == '~' || next == '\n')) {
+            if (next == '~')
+                buf_putc(out, '~');
+            pairs = next == '{' || (pairs && next == '~');
+            i++;
+        } else if (pairs && s[i] > 0x20 && next > 0x20) {
+            buf_putc(out, (char)(s[i] | 0x80));
+            buf_putc(out, (char)(next | 0x80));
+            i++;
+        } else {
+            buf_putc(out, s[i]);
+        }
+    }
+}
+
+static void read_hz(struct buf *out, iconv_t cd, const char *s, size_t n, bool *broken)
+{
+    g_auto(buf) gb = {0};
+
+    buf_init(&gb, n + 16);
+    hz_to_gb(&gb, s, n);
+    read_iconv(out, cd, buf_text(&gb), gb.len, broken);
+}
+
 static bool is_ascii(const char *s, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -214,10 +248,14 @@ static void read_any(struct buf *out, const char *charset, const char *s, size_t
     enum reader reader;
     iconv_t cd = charset_table(charset, &reader);
 
+    if (reader >= READ_2022JP && cd == (iconv_t)-1)
+        reader = READ_GUESS;
     if (reader == READ_ICONV)
         read_iconv(out, cd, s, n, bad);
-    else if (reader == READ_2022JP && cd != (iconv_t)-1)
+    else if (reader == READ_2022JP)
         read_2022jp(out, cd, s, n, bad);
+    else if (reader == READ_HZ)
+        read_hz(out, cd, s, n, bad);
     else if (reader == READ_1252)
         read_1252(out, s, n, bad);
     else if (reader == READ_UTF8 || is_really_utf8(s, n))

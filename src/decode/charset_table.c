@@ -62,13 +62,15 @@ static const struct alias ALIASES[] = {
     {"xcp1252", READ_1252, NULL},
     {"xansi", READ_1252, NULL},
     {"ansi", READ_1252, NULL},
-    {"iso2022jp", READ_2022JP, NULL},
-    {"iso2022jpms", READ_2022JP, NULL},
-    {"iso2022jp1", READ_2022JP, NULL},
-    {"csiso2022jp", READ_2022JP, NULL},
-    {"jis", READ_2022JP, NULL},
-    {"cp50220", READ_2022JP, NULL},
-    {"cp50221", READ_2022JP, NULL},
+    {"iso2022jp", READ_2022JP, "CP932"},
+    {"iso2022jpms", READ_2022JP, "CP932"},
+    {"iso2022jp1", READ_2022JP, "CP932"},
+    {"csiso2022jp", READ_2022JP, "CP932"},
+    {"jis", READ_2022JP, "CP932"},
+    {"cp50220", READ_2022JP, "CP932"},
+    {"cp50221", READ_2022JP, "CP932"},
+    {"hz", READ_HZ, "GB18030"},
+    {"hzgb2312", READ_HZ, "GB18030"},
     {"iso88599", READ_ICONV, "CP1254"},
     {"latin5", READ_ICONV, "CP1254"},
     {"iso88598i", READ_ICONV, "ISO-8859-8"},
@@ -376,11 +378,7 @@ iconv_t charset_table(const char *charset, enum reader *reader)
     key_of(charset, key);
     alias = alias_find(key);
     *reader = alias != NULL ? alias->reader : READ_ICONV;
-    if (*reader == READ_2022JP) {
-        h = handle_get("cp932", "CP932");
-        return h != NULL ? h->cd : (iconv_t)-1;
-    }
-    if (*reader != READ_ICONV)
+    if (*reader < READ_2022JP)
         return (iconv_t)-1;
     if (alias != NULL) {
         key_of(alias->iconv, key);

@@ -321,6 +321,7 @@ static const struct {
     {"x-unknown", "\xC3\xA4", "ä"},
     {"ansi_x3.110-1983", "\xE4", "ä"},
     {"no such thing", "\xC3\xA4", "ä"},
+    {"hz-gb-2312", "a~{VPND~}b~~", "a中文b~"},
     {"big5", "\xA4\xA4", "中"},
     {"euc-jp", "\xA4\xA2", "あ"},
     {"euc-jp", "\xC3\xA4\xC3\xB6\xC3\xBC!\xC3", "辰旦端!\xEF\xBF\xBD"},
