@@ -4,6 +4,7 @@
 #include "base/fail.h"
 #include "base/text.h"
 #include "core/person.h"
+#include "core/reply_address.h"
 #include "core/secret_box.h"
 #include "sql/account.h"
 #include "sql/queue.h"
@@ -140,7 +141,9 @@ bool account_of_recipients(struct db *db, struct arena *a, const char *rcpt_to,
         return false;
     for (size_t i = 0; i < n && *row == NULL; i++)
         for (char **p = addresses; *p != NULL; p++)
-            if (strcmp(person_address_key(a, *p), person_address_key(a, rows[i].address)) == 0)
+            if (strcmp(person_address_key(a, *p), person_address_key(a, rows[i].address)) == 0 ||
+                strcmp(person_address_key(a, reply_address_plain(a, *p)),
+                       person_address_key(a, rows[i].address)) == 0)
                 *row = &rows[i];
     return true;
 }

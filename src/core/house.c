@@ -4,6 +4,7 @@
 #include "base/fail.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "core/reply_address.h"
 #include "core/subject_number.h"
 #include "sql/account.h"
 #include "sql/queue.h"
@@ -113,6 +114,7 @@ static void load_settings(struct house *h, struct db *db, const char *base_url)
     h->hours = setting_get(db, a, "hours", "");
     h->authserv_id = setting_get(db, a, "authserv_id", "");
     h->lang = setting_get(db, a, "lang", "de");
+    h->plus_addresses = strcmp(setting_get(db, a, "plus_addresses", "0"), "1") == 0;
     h->number_patterns = load_patterns(a, setting_get(db, a, "number_patterns", ""));
     h->bundle_ms = g_ascii_strtoll(setting_get(db, a, "bundle_seconds", "300"), NULL, 10) *
                    CLOCK_SECOND;
@@ -165,9 +167,10 @@ bool house_owns_address(const struct house *h, const char *address)
 {
     g_autoptr(arena) a = arena_new();
     const char *folded = address == NULL ? "" : text_fold(a, address);
+    const char *plain = reply_address_plain(a, folded);
 
     for (size_t i = 0; i < h->n_own_addresses; i++)
-        if (strcmp(h->own_addresses[i], folded) == 0)
+        if (strcmp(h->own_addresses[i], folded) == 0 || strcmp(h->own_addresses[i], plain) == 0)
             return true;
     return false;
 }

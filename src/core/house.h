@@ -18,6 +18,7 @@ struct house {
     const char *authserv_id;         /* whose Authentication-Results we believe; "" = nobody's */
     const char *lang;                /* "de" or "en", where a person has not chosen */
     const char *const *number_patterns; /* of imported tickets (core/subject_number.h), ends in NULL */
+    bool plus_addresses;             /* replies go to support+SIGNATURE@ (core/reply_address.h) */
     int64_t bundle_ms;               /* acknowledgements wait this long for more of the same sender */
     const char **own_addresses;      /* lower case; mail from them is our own */
     size_t n_own_addresses;

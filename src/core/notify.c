@@ -64,10 +64,25 @@ static bool join_bundle(const struct ticket_change *c, const struct house *house
                               NULL, error);
 }
 
+static const char *address_of(const struct notify_ack *ack)
+{
+    return ack->address != NULL ? ack->address : ack->customer->address;
+}
+
+bool notify_join(const struct ticket_change *c, const struct house *house,
+                 const struct notify_ack *ack, bool *joined, GError **error)
+{
+    const char *address = address_of(ack);
+
+    *joined = false;
+    return address == NULL || house_owns_address(house, address) ||
+           join_bundle(c, house, ack, address, lang_of(ack->ticket, ack->customer), joined, error);
+}
+
 bool notify_acknowledge(const struct ticket_change *c, const struct house *house,
                         const struct notify_ack *ack, GError **error)
 {
-    const char *address = ack->address != NULL ? ack->address : ack->customer->address;
+    const char *address = address_of(ack);
     const char *lang = lang_of(ack->ticket, ack->customer);
     struct outbox_new row = {.purpose = "acknowledgement", .ticket = ack->ticket,
                              .article_id = ack->article_id, .person_id = ack->customer->id,

@@ -18,6 +18,10 @@ struct notify_ack {
  * Nothing happens where the customer has no address. */
 bool notify_acknowledge(const struct ticket_change *c, const struct house *house,
                         const struct notify_ack *ack, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Only joins one that waits already, else does nothing: *JOINED says which. */
+bool notify_join(const struct ticket_change *c, const struct house *house,
+                 const struct notify_ack *ack, bool *joined, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 /* The agent's article to the customer and the participants; one mail also where it closes. */
 bool notify_reply(const struct ticket_change *c, const struct house *house,
                   const struct ticket_row *ticket, int64_t article_id, bool closes, GError **error)

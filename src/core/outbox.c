@@ -215,3 +215,23 @@ bool outbox_fates(struct db *db, struct arena *a, int64_t ticket_id, struct outb
 {
     return sql_outbox_of_ticket(db, a, ticket_id, rows, n, error);
 }
+
+bool outbox_bundle_of(struct db *db, struct arena *a, const char *message_id, int64_t **ids,
+                      size_t *n, GError **error)
+{
+    struct outbox_bundle_ticket_row *rows = NULL;
+    struct outbox_sent_row *sent = NULL;
+
+    *ids = NULL;
+    *n = 0;
+    if (!sql_outbox_by_message_id(db, a, message_id, "", &sent, error))
+        return false;
+    if (sent == NULL)
+        return true;
+    if (!sql_outbox_bundle_tickets(db, a, sent->id, &rows, n, error))
+        return false;
+    *ids = ARENA_ARRAY(a, int64_t, *n + 1);
+    for (size_t i = 0; i < *n; i++)
+        (*ids)[i] = rows[i].ticket_id;
+    return true;
+}

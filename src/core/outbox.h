@@ -54,6 +54,9 @@ bool outbox_next_at(struct db *db, int64_t now, int64_t *next_at, GError **error
 bool outbox_bounced(const struct ticket_change *c, const char *message_id, const char *recipient,
                     const char *answer, bool hard, int64_t *ticket_id, int64_t *article_id,
                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The tickets that the acknowledgement with MESSAGE_ID confirmed; *N = 0 for any other mail. */
+bool outbox_bundle_of(struct db *db, struct arena *a, const char *message_id, int64_t **ids,
+                      size_t *n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* All rows of a ticket, oldest first. */
 bool outbox_fates(struct db *db, struct arena *a, int64_t ticket_id, struct outbox_fate_row **rows,
                   size_t *n, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,34 +1,47 @@
 /* belong.h - which ticket a message belongs to: a pure function of the message and of what the
- * database knows (CONTRACT, mail promise 4). Every decision comes with its reason for people. */
+ * database knows (CONTRACT, mail promise 4). Every decision comes with its reason for people.
+ *
+ * The order: a Message-ID or reply address that we signed; a message that we know, named in
+ * In-Reply-To or References; a number in the subject, then in the body, if the sender takes part
+ * in that ticket. Having the signed name of a mail proves that the sender has seen that mail, so
+ * it counts even from somebody new (a colleague in Cc), whose words are then marked until an agent
+ * has seen them. A number proves nothing. */
 #pragma once
 #include "base/arena.h"
 #include "decode/maildoc.h"
 
 /* One way in which the message names a ticket. */
 struct belong_link {
-    const char *named;  /* the Message-ID or number, as shown in the reason */
+    const char *named;  /* the Message-ID, address or number, as shown in the reason */
     int64_t ticket_id;  /* 0: we do not know it */
     const char *number; /* of the ticket, for the reason */
     bool takes_part;    /* the sender: its customer, a participant, or an agent */
+    /* A signed acknowledgement that confirmed several tickets: all of them; NULL: only one. */
+    const int64_t *bundle;
+    size_t n_bundle;
+};
+
+struct belong_links {
+    struct belong_link *v;
+    size_t n;
 };
 
 struct belong_facts {
+    const char *lang; /* of the reason: "de" or "en" */
     enum maildoc_kind kind;
-    bool auto_submitted;
-    bool own_message;   /* its Message-ID is one of ours: our own mail came back */
+    bool own_message;      /* its Message-ID is one of ours: our own mail came back */
     bool from_own_address; /* the sender is one of our own addresses */
-    bool is_reply;      /* it has In-Reply-To or References, or answers in its subject */
-    struct belong_link copy;      /* an earlier message with the same fingerprint */
-    bool is_copy;
-    struct belong_link bounced;   /* the message that a bounce returns */
-    struct belong_link *signed_ids; /* Message-IDs in its threading headers that carry our signature */
-    size_t n_signed;
-    struct belong_link *references; /* other Message-IDs in them that we know, newest first */
-    size_t n_references;
-    struct belong_link *subject_numbers;
-    size_t n_subject_numbers;
-    struct belong_link *body_numbers;
-    size_t n_body_numbers;
+    bool is_answer;        /* answers something: threading headers, "Re:", auto-replied, receipt */
+    bool is_copy;          /* there was a message with the same fingerprint */
+    struct belong_link copy; /* that one; named is its number in the intake log */
+    struct belong_link
+        returned; /* the message that a bounce or a report returns, by its signature */
+    struct belong_links returned_numbers; /* in that message's subject; takes_part is then that of
+                                             the recipient whom it did not reach */
+    struct belong_links signed_ids; /* Message-IDs and reply addresses with our signature, newest
+                                       first */
+    struct belong_links references; /* other Message-IDs that we know, newest first */
+    struct belong_links subject_numbers, body_numbers;
 };
 
 enum belong_outcome {
@@ -36,16 +49,26 @@ enum belong_outcome {
     BELONG_ADD,       /* to ticket_id */
     BELONG_DUPLICATE, /* seen before: nothing new */
     BELONG_BOUNCE,    /* to ticket_id, shown on the message that bounced */
-    BELONG_QUIET,     /* to ticket_id, internal, without reopening: automatic mail */
+    BELONG_QUIET,     /* to ticket_id, without reopening: automatic mail */
     BELONG_FILE,      /* in the intake log only */
+};
+
+/* What led to ticket_id. */
+enum belong_way {
+    BELONG_BY_NOTHING,
+    BELONG_BY_SIGNATURE,
+    BELONG_BY_REFERENCE,
+    BELONG_BY_SUBJECT,
+    BELONG_BY_BODY,
 };
 
 struct belong_decision {
     enum belong_outcome outcome;
+    enum belong_way way;
     int64_t ticket_id;
     const char *named_number; /* NEW: a number that it named but does not belong to */
-    bool unverified;          /* ADD: the right reference, but by somebody who does not take part */
-    const char *reason;
+    bool unverified;          /* the right reference, but by somebody who does not take part */
+    const char *reason;       /* "nennt <…>, bekannt aus Ticket 2026-0417-5" */
 };
 
 struct belong_decision belong_decide(struct arena *a, const struct belong_facts *f);
