@@ -1,0 +1,147 @@
+/* judge.c - vorgang judge: JSON lines of tickets with a reply in, one verdict a line out. */
+#include "base/fail.h"
+#include "base/json.h"
+#include "cmd/cli.h"
+#include "core/concern.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+enum { LINE_MAX_BYTES = 1024 * 1024, MESSAGES_MAX = 500, OUT_MAX_BYTES = 1024 * 1024 };
+
+static const struct cli_option options[] = {
+    {"signals", CLI_FLAG, "", "adds the value of every signal, for fitting the weights"},
+    {NULL, CLI_FLAG, NULL, NULL},
+};
+
+/* NULL where it is missing or not a text. */
+static const char *text_of(const json_t *object, const char *key)
+{
+    return json_string_value(json_object_get(object, key));
+}
+
+static void messages_of(struct arena *a, const json_t *list, struct concern_case *c)
+{
+    size_t n = json_array_size(list), skip = n > MESSAGES_MAX ? n - MESSAGES_MAX : 0;
+    struct concern_message *m = ARENA_ARRAY(a, struct concern_message, n - skip + 1);
+
+    for (size_t i = skip; i < n; i++) {
+        const json_t *one = json_array_get(list, i);
+        const char *from = text_of(one, "from");
+
+        m[i - skip] = (struct concern_message){
+            .agent = from != NULL && strcmp(from, "agent") == 0,
+            .age_days = json_number_value(json_object_get(one, "age_days")),
+            .text = text_of(one, "text")};
+    }
+    c->messages = m;
+    c->n_messages = n - skip;
+}
+
+/* The label and the note that a corpus carries are never looked at. Texts stay JSON's. */
+static void case_of(struct arena *a, const json_t *line, struct concern_case *c)
+{
+    const json_t *ticket = json_object_get(line, "ticket"), *reply = json_object_get(line, "reply");
+    const json_t *closed = json_object_get(ticket, "closed_days_ago");
+    const char *from = text_of(reply, "from");
+
+    *c = (struct concern_case){.subject = text_of(ticket, "subject"),
+                               .state = text_of(ticket, "state"),
+                               .closed_days =
+                                   json_is_number(closed) ? json_number_value(closed) : -1,
+                               .reply_subject = text_of(reply, "subject"),
+                               .reply_text = text_of(reply, "text"),
+                               .colleague = from != NULL && strcmp(from, "colleague") == 0};
+    messages_of(a, json_object_get(ticket, "messages"), c);
+}
+
+static void print_verdict(const json_t *line, const struct concern_verdict *v, bool signals)
+{
+    g_auto(buf) out;
+    struct jw j;
+
+    buf_init(&out, OUT_MAX_BYTES);
+    jw_init(&j, &out);
+    jw_open(&j, NULL, '{');
+    jw_text(&j, "id", text_of(line, "id"));
+    jw_text(&j, "label", concern_label_name(v->label));
+    jw_real(&j, "score", v->score);
+    jw_open(&j, "reasons", '[');
+    for (size_t i = 0; i < v->n_reasons; i++)
+        jw_text(&j, NULL, v->reasons[i]);
+    jw_close(&j, ']');
+    if (signals) {
+        jw_open(&j, "signals", '{');
+        for (int s = 0; s < CONCERN_SIGNALS; s++)
+            jw_real(&j, concern_signal_name((enum concern_signal)s), v->signals[s]);
+        jw_close(&j, '}');
+    }
+    jw_close(&j, '}');
+    puts(buf_text(&out));
+}
+
+static bool judge_line(const char *text, size_t n, bool signals, GError **error)
+{
+    g_autoptr(arena) a = arena_new();
+    json_auto_t *line = json_read(text, n, error);
+    struct concern_case c;
+    struct concern_verdict v;
+
+    if (line == NULL)
+        return false;
+    if (text_of(json_object_get(line, "reply"), "text") == NULL) {
+        fail_set(error, FAIL_INVALID, "there is no reply.text");
+        return false;
+    }
+    case_of(a, line, &c);
+    concern_judge(a, &c, &v);
+    print_verdict(line, &v, signals);
+    return true;
+}
+
+static bool judge_all(bool signals, GError **error)
+{
+    g_autofree char *text = g_try_malloc(LINE_MAX_BYTES);
+    size_t number = 0;
+
+    while (text != NULL && fgets(text, LINE_MAX_BYTES, stdin) != NULL) {
+        size_t n = strlen(text);
+
+        number++;
+        if (n + 1 == LINE_MAX_BYTES && text[n - 1] != '\n') {
+            fail_set(error, FAIL_TOO_BIG, "line %zu: over %d bytes", number, LINE_MAX_BYTES - 2);
+            return false;
+        }
+        if (text[strspn(text, " \t\r\n")] == '\0')
+            continue;
+        if (!judge_line(text, n, signals, error)) {
+            g_prefix_error(error, "line %zu: ", number);
+            return false;
+        }
+    }
+    if (text == NULL || ferror(stdin)) {
+        fail_set(error, FAIL_IO, "standard input: %s", g_strerror(errno));
+        return false;
+    }
+    return true;
+}
+
+static int judge_run(struct cli *cli)
+{
+    GError *error = NULL;
+
+    return judge_all(cli_flag(cli, "signals"), &error) ? EX_OK : cli_fail(error);
+}
+
+const struct cli_command cmd_judge = {
+    .name = "judge",
+    .arguments = "",
+    .help =
+        "Reads tickets with a reply from standard input, one JSON object a line, and prints for\n"
+        "each whether the reply is about the ticket (same), a new concern (new), both, or only\n"
+        "thanks, with how sure that is and why. No database.",
+    .options = options,
+    .run = judge_run,
+};

@@ -1,0 +1,51 @@
+/* concern.h - does a reply belong to its ticket, or does it bring a concern of its own?
+ *
+ * Looks at the words only: no database, no network, no chance. The reply is judged sentence by
+ * sentence (thanks, about the ticket, a matter of its own), the signals are added up with fixed
+ * weights (concern_weights.h), and the label with the highest sum wins. The weights are fitted by
+ * tests/mail/concerns.py --fit. Pure and thread-safe; texts must be valid UTF-8. Only the first
+ * part of long texts is read (see concern.c), so the time is bounded whatever comes. */
+#pragma once
+#include "base/arena.h"
+#include "core/concern_signal.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+struct concern_message {
+    bool agent;      /* from us; else from the customer */
+    double age_days; /* before the reply */
+    const char *text;
+};
+
+/* What is known when the reply comes. Texts may be NULL, which is the same as "". */
+struct concern_case {
+    const char *subject, *state;            /* of the ticket; state as in the contract */
+    double closed_days;                     /* days since it was closed; below 0 where it is not */
+    const struct concern_message *messages; /* oldest first */
+    size_t n_messages;
+    const char *reply_subject, *reply_text; /* text: what is new in it, without quotes */
+    bool colleague;                         /* not from the one who asked */
+};
+
+enum concern_label {
+    CONCERN_SAME,   /* about the ticket */
+    CONCERN_NEW,    /* deserves a ticket of its own */
+    CONCERN_BOTH,   /* something for the ticket and something of its own */
+    CONCERN_THANKS, /* nobody has to act */
+    CONCERN_LABELS
+};
+
+struct concern_verdict {
+    enum concern_label label;
+    double score;               /* how likely the label is, 0 to 1, by our own sums */
+    const char *const *reasons; /* what spoke for the label, strongest first */
+    size_t n_reasons;
+    double signals[CONCERN_SIGNALS]; /* for those who fit the weights */
+};
+
+/* Fills *V; the texts in it live in the arena or for ever. */
+void concern_judge(struct arena *a, const struct concern_case *c, struct concern_verdict *v);
+/* "same", "new", "both", "thanks". */
+const char *concern_label_name(enum concern_label label);
+/* The short name of a signal in the table of weights, and the sentence that people read. */
+const char *concern_signal_name(enum concern_signal s);

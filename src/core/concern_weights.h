@@ -1,0 +1,2 @@
+#pragma once
+static const double weights[CONCERN_SIGNALS][CONCERN_LABELS] = {{0}};
