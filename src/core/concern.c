@@ -11,7 +11,8 @@
 #include <string.h>
 
 enum {
-    TICKET_BYTES = 64 * 1024,
+    TICKET_BYTES = 32 * 1024, /* of all its messages together, the newest first */
+    SUBJECT_BYTES = 1024,
     TICKET_WORDS = 600,
     REPLY_WORDS = 600,
     PART_SHORTEST = 4, /* of a compound, at its edge */
@@ -123,15 +124,30 @@ static int shared_words(struct look *l, const char *plain, const struct vocabula
     return n;
 }
 
-static const char *plain_of(struct look *l, const char *text)
+/* Takes what it reads off the budget of *LEFT bytes. */
+static const char *plain_of(struct look *l, const char *text, size_t *left)
 {
-    return text == NULL ? " " : concern_plain(l->a, text, concern_cut(text, TICKET_BYTES));
+    size_t n = text == NULL ? 0 : concern_cut(text, *left);
+
+    *left -= n;
+    return n == 0 ? " " : concern_plain(l->a, text, n);
+}
+
+static const char *plain_subject(struct look *l, const char *subject)
+{
+    size_t left = SUBJECT_BYTES;
+
+    if (subject == NULL)
+        return " ";
+    subject = arena_strndup(l->a, subject, concern_cut(subject, SUBJECT_BYTES));
+    return plain_of(l, subject_base(l->a, subject), &left);
 }
 
 static void read_ticket(struct look *l)
 {
     const struct concern_case *c = l->c;
-    const char *subject = plain_of(l, c->subject == NULL ? NULL : subject_base(l->a, c->subject));
+    const char *subject = plain_subject(l, c->subject);
+    size_t left = TICKET_BYTES;
 
     l->ticket = vocabulary_new(l, TICKET_WORDS);
     l->subject = vocabulary_new(l, TICKET_WORDS / 10);
@@ -141,7 +157,7 @@ static void read_ticket(struct look *l)
     l->ticket_topics = concern_topics(subject);
     for (size_t i = c->n_messages; i-- > 0;) {
         const struct concern_message *m = &c->messages[i];
-        const char *plain = plain_of(l, m->text);
+        const char *plain = plain_of(l, m->text, &left);
 
         collect(l, plain, &l->ticket);
         l->ticket_topics |= concern_topics(plain);
@@ -186,13 +202,13 @@ static void total_phrases(struct look *l)
         enum concern_phrase phrase;
         double most;
     } sums[] = {
-        {SIGNAL_THANKS, PHRASE_THANKS, 2},     {SIGNAL_WORKS, PHRASE_WORKS, 2},
-        {SIGNAL_ACK, PHRASE_ACK, 2},           {SIGNAL_ADDS, PHRASE_ADDS, 1},
-        {SIGNAL_REQUEST, PHRASE_REQUEST, 3},   {SIGNAL_WISH, PHRASE_WISH, 2},
+        {SIGNAL_THANKS, PHRASE_THANKS, 2},     {SIGNAL_WORKS, PHRASE_WORKS, 1},
+        {SIGNAL_ACK, PHRASE_ACK, 1},           {SIGNAL_ADDS, PHRASE_ADDS, 1},
+        {SIGNAL_REQUEST, PHRASE_REQUEST, 1},   {SIGNAL_WISH, PHRASE_WISH, 1},
         {SIGNAL_FAULT, PHRASE_FAULT, 2},       {SIGNAL_BUT, PHRASE_BUT, 2},
         {SIGNAL_AGAIN, PHRASE_AGAIN, 2},       {SIGNAL_REFERS, PHRASE_REFERS, 2},
         {SIGNAL_STRANGER, PHRASE_STRANGER, 1}, {SIGNAL_REVISES, PHRASE_REVISES, 1},
-        {SIGNAL_URGENT, PHRASE_URGENT, 1},     {SIGNAL_HOW, PHRASE_HOW, 2},
+        {SIGNAL_URGENT, PHRASE_URGENT, 1},     {SIGNAL_HOW, PHRASE_HOW, 1},
     };
 
     for (size_t k = 0; k < G_N_ELEMENTS(sums); k++) {
@@ -283,6 +299,37 @@ static double best_split(struct look *l)
     return at_most(best, 3);
 }
 
+static bool is_own(const struct look *l, const struct concern_sentence *s)
+{
+    return on(s, PHRASE_SHIFT) || (is_foreign(l, s) && is_matter(s));
+}
+
+/* Says something on the ticket, more than a courtesy. */
+static bool is_answer(struct look *l, const struct concern_sentence *s)
+{
+    return !is_own(l, s) && !on(s, PHRASE_STRANGER) && !on(s, PHRASE_REQUEST) &&
+           (s->numbers || on(s, PHRASE_REFERS) || on(s, PHRASE_AGAIN) || on(s, PHRASE_REVISES) ||
+            shared_words(l, s->plain, &l->ticket, NULL) > 0);
+}
+
+/* What comes before the first matter of its own: good news, an answer, or nothing. */
+static void total_own(struct look *l)
+{
+    bool good = false, answer = false;
+    size_t i;
+
+    for (i = 0; i < l->s.n && !is_own(l, &l->s.v[i]); i++) {
+        good = good || (on(&l->s.v[i], PHRASE_WORKS) && !on(&l->s.v[i], PHRASE_BUT));
+        answer = answer || is_answer(l, &l->s.v[i]);
+    }
+    if (i == l->s.n)
+        return;
+    l->on[SIGNAL_OWN] = 1;
+    l->on[SIGNAL_GOOD_THEN_OWN] = good;
+    l->on[SIGNAL_ANSWER_THEN_OWN] = answer;
+    l->on[SIGNAL_OWN_ONLY] = !good && !answer;
+}
+
 static void total_course(struct look *l)
 {
     size_t pleased = 0;
@@ -334,8 +381,8 @@ static void compare_subjects(struct look *l)
 
     if (text_empty(c->reply_subject) || c->subject == NULL)
         return;
-    theirs = plain_of(l, subject_base(l->a, c->reply_subject));
-    ours = plain_of(l, subject_base(l->a, c->subject));
+    theirs = plain_subject(l, c->reply_subject);
+    ours = plain_subject(l, c->subject);
     l->on[SIGNAL_SUBJECT_OTHER] = strstr(theirs, ours) == NULL && strstr(ours, theirs) == NULL &&
                                   shared_words(l, theirs, &l->ticket, NULL) == 0;
 }
@@ -350,6 +397,7 @@ static void look_at(struct look *l)
     total_words(l);
     total_topics(l);
     total_course(l);
+    total_own(l);
     look_at_state(l);
     compare_subjects(l);
 }

@@ -5,7 +5,7 @@
 #include <glib.h>
 #include <string.h>
 
-enum { QUOTED_AT_LEAST = 40, GREETING_WORDS = 7 };
+enum { QUOTED_AT_LEAST = 40, BRACKETED_MAX = 1000, GREETING_WORDS = 7 };
 
 size_t concern_cut(const char *text, size_t max)
 {
@@ -19,15 +19,16 @@ size_t concern_cut(const char *text, size_t max)
     return n;
 }
 
-/* The length of what is bracketed at P from OPEN to CLOSE on one line, or 0. */
+/* The length of what is bracketed at P from OPEN to CLOSE on one line, or 0. Does not look far, so
+ * that a text of nothing but brackets costs no more than any other. */
 static size_t bracketed(const char *p, char open, char close)
 {
-    size_t n;
-
     if (*p != open)
         return 0;
-    n = 1 + strcspn(p + 1, close == '>' ? ">\n" : close == ']' ? "]\n" : "\"\n");
-    return p[n] == close ? n + 1 : 0;
+    for (size_t n = 1; n < BRACKETED_MAX && p[n] != '\0' && p[n] != '\n'; n++)
+        if (p[n] == close)
+            return n + 1;
+    return 0;
 }
 
 static bool is_file(const char *p)

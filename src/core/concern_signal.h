@@ -33,6 +33,10 @@
     X(ONLY_FOREIGN, "only_foreign", "names only other subjects")                                   \
     X(FOREIGN_MATTER, "foreign_matter", "asks for or reports something of another subject")        \
     X(SPLIT, "split", "about the ticket first, then another matter")                               \
+    X(OWN, "own", "brings a matter of its own")                                                    \
+    X(OWN_ONLY, "own_only", "brings only a matter of its own")                                     \
+    X(GOOD_THEN_OWN, "good_then_own", "good news, then a matter of its own")                       \
+    X(ANSWER_THEN_OWN, "answer_then_own", "an answer, then a matter of its own")                   \
     X(ASKED, "asked", "we had asked something")                                                    \
     X(TEST, "test", "we had asked to try or to watch")                                             \
     X(DONE, "done", "we had said that it is done")                                                 \
