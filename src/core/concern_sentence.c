@@ -100,8 +100,7 @@ static const char *const closings[] = {" mit freundlich",
                                        " best wishes ",
                                        " yours sincerely ",
                                        " sincerely ",
-                                       " best ",
-                                       " ihr datenschutz",
+
                                        " i a ",
                                        " i v "};
 
@@ -155,6 +154,8 @@ static void add(struct arena *a, struct concern_sentences *out, struct str s, in
                                      .numbers = strpbrk(plain, "0123456789") != NULL};
     for (int k = 0; k < CONCERN_PHRASES; k++)
         one->phrases[k] = concern_phrase_count(plain, (enum concern_phrase)k);
+    if (one->phrases[PHRASE_NOT] > 0)
+        one->phrases[PHRASE_WORKS] = 0;
 }
 
 /* The end of the sentence that begins at P: behind its marks, which must be followed by a space

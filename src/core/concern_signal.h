@@ -26,10 +26,8 @@
     X(QUESTIONS, "questions", "asks a question")                                                   \
     X(EXCLAIMS, "exclaims", "exclaims")                                                            \
     X(OVERLAP, "overlap", "shares words with the ticket")                                          \
-    X(OVERLAP_SUBJECT, "overlap_subject", "shares words with the ticket's subject")                \
     X(NO_OVERLAP, "no_overlap", "shares no word with the ticket")                                  \
     X(FOREIGN, "foreign", "names a subject that the ticket does not know")                         \
-    X(SHARED, "shared", "names a subject of the ticket")                                           \
     X(ONLY_FOREIGN, "only_foreign", "names only other subjects")                                   \
     X(FOREIGN_MATTER, "foreign_matter", "asks for or reports something of another subject")        \
     X(SPLIT, "split", "about the ticket first, then another matter")                               \
@@ -37,6 +35,8 @@
     X(OWN_ONLY, "own_only", "brings only a matter of its own")                                     \
     X(GOOD_THEN_OWN, "good_then_own", "good news, then a matter of its own")                       \
     X(ANSWER_THEN_OWN, "answer_then_own", "an answer, then a matter of its own")                   \
+    X(RELAPSE, "relapse", "reports a fault in words of the ticket")                                \
+    X(OTHER_FAULT, "other_fault", "reports a fault in words that the ticket does not know")        \
     X(ASKED, "asked", "we had asked something")                                                    \
     X(TEST, "test", "we had asked to try or to watch")                                             \
     X(DONE, "done", "we had said that it is done")                                                 \
@@ -60,3 +60,9 @@ enum concern_signal {
 #undef X
         CONCERN_SIGNALS
 };
+
+struct arena;
+struct concern_case;
+
+/* Reads the case and sets every signal; ON has CONCERN_SIGNALS places. */
+void concern_signals_of(struct arena *a, const struct concern_case *c, double *on);

@@ -23,6 +23,7 @@ enum concern_phrase {
     PHRASE_REVISES,  /* corrects, withdraws, adds to what was ordered */
     PHRASE_URGENT,
     PHRASE_HOW,  /* how do I, may I, who does */
+    PHRASE_NOT,  /* denies the rest */
     PHRASE_ASKS, /* of an agent's text: asks something back */
     PHRASE_TEST, /* of an agent's text: try, watch, tell us */
     PHRASE_DONE, /* of an agent's text: it is done */
@@ -34,6 +35,9 @@ enum concern_phrase {
 char *concern_plain(struct arena *a, const char *text, size_t n);
 /* How many of the phrases of this kind are in the PLAIN text. */
 int concern_phrase_count(const char *plain, enum concern_phrase kind);
+/* How many of the phrases in LIST ("one|two|…", plain, a space is the edge of a word) are in the
+ * N bytes of PLAIN text. */
+int concern_count(const char *plain, size_t n, const char *list);
 /* One bit for each subject (printing, telephones, …) that the PLAIN text names. */
 uint32_t concern_topics(const char *plain);
 /* A word without a subject of its own ("and", "with", "please"). */

@@ -19,7 +19,7 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 CORPORA = os.environ.get("VORGANG_CORPORA", os.path.join(HERE, "../../../shared/corpora"))
 LABELS = ("same", "new", "both", "thanks")
-PULL = 4.0
+PULL = 3.0
 ROUNDS = 400
 # What is plain without any corpus, (same, new, both, thanks); 0 for every other signal.
 BELIEFS = {
@@ -30,7 +30,7 @@ BELIEFS = {
     "again": (0.8, -0.5, 0.0, -0.3), "refers": (0.4, -0.4, 0.1, -0.1), "stranger": (-0.4, 0.5, -0.1, 0.0),
     "revises": (0.6, -0.5, 0.0, -0.1), "how": (0.0, 0.3, 0.1, -0.4), "questions": (0.3, 0.1, 0.0, -0.4),
     "overlap": (0.3, -0.3, 0.1, -0.1), "no_overlap": (-0.2, 0.3, -0.2, 0.1),
-    "shared": (0.2, -0.2, 0.1, -0.1), "foreign": (-0.2, 0.3, 0.2, -0.3), "only_foreign": (-0.4, 0.6, 0.0, -0.2),
+    "foreign": (-0.2, 0.3, 0.2, -0.3), "only_foreign": (-0.4, 0.6, 0.0, -0.2),
     "foreign_matter": (-0.4, 0.5, 0.2, -0.3), "split": (-0.3, -0.1, 0.6, -0.3),
     "own": (-0.5, 0.3, 0.5, -0.3), "own_only": (-0.4, 1.0, -0.5, -0.1),
     "good_then_own": (-0.6, -0.8, 1.6, -0.2), "answer_then_own": (-0.1, -0.7, 0.9, -0.1),

@@ -1,0 +1,425 @@
+#include "core/concern_signal.h"
+
+#include "base/str.h"
+#include "base/text.h"
+#include "core/concern.h"
+#include "core/concern_sentence.h"
+#include "core/subject.h"
+
+#include <libstemmer.h>
+#include <math.h>
+#include <string.h>
+
+enum {
+    TICKET_BYTES = 32 * 1024, /* of all its messages together, the newest first */
+    SUBJECT_BYTES = 1024,
+    TICKET_WORDS = 600,
+    REPLY_WORDS = 600,
+    PART_SHORTEST = 4, /* of a compound, at its edge */
+    PART_ANYWHERE = 6, /* of a compound, within */
+    LONG_AGO_DAYS = 14,
+    TINY_WORDS = 5,
+    SHORT_WORDS = 14,
+    LONG_WORDS = 60
+};
+
+/* A word of a text, as it stands and as each language stems it. */
+struct word {
+    struct str plain, de, en;
+};
+
+struct vocabulary {
+    struct word *v;
+    size_t n, max;
+};
+
+/* What is known of the ticket, and the reply in sentences. */
+struct look {
+    struct arena *a;
+    const struct concern_case *c;
+    struct sb_stemmer *de, *en;
+    struct vocabulary ticket;
+    uint32_t ticket_topics;
+    const char *last_agent; /* plain; "" where we have not said anything */
+    bool agent_question;
+    struct concern_sentences s;
+    double *on; /* the signals */
+};
+
+static struct str stem(struct look *l, struct sb_stemmer *with, struct str w)
+{
+    const sb_symbol *s;
+
+    if (with == NULL)
+        return w;
+    s = sb_stemmer_stem(with, (const sb_symbol *)w.p, (int)w.n);
+    if (s == NULL)
+        return w;
+    w.n = (size_t)sb_stemmer_length(with);
+    w.p = arena_strndup(l->a, (const char *)s, w.n);
+    return w;
+}
+
+static void collect(struct look *l, const char *plain, struct vocabulary *out)
+{
+    const char *p = plain;
+
+    while (*p != '\0' && out->n < out->max) {
+        size_t n = strcspn(p, " ");
+
+        if (n > 0 && n < 64 && !concern_stop_word(p, n)) {
+            struct str w = {p, n};
+
+            out->v[out->n++] = (struct word){w, stem(l, l->de, w), stem(l, l->en, w)};
+        }
+        p += n + (p[n] == ' ' ? 1 : 0);
+    }
+}
+
+static struct vocabulary vocabulary_new(struct look *l, size_t max)
+{
+    return (struct vocabulary){ARENA_ARRAY(l->a, struct word, max), 0, max};
+}
+
+static bool ends_with(struct str s, struct str end)
+{
+    return s.n >= end.n && memcmp(s.p + s.n - end.n, end.p, end.n) == 0;
+}
+
+/* "beleg" is a part of "zahlungsbeleg", "kasse" of "kassensturz". */
+static bool is_part(struct str whole, struct str part)
+{
+    if (part.n < PART_SHORTEST || part.n >= whole.n)
+        return false;
+    if (memcmp(whole.p, part.p, part.n) == 0 || ends_with(whole, part))
+        return true;
+    return part.n >= PART_ANYWHERE && memmem(whole.p, whole.n, part.p, part.n) != NULL;
+}
+
+static bool same_word(const struct word *x, const struct word *y)
+{
+    return str_eq(x->plain, y->plain) || str_eq(x->de, y->de) || str_eq(x->en, y->en) ||
+           is_part(x->de, y->de) || is_part(y->de, x->de);
+}
+
+static bool known(const struct vocabulary *v, const struct word *w)
+{
+    for (size_t i = 0; i < v->n; i++)
+        if (same_word(&v->v[i], w))
+            return true;
+    return false;
+}
+
+static int shared_words(struct look *l, const char *plain, const struct vocabulary *with, int *all)
+{
+    struct vocabulary words = vocabulary_new(l, REPLY_WORDS);
+    int n = 0;
+
+    collect(l, plain, &words);
+    for (size_t i = 0; i < words.n; i++)
+        n += known(with, &words.v[i]);
+    if (all != NULL)
+        *all += (int)words.n;
+    return n;
+}
+
+/* Takes what it reads off the budget of *LEFT bytes. */
+static const char *plain_of(struct look *l, const char *text, size_t *left)
+{
+    size_t n = text == NULL ? 0 : concern_cut(text, *left);
+
+    *left -= n;
+    return n == 0 ? " " : concern_plain(l->a, text, n);
+}
+
+static const char *plain_subject(struct look *l, const char *subject)
+{
+    size_t left = SUBJECT_BYTES;
+
+    if (subject == NULL)
+        return " ";
+    subject = arena_strndup(l->a, subject, concern_cut(subject, SUBJECT_BYTES));
+    return plain_of(l, subject_base(l->a, subject), &left);
+}
+
+static void read_ticket(struct look *l)
+{
+    const struct concern_case *c = l->c;
+    const char *subject = plain_subject(l, c->subject);
+    size_t left = TICKET_BYTES;
+
+    l->ticket = vocabulary_new(l, TICKET_WORDS);
+    l->last_agent = "";
+    collect(l, subject, &l->ticket);
+    l->ticket_topics = concern_topics(subject);
+    for (size_t i = c->n_messages; i-- > 0;) {
+        const struct concern_message *m = &c->messages[i];
+        const char *plain = plain_of(l, m->text, &left);
+
+        collect(l, plain, &l->ticket);
+        l->ticket_topics |= concern_topics(plain);
+        if (m->agent && *l->last_agent == '\0') {
+            l->last_agent = plain;
+            l->agent_question = m->text != NULL && strchr(m->text, '?') != NULL;
+        }
+    }
+}
+
+static int on(const struct concern_sentence *s, enum concern_phrase kind)
+{
+    return s->phrases[kind] > 0;
+}
+
+static bool is_pleased(const struct concern_sentence *s)
+{
+    return (on(s, PHRASE_THANKS) || on(s, PHRASE_WORKS) || on(s, PHRASE_ACK)) &&
+           !on(s, PHRASE_BUT) && !on(s, PHRASE_SHIFT) && !on(s, PHRASE_HOW);
+}
+
+static bool is_foreign(const struct look *l, const struct concern_sentence *s)
+{
+    return (s->topics & ~l->ticket_topics) != 0 && (s->topics & l->ticket_topics) == 0;
+}
+
+static bool is_matter(const struct concern_sentence *s)
+{
+    return on(s, PHRASE_REQUEST) || on(s, PHRASE_WISH) || on(s, PHRASE_FAULT) ||
+           on(s, PHRASE_HOW) || s->question > 0;
+}
+
+static double at_most(double x, double max)
+{
+    return x > max ? max : x;
+}
+
+static void total_phrases(struct look *l)
+{
+    static const struct {
+        enum concern_signal signal;
+        enum concern_phrase phrase;
+        double most;
+    } sums[] = {
+        {SIGNAL_THANKS, PHRASE_THANKS, 2},     {SIGNAL_WORKS, PHRASE_WORKS, 1},
+        {SIGNAL_ACK, PHRASE_ACK, 1},           {SIGNAL_ADDS, PHRASE_ADDS, 1},
+        {SIGNAL_REQUEST, PHRASE_REQUEST, 1},   {SIGNAL_WISH, PHRASE_WISH, 1},
+        {SIGNAL_FAULT, PHRASE_FAULT, 2},       {SIGNAL_BUT, PHRASE_BUT, 2},
+        {SIGNAL_AGAIN, PHRASE_AGAIN, 2},       {SIGNAL_REFERS, PHRASE_REFERS, 2},
+        {SIGNAL_STRANGER, PHRASE_STRANGER, 1}, {SIGNAL_REVISES, PHRASE_REVISES, 1},
+        {SIGNAL_URGENT, PHRASE_URGENT, 1},     {SIGNAL_HOW, PHRASE_HOW, 1},
+    };
+
+    for (size_t k = 0; k < G_N_ELEMENTS(sums); k++) {
+        double sum = 0;
+
+        for (size_t i = 0; i < l->s.n; i++)
+            sum += l->s.v[i].phrases[sums[k].phrase];
+        l->on[sums[k].signal] = at_most(sum, sums[k].most);
+    }
+}
+
+static void total_marks(struct look *l)
+{
+    int words = 0, questions = 0, exclaims = 0;
+    bool numbers = false;
+
+    for (size_t i = 0; i < l->s.n; i++) {
+        words += l->s.v[i].words;
+        questions += l->s.v[i].question;
+        exclaims += l->s.v[i].exclamation;
+        numbers = numbers || l->s.v[i].numbers;
+    }
+    l->on[SIGNAL_QUESTIONS] = at_most(questions, 2);
+    l->on[SIGNAL_EXCLAIMS] = at_most(exclaims, 1);
+    l->on[SIGNAL_NUMBERS] = numbers;
+    l->on[SIGNAL_FILE] = l->s.file;
+    l->on[SIGNAL_TINY] = words <= TINY_WORDS;
+    l->on[SIGNAL_SHORT] = words <= SHORT_WORDS;
+    l->on[SIGNAL_LONG] = words >= LONG_WORDS;
+}
+
+static void total_words(struct look *l)
+{
+    int all = 0, shared = 0;
+
+    for (size_t i = 0; i < l->s.n; i++) {
+        shared += shared_words(l, l->s.v[i].plain, &l->ticket, &all);
+    }
+    l->on[SIGNAL_OVERLAP] = all == 0 ? 0 : at_most(3.0 * shared / all, 2);
+    l->on[SIGNAL_NO_OVERLAP] = shared == 0;
+}
+
+static void total_topics(struct look *l)
+{
+    uint32_t reply = 0, foreign;
+    double matters = 0;
+
+    for (size_t i = 0; i < l->s.n; i++) {
+        reply |= l->s.v[i].topics;
+        matters += is_foreign(l, &l->s.v[i]) && is_matter(&l->s.v[i]);
+    }
+    foreign = reply & ~l->ticket_topics;
+    l->on[SIGNAL_FOREIGN] = at_most(__builtin_popcount(foreign), 3);
+    l->on[SIGNAL_ONLY_FOREIGN] = foreign != 0 && (reply & l->ticket_topics) == 0;
+    l->on[SIGNAL_FOREIGN_MATTER] = at_most(matters, 2);
+}
+
+/* How much a sentence is about the ticket, and how much a matter of its own. */
+static double ticket_points(struct look *l, const struct concern_sentence *s)
+{
+    return on(s, PHRASE_WORKS) + 0.5 * on(s, PHRASE_AGAIN) + 0.5 * on(s, PHRASE_REFERS) +
+           0.5 * s->numbers + at_most(shared_words(l, s->plain, &l->ticket, NULL), 2) * 0.5;
+}
+
+static double own_points(struct look *l, const struct concern_sentence *s)
+{
+    return 2 * on(s, PHRASE_SHIFT) + 0.5 * on(s, PHRASE_ADDS) + is_foreign(l, s) +
+           0.5 * is_matter(s);
+}
+
+/* The best place where the reply can be parted into the ticket's matter and another one. */
+static double best_split(struct look *l)
+{
+    double best = 0;
+
+    for (size_t cut = 1; cut < l->s.n; cut++) {
+        double before = ticket_points(l, &l->s.v[cut - 1]), after = own_points(l, &l->s.v[cut]);
+
+        if (cut > 1)
+            before += 0.5 * ticket_points(l, &l->s.v[cut - 2]);
+        if (cut + 1 < l->s.n)
+            after += 0.5 * own_points(l, &l->s.v[cut + 1]);
+        best = fmax(best, fmin(before, after));
+    }
+    return at_most(best, 3);
+}
+
+static bool is_own(const struct look *l, const struct concern_sentence *s)
+{
+    return on(s, PHRASE_SHIFT) || (is_foreign(l, s) && is_matter(s));
+}
+
+/* Says something on the ticket, more than a courtesy. */
+static bool is_answer(struct look *l, const struct concern_sentence *s)
+{
+    return !is_own(l, s) && !on(s, PHRASE_STRANGER) && !on(s, PHRASE_REQUEST) &&
+           (s->numbers || on(s, PHRASE_REFERS) || on(s, PHRASE_AGAIN) || on(s, PHRASE_REVISES) ||
+            shared_words(l, s->plain, &l->ticket, NULL) > 0);
+}
+
+/* What comes before the first matter of its own: good news, an answer, or nothing. */
+static void total_own(struct look *l)
+{
+    bool good = false, answer = false;
+    size_t i;
+
+    for (i = 0; i < l->s.n && !is_own(l, &l->s.v[i]); i++) {
+        good = good || (on(&l->s.v[i], PHRASE_WORKS) && !on(&l->s.v[i], PHRASE_BUT));
+        answer = answer || is_answer(l, &l->s.v[i]);
+    }
+    if (i == l->s.n)
+        return;
+    l->on[SIGNAL_OWN] = 1;
+    l->on[SIGNAL_GOOD_THEN_OWN] = good;
+    l->on[SIGNAL_ANSWER_THEN_OWN] = answer;
+    l->on[SIGNAL_OWN_ONLY] = !good && !answer;
+}
+
+static void total_faults(struct look *l)
+{
+    for (size_t i = 0; i < l->s.n; i++) {
+        const struct concern_sentence *s = &l->s.v[i];
+
+        if (!on(s, PHRASE_FAULT))
+            continue;
+        if (shared_words(l, s->plain, &l->ticket, NULL) > 0)
+            l->on[SIGNAL_RELAPSE] = 1;
+        else
+            l->on[SIGNAL_OTHER_FAULT] = 1;
+    }
+}
+
+static void total_course(struct look *l)
+{
+    size_t pleased = 0;
+    bool first_pleased = l->s.n > 0 && is_pleased(&l->s.v[0]), matter_later = false;
+    int before = 0;
+
+    for (size_t i = 0; i < l->s.n; i++) {
+        const struct concern_sentence *s = &l->s.v[i];
+
+        pleased += is_pleased(s);
+        matter_later = matter_later || (i > 0 && is_matter(s) && !is_pleased(s));
+        if (on(s, PHRASE_SHIFT))
+            l->on[before >= 4 ? SIGNAL_SHIFT_LATER : SIGNAL_SHIFT_FIRST] = 1;
+        before += s->words;
+    }
+    l->on[SIGNAL_PLEASED] = pleased > 0 && pleased == l->s.n;
+    l->on[SIGNAL_PLEASED_SHARE] = l->s.n == 0 ? 0 : 2.0 * (double)pleased / (double)l->s.n;
+    l->on[SIGNAL_PLEASED_BUT] = first_pleased && matter_later;
+    l->on[SIGNAL_SPLIT] = best_split(l);
+}
+
+static void look_at_state(struct look *l)
+{
+    const struct concern_case *c = l->c;
+    const char *state = c->state == NULL ? "" : c->state;
+    bool asked = l->agent_question || concern_phrase_count(l->last_agent, PHRASE_ASKS) > 0;
+    bool test = concern_phrase_count(l->last_agent, PHRASE_TEST) > 0;
+
+    l->on[SIGNAL_CLOSED] = c->closed_days >= 0;
+    l->on[SIGNAL_CLOSED_LONG] = c->closed_days > LONG_AGO_DAYS;
+    l->on[SIGNAL_FRESH] = *l->last_agent == '\0';
+    l->on[SIGNAL_PENDING] = g_str_has_prefix(state, "pending");
+    l->on[SIGNAL_COLLEAGUE] = c->colleague;
+    l->on[SIGNAL_ASKED] = asked && c->closed_days < 0;
+    l->on[SIGNAL_TEST] = test && c->closed_days < 0;
+    l->on[SIGNAL_DONE] = concern_phrase_count(l->last_agent, PHRASE_DONE) > 0;
+    l->on[SIGNAL_ANSWERS] = (asked || test) && c->closed_days < 0 &&
+                            l->on[SIGNAL_REQUEST] + l->on[SIGNAL_HOW] < 1 &&
+                            l->on[SIGNAL_FOREIGN_MATTER] < 1;
+    l->on[SIGNAL_DONE_WISH] = (l->on[SIGNAL_DONE] > 0 || c->closed_days >= 0) &&
+                              l->on[SIGNAL_WISH] + l->on[SIGNAL_REQUEST] > 0 &&
+                              l->on[SIGNAL_AGAIN] < 1;
+}
+
+static void compare_subjects(struct look *l)
+{
+    const struct concern_case *c = l->c;
+    const char *theirs, *ours;
+
+    if (text_empty(c->reply_subject) || c->subject == NULL)
+        return;
+    theirs = plain_subject(l, c->reply_subject);
+    ours = plain_subject(l, c->subject);
+    l->on[SIGNAL_SUBJECT_OTHER] = strstr(theirs, ours) == NULL && strstr(ours, theirs) == NULL &&
+                                  shared_words(l, theirs, &l->ticket, NULL) == 0;
+}
+
+static void look_at(struct look *l)
+{
+    l->on[SIGNAL_BIAS] = 1;
+    read_ticket(l);
+    concern_sentences_of(l->a, l->c->reply_text == NULL ? "" : l->c->reply_text, &l->s);
+    total_phrases(l);
+    total_marks(l);
+    total_words(l);
+    total_topics(l);
+    total_course(l);
+    total_own(l);
+    total_faults(l);
+    look_at_state(l);
+    compare_subjects(l);
+}
+
+void concern_signals_of(struct arena *a, const struct concern_case *c, double *values)
+{
+    struct look l = {.a = a, .c = c, .on = values};
+
+    l.de = sb_stemmer_new("german", "UTF_8");
+    l.en = sb_stemmer_new("english", "UTF_8");
+    look_at(&l);
+    if (l.de != NULL)
+        sb_stemmer_delete(l.de);
+    if (l.en != NULL)
+        sb_stemmer_delete(l.en);
+}
