@@ -80,12 +80,12 @@ def kills(top):
 def disk_full(top):
     folder = os.path.join(top, "small")
     os.makedirs(folder)
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", folder], check=False).returncode != 0:
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=80m", "tmpfs", folder], check=False).returncode != 0:
         return check(False, "a small tmpfs can be mounted")
     desk = Desk(os.path.join(folder, "desk"))
     try:
         with open(os.path.join(folder, "ballast"), "wb") as f:
-            f.write(b"\0" * 12 * 1024 * 1024)
+            f.write(b"\0" * 56 * 1024 * 1024)
         desk.start()
         answered, refused = [], []
 
@@ -106,7 +106,7 @@ def disk_full(top):
         judge(desk, answered + again, "full")
     finally:
         desk.stop()
-        subprocess.run(["umount", folder], check=False)
+        subprocess.run(["umount", "-l", folder], check=False)
     return True
 
 
