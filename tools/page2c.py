@@ -14,82 +14,15 @@ import sys
 from jinja2 import Environment, nodes
 from jinja2.exceptions import TemplateSyntaxError
 
-URL_ATTRIBUTES = {"href", "src", "action", "formaction", "poster", "cite", "data"}
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from html_state import Bad, State  # noqa: E402
+
 FILTERS = {"date", "day", "ago", "size", "lines", "path"}
+CALLS = {"url": "put_url", "part": "put_url_part", "query": "put_url_query"}
+OPERATORS = {"gt": ">", "lt": "<", "gteq": ">=", "lteq": "<="}
 BLOCK = re.compile(r"{%\s*(page|piece)\s+(\w+)\s*\((.*?)\)\s*%}", re.S)
+PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 INCLUDE = re.compile(r"{%\s*include_c\s+\"([^\"]+)\"\s*%}")
-
-
-class Bad(Exception):
-    pass
-
-
-class Context:
-    """Where in the HTML the writer stands: enough of a tokenizer to know which escaping is right."""
-
-    def __init__(self, where):
-        self.state, self.attribute, self.begun, self.where = "text", "", False, where
-
-    def copy(self):
-        c = Context(self.where)
-        c.state, c.attribute, c.begun = self.state, self.attribute, self.begun
-        return c
-
-    def same(self, other):
-        return self.state == other.state and (self.state != "value" or self.attribute == other.attribute)
-
-    def feed(self, text, line):
-        i = 0
-        while i < len(text):
-            i = getattr(self, "in_" + self.state)(text, i, line)
-            line_of = line + text.count("\n", 0, i)
-            self.line = line_of
-
-    def bad(self, why, line):
-        raise Bad(f"{self.where}:{line}: {why}")
-
-    def in_text(self, text, i, line):
-        at = text.find("<", i)
-        if at < 0:
-            return len(text)
-        m = re.match(r"<!--.*?-->|<!doctype[^>]*>|</?([a-zA-Z][\w-]*)", text[at:], re.S | re.I)
-        if not m:
-            self.bad("a bare \"<\" (write &lt;)", line)
-        tag = (m.group(1) or "").lower()
-        if tag == "style":
-            self.bad("<style> is not allowed (put it into assets/app.css)", line)
-        if tag == "script" and not re.match(r"<script src=\"|<script type=\"module\" src=\"|</script>", text[at:]):
-            self.bad("only <script src=\"…\"> is allowed", line)
-        if tag == "form" and not text[at:].startswith("</") and re.match(r"<form[^>]*method=\"?post", text[at:], re.I):
-            self.bad("write {% form \"/path\" %}: it brings the CSRF field", line)
-        if m.group(1):
-            self.state = "tag"
-        return at + m.end()
-
-    def in_tag(self, text, i, line):
-        m = re.compile(r"\s+|/?>|([\w:-]+)(\s*=\s*\")?").match(text, i)
-        if not m:
-            self.bad(f"can't read the tag at \"{text[i:i + 20]}\" (attributes are name=\"value\")", line)
-        if m.group(0).endswith(">"):
-            self.state = "text"
-        elif m.group(1):
-            name = m.group(1).lower()
-            if name == "style" or name.startswith("on"):
-                self.bad(f"{name}= is not allowed (the CSP forbids it; use a class)", line)
-            if m.group(2):
-                self.state, self.attribute, self.begun = "value", name, False
-            elif text[m.end():m.end() + 1] == "=":
-                self.bad(f"{name}= without quotes", line)
-        return m.end()
-
-    def in_value(self, text, i, line):
-        at = text.find('"', i)
-        if at != i:
-            self.begun = True
-        if at < 0:
-            return len(text)
-        self.state = "tag"
-        return at + 1
 
 
 class Function:
@@ -102,10 +35,10 @@ class Function:
             tree = maker.env.parse(source)
         except TemplateSyntaxError as e:
             raise Bad(f"{maker.path}:{line + e.lineno - 1}: {e.message}")
-        self.context = Context(os.path.basename(maker.path))
+        self.state = State()
         self.walk(tree.body)
-        if self.context.state != "text":
-            raise Bad(f"{maker.path}:{line}: {name} ends inside a tag")
+        if self.state.key() != State().key():
+            raise Bad(f"{maker.path}:{line}: {name} ends {self.state.where()} (close what is open)")
 
     def prepare(self, body):
         body = re.sub(r"{%\s*use\s+(\w+)\s*\((.*?)\)\s*%}", r"{{ use__\1(\2) }}", body, flags=re.S)
@@ -124,83 +57,114 @@ class Function:
         for node in body:
             if isinstance(node, nodes.Output):
                 for part in node.nodes:
-                    self.output(part)
+                    self.located(part, self.output)
             elif isinstance(node, nodes.If):
-                self.branch(node)
+                self.located(node, self.branch)
             elif isinstance(node, nodes.For):
-                self.loop(node)
+                self.located(node, self.loop)
             else:
-                self.bad(node, f"{type(node).__name__} is not part of the subset")
+                self.bad(node, f"{type(node).__name__} is not part of the subset (docs/PAGES.md)")
+
+    def located(self, node, compile_it):
+        """Runs COMPILE_IT; a mistake that does not know its place is NODE's."""
+        try:
+            compile_it(node)
+        except Bad as e:
+            if str(e).startswith(self.maker.path):
+                raise
+            line = e.line or self.line0 + node.lineno - 1
+            raise Bad(f"{self.maker.path}:{line}: {e}") from None
+
+    def constant(self, text, node):
+        """HTML that stands in the template itself, or is made by the compiler."""
+        out = self.state.text(text, self.line0 + node.lineno - 1)
+        if out:
+            self.emit(f"put_raw(o, {quote(out)}, {len(out.encode())});", node.lineno)
 
     def output(self, node):
+        name = node.node.name if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) else ""
         if isinstance(node, nodes.TemplateData):
-            text = re.sub(r"\n\s*", "\n", node.data)
-            self.context.feed(text, self.line0 + node.lineno - 1)
-            if text:
-                self.emit(f"put_raw(o, {quote(text)}, {len(text.encode())});", node.lineno)
-            return
-        if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name):
-            name = node.node.name
-            if name.startswith("use__"):
-                args = "".join(", " + self.expr(a) for a in node.args)
-                self.emit(f"piece_{name[5:]}(o{args});", node.lineno)
-                return
-            if name == "form__":
-                self.form(node)
-                return
-            if name == "icon":
-                self.icon(node)
-                return
-            if name == "asset":
-                self.emit(f"put_raw(o, {quote(self.maker.asset(node))}, {len(self.maker.asset(node))});", node.lineno)
-                self.context.begun = True
-                return
-        self.value(node)
+            self.constant(node.data, node)
+        elif name.startswith("use__"):
+            self.use(name[5:], node)
+        elif name == "form__":
+            self.form(node)
+        elif name == "icon":
+            self.icon(node)
+        elif name == "asset":
+            if self.state.value() != "url":
+                raise Bad("asset() is the whole value of an href or src")
+            self.constant(self.maker.asset(node), node)
+        else:
+            self.value(node)
+
+    def use(self, name, node):
+        if self.state.mode != "text":
+            raise Bad(f"a piece {self.state.where()} (pieces stand in text)")
+        args = "".join(", " + self.expr(a) for a in node.args)
+        self.emit(f"piece_{name}(o{args});", node.lineno)
 
     def icon(self, node):
-        size = node.args[1].value if len(node.args) > 1 else ""
-        html = (f'<svg class="i{" i--" + size if size else ""}" aria-hidden="true"><use href="'
-                f'{self.maker.asset_path("icons.svg")}#i-{node.args[0].value}"/></svg>')
-        if self.context.state != "text":
-            self.bad(node, "an icon inside a tag")
-        self.emit(f"put_raw(o, {quote(html)}, {len(html.encode())});", node.lineno)
+        texts = [a.value if isinstance(a, nodes.Const) else None for a in node.args] + ["", ""]
+        name, size = texts[:2]
+        if name not in self.maker.icons or size not in ("", "s", "l") or self.state.mode != "text":
+            raise Bad(f"icon(\"{name}\") is not icon(\"name\") or icon(\"name\", \"s\" or \"l\") in text, "
+                      "with a symbol \"i-name\" of assets/icons.svg")
+        self.constant(f'<svg class="i{" i--" + size if size else ""}" aria-hidden="true"><use href="'
+                      f'{self.maker.asset_path("icons.svg")}#i-{name}"/></svg>', node)
 
     def form(self, node):
         """{% form "/path", class="x", upload %}: method, CSRF field and encoding by themselves."""
-        target = node.args[0]
-        upload = any(isinstance(a, nodes.Name) and a.name == "upload" for a in node.args[1:])
-        rest = "".join(f' {k.key.rstrip("_").replace("_", "-")}="{k.value.value}"' for k in node.kwargs)
-        self.emit('put_raw(o, "<form method=\\"post\\" action=\\"", 28);', node.lineno)
-        if isinstance(target, nodes.Const):
-            self.emit(f"put_raw(o, {quote(target.value)}, {len(target.value.encode())});")
-        else:
-            self.emit(f"put_url(o, {self.expr(target)});")
-        rest += ' enctype="multipart/form-data"' if upload else ""
-        self.emit(f"put_raw(o, {quote(chr(34) + rest + '>')}, {len((rest + 'xx').encode())});")
+        if not node.args or any(not isinstance(a, nodes.Name) or a.name != "upload" for a in node.args[1:]):
+            raise Bad("write {% form \"/path\", class=\"x\" %} or {% form v.url, upload %}")
+        self.form_open(node, node.args[0])
+        for k in node.kwargs:
+            self.constant(f' {k.key.rstrip("_").replace("_", "-")}="', node)
+            if isinstance(k.value, nodes.Const):
+                self.constant(escape(str(k.value.value)), node)
+            else:
+                self.value(k.value)
+            self.constant('"', node)
+        if len(node.args) > 1:
+            self.constant(' enctype="multipart/form-data"', node)
+        self.constant(">", node)
         self.emit("put_csrf(o);")
 
+    def form_open(self, node, target):
+        if self.state.mode != "text":
+            raise Bad(f"a form {self.state.where()} (forms stand in text)")
+        self.state.text("<form ")  # what follows is ours: a method that no template may write
+        self.state.seen |= {"method"}
+        self.emit('put_raw(o, "<form method=\\"post\\" ", 20);', node.lineno)
+        self.constant('action="', node)
+        if isinstance(target, nodes.Const):
+            if not re.match(r"/(?![/\\])", str(target.value)):
+                raise Bad("a form goes to a path of our own (\"/…\"): it carries the CSRF field")
+            self.constant(escape(target.value), node)
+        else:
+            self.value(target)
+        self.constant('"', node)
+
     def value(self, node):
-        c = self.context
-        if c.state == "tag":
-            self.bad(node, "a value between attributes (only inside quotes)")
-        expr, filter_name = node, None
+        kind, expr, filter_name = self.state.value(), node, None
         if isinstance(node, nodes.Filter):
             filter_name, expr = node.name, node.node
             if filter_name not in FILTERS:
-                self.bad(node, f"there is no filter \"{filter_name}\"")
+                raise Bad(f"there is no filter \"{filter_name}\" ({', '.join(sorted(FILTERS))})")
         word = self.word(expr)
-        if c.state == "value" and c.attribute in URL_ATTRIBUTES:
+        if kind != "text":
             if word or (filter_name and filter_name != "path"):
-                self.bad(node, f"{c.attribute}= takes only struct url")
-            call = "put_url_part" if c.begun or filter_name == "path" else "put_url"
-            self.emit(f"{call}(o, {self.expr(expr)});", node.lineno)
+                raise Bad(f"{self.state.attribute}= takes a struct url, or texts behind a constant "
+                          "beginning (words and filters are for text)")
+            self.emit(f"{CALLS[kind]}(o, {self.expr(expr)});", node.lineno)
         elif word:
             self.emit(word, node.lineno)
         elif filter_name:
+            if filter_name == "lines" and self.state.mode != "text":
+                raise Bad("the filter \"lines\" writes tags and stands in text only")
             self.emit(f"put_{filter_name}(o, {self.expr(expr)});", node.lineno)
         else:
             self.emit(f"put(o, {self.expr(expr)});", node.lineno)
-        c.begun = True
 
     def word(self, node):
         """_("…"), _("… %(name)s", name=x) and _n("…", "…", n=x)."""
@@ -209,8 +173,13 @@ class Function:
         if not all(isinstance(a, nodes.Const) for a in node.args):
             self.bad(node, "_() takes a constant text")
         texts = [a.value for a in node.args]
+        given = {k.key for k in node.kwargs}
         for t in texts:
             self.maker.words.add(t)
+            if not set(PLACEHOLDER.findall(t)) <= given:
+                self.bad(node, f"\"{t}\" needs a value for each of its %(name)s: _(\"…\", name=…)")
+        if len(texts) != (2 if node.node.name == "_n" else 1):
+            self.bad(node, "write _(\"Text\") or _n(\"%(n)s Ticket\", \"%(n)s Tickets\", n=…)")
         args = ", ".join(f'{{"{k.key}", PUT_ARG({self.expr(k.value)})}}' for k in node.kwargs)
         args = f"(const struct put_arg[]){{{args}}}, {len(node.kwargs)}" if args else "NULL, 0"
         if node.node.name == "_n":
@@ -227,7 +196,10 @@ class Function:
             return quote(node.value) if isinstance(node.value, str) else str(node.value)
         if isinstance(node, nodes.Getattr):
             if isinstance(node.node, nodes.Name) and node.node.name == "loop" and self.loops:
-                return {"first": f"({self.loops[-1]} == 0)", "index": f"({self.loops[-1]} + 1)"}[node.attr]
+                known = {"first": f"({self.loops[-1]} == 0)", "index": f"({self.loops[-1]} + 1)"}
+                if node.attr not in known:
+                    self.bad(node, f"there is no loop.{node.attr} (first, index)")
+                return known[node.attr]
             arrow = isinstance(node.node, nodes.Name) and node.node.name in self.pointers
             return f"{self.expr(node.node)}{'->' if arrow else '.'}{node.attr}"
         if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name == "ref":
@@ -241,42 +213,43 @@ class Function:
             op = "&&" if isinstance(node, nodes.And) else "||"
             return f"({self.test(node.left)} {op} {self.test(node.right)})"
         if isinstance(node, nodes.Compare):
-            op = {"eq": "==", "ne": "!=", "gt": ">", "lt": "<", "gteq": ">=", "lteq": "<="}[node.ops[0].op]
-            right = node.ops[0].expr
-            if isinstance(right, nodes.Const) and isinstance(right.value, str):
-                same = f"put_same({self.expr(node.expr)}, {quote(right.value)})"
-                return same if op == "==" else "!" + same
-            return f"{self.expr(node.expr)} {op} {self.expr(right)}"
+            op, right = node.ops[0].op, node.ops[0].expr
+            if len(node.ops) == 1 and op in ("eq", "ne"):
+                return f"{'!' if op == 'ne' else ''}put_equal({self.expr(node.expr)}, {self.expr(right)})"
+            if len(node.ops) == 1 and op in OPERATORS:
+                return f"put_number({self.expr(node.expr)}) {OPERATORS[op]} put_number({self.expr(right)})"
+            self.bad(node, "one comparison at a time (==, !=, <, <=, >, >=)")
         return f"put_truth({self.expr(node)})"
 
     def branch(self, node):
-        before, ends = self.context.copy(), []
+        before, ends = self.state.copy(), []
         arms = [(node.test, node.body)] + [(e.test, e.body) for e in node.elif_]
         for i, (test, body) in enumerate(arms):
-            self.context = before.copy()
+            self.state = before.copy()
             self.emit(f"{'} else ' if i else ''}if ({self.test(test)}) {{", node.lineno)
             self.arm(body, ends)
-        self.context = before.copy()
+        self.state = before.copy()
         if node.else_:
             self.emit("} else {")
             self.arm(node.else_, ends)
         else:
             ends.append(before)
         self.emit("}")
-        if not all(e.same(ends[0]) for e in ends):
-            self.bad(node, "the branches end in different places of a tag")
-        self.context = ends[0].copy()
-        self.context.begun = any(e.begun for e in ends)
+        self.state = ends[0].copy()
+        for end in ends[1:]:
+            self.state.join(end, "this if")
 
     def arm(self, body, ends):
         self.depth += 1
         self.walk(body)
         self.depth -= 1
-        ends.append(self.context)
+        ends.append(self.state)
 
     def loop(self, node):
-        name, many = node.target.name, node.iter
-        before = self.context.copy()
+        name, many = getattr(node.target, "name", None), node.iter
+        before = self.state.copy()
+        if not isinstance(name, str) or not isinstance(many, nodes.Getattr) or node.else_:
+            raise Bad("write {% for x in v.items %} … {% endfor %}, counted by v.n_items")
         base = self.expr(many)
         count = re.sub(r"(\w+)$", r"n_\1", base)
         i = f"i_{name}"
@@ -290,8 +263,13 @@ class Function:
         self.loops.pop()
         self.depth -= 1
         self.emit("}")
-        if not before.same(self.context):
-            self.bad(node, "the loop ends in another place of a tag than it begins")
+        self.state.join(before, "this for")
+
+
+def escape(text):
+    for c, to in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;"), ("'", "&#39;")):
+        text = text.replace(c, to)
+    return text
 
 
 def quote(text):
@@ -315,6 +293,8 @@ class Maker:
     def __init__(self, path, assets):
         self.path, self.assets, self.words = path, assets, set()
         self.env = Environment(keep_trailing_newline=False)
+        with open(os.path.join(assets, "icons.svg"), encoding="utf-8") as f:
+            self.icons = set(re.findall(r'<symbol id="i-([^"]+)"', f.read()))
         text = open(path, encoding="utf-8").read()
         self.includes = INCLUDE.findall(text)
         text = INCLUDE.sub(lambda m: "\n" * m.group(0).count("\n"), text)
@@ -333,7 +313,10 @@ class Maker:
         return f"/static/{hashlib.sha256(data).hexdigest()[:12]}/{name}"
 
     def asset(self, node):
-        return self.asset_path(node.args[0].value)
+        name = node.args[0].value if len(node.args) == 1 and isinstance(node.args[0], nodes.Const) else ""
+        if os.path.basename(str(name)) != name or not os.path.isfile(os.path.join(self.assets, str(name))):
+            raise Bad(f"assets/{name} does not exist")
+        return self.asset_path(name)
 
 
 def main(argv):
@@ -348,8 +331,11 @@ def main(argv):
             h.write(f"/* made by tools/page2c.py from {name}.html */\n#pragma once\n#include \"web/markup.h\"\n{includes}\n"
                     + "".join(p + ";\n" for p in protos))
         with open(f"{out}/{name}.c", "w", encoding="utf-8") as c:
-            c.write(f"/* made by tools/page2c.py from {name}.html */\n#include \"pages/{name}.h\"\n"
-                    "#include \"pages/base.h\"\n\n")
+            c.write(f"/* made by tools/page2c.py from {name}.html */\n#include \"{name}.h\"\n"
+                    "#include \"pages/base.h\"\n\n"
+                    "#pragma GCC diagnostic error \"-Wincompatible-pointer-types\"\n"
+                    "#pragma GCC diagnostic error \"-Wint-conversion\"\n"
+                    "#pragma GCC diagnostic ignored \"-Wsign-conversion\"\n\n")
             for proto, (_, f) in zip(protos, maker.functions):
                 c.write(f"{proto}\n{{\n" + "\n".join(f.out) + "\n}\n\n")
 

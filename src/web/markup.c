@@ -102,6 +102,12 @@ void put_url(struct put *o, struct url u)
 
 void put_url_part(struct put *o, const char *s)
 {
+    if (s != NULL && strcmp(s, ".") != 0 && strcmp(s, "..") != 0)
+        buf_puts(o->out, url_part(o->a, s));
+}
+
+void put_url_query(struct put *o, const char *s)
+{
     if (s != NULL)
         buf_puts(o->out, url_part(o->a, s));
 }
@@ -205,5 +211,5 @@ void put_words(struct put *o, const char *german, const struct put_arg *args, si
 
 bool put_same(const char *a, const char *b)
 {
-    return a != NULL && strcmp(a, b) == 0;
+    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
 }

@@ -38,7 +38,10 @@ void put_str(struct put *o, struct str s);
 void put_int(struct put *o, int64_t n);
 void put_html(struct put *o, struct html h);
 void put_url(struct put *o, struct url u);
+/* A value in the path of an address; "." and ".." write nothing, a browser would climb. */
 void put_url_part(struct put *o, const char *s);
+/* The same behind a "?" or "#". */
+void put_url_query(struct put *o, const char *s);
 void put_path(struct put *o, const char *s);
 void put_date(struct put *o, int64_t at);
 void put_day(struct put *o, int64_t at);
@@ -78,6 +81,18 @@ static inline const char *put_arg_text(const char *s)
 void put_words(struct put *o, const char *german, const struct put_arg *args, size_t n);
 
 bool put_same(const char *a, const char *b);
+static inline bool put_same_number(int64_t a, int64_t b)
+{
+    return a == b;
+}
+/* a == b: texts by their characters, numbers by value. */
+#define put_equal(a, b)                                                                            \
+    _Generic((a), char * : put_same, const char * : put_same, default : put_same_number)(a, b)
+/* A number for < and >; a text here does not compile. */
+static inline int64_t put_number(int64_t n)
+{
+    return n;
+}
 static inline bool put_truth_text(const char *s)
 {
     return s != NULL && *s != '\0';

@@ -1,6 +1,7 @@
 #include "web/words.h"
 
 #include "base/clock.h"
+#include "base/limits.h"
 
 #include <stdbool.h>
 
@@ -35,35 +36,92 @@ const char *lang_name(enum lang lang)
     return lang == LANG_DE ? "de" : "en";
 }
 
-/* The weight of "de-AT;q=0.8" in thousandths. */
-static int quality(const char *item, size_t n)
+/* Which of ours a language range names, by its first subtag; -1 for none. */
+static int range_lang(const char *range, size_t n)
 {
-    const char *q = memmem(item, n, "q=", 2);
+    if (n < 2 || (n > 2 && range[2] != '-'))
+        return -1;
+    if (g_ascii_strncasecmp(range, "de", 2) == 0)
+        return LANG_DE;
+    return g_ascii_strncasecmp(range, "en", 2) == 0 ? LANG_EN : -1;
+}
 
-    return q == NULL ? 1000 : (int)(g_ascii_strtod(q + 2, NULL) * 1000);
+/* A qvalue in thousandths, RFC 9110 section 12.4.2; 0 for what is none. */
+static int weight_parse(const char *s, size_t n)
+{
+    int q, scale = 100;
+
+    if (n == 0 || n > 5 || (s[0] != '0' && s[0] != '1') || (n > 1 && s[1] != '.'))
+        return 0;
+    q = (s[0] - '0') * 1000;
+    for (size_t i = 2; i < n; i++, scale /= 10) {
+        if (!g_ascii_isdigit(s[i]))
+            return 0;
+        q += (s[i] - '0') * scale;
+    }
+    return MIN(q, 1000);
+}
+
+/* The weight of "de-AT;q=0.8", 1000 where it states none; *RANGE_LEN is that of "de-AT". */
+static int item_weight(const char *item, size_t n, size_t *range_len)
+{
+    const char *semicolon = memchr(item, ';', n), *end = item + n, *p;
+
+    *range_len = semicolon == NULL ? n : (size_t)(semicolon - item);
+    while (*range_len > 0 && strchr(" \t", item[*range_len - 1]) != NULL)
+        --*range_len;
+    if (semicolon == NULL)
+        return 1000;
+    for (p = semicolon + 1; p < end && (*p == ' ' || *p == '\t'); p++)
+        ;
+    if (end - p < 2 || (*p != 'q' && *p != 'Q') || p[1] != '=')
+        return 1000;
+    return weight_parse(p + 2, (size_t)(end - p - 2));
+}
+
+enum { WEIGHT_UNSAID = -1, ACCEPT_ITEMS = 32 };
+
+/* The first of the heaviest wins; "*" weighs for those that are not named. */
+static enum lang accepted(const char *accept, size_t n, enum lang fallback)
+{
+    int weights[] = {[LANG_DE] = WEIGHT_UNSAID, [LANG_EN] = WEIGHT_UNSAID}, star = 0, at = 0;
+    int first[] = {[LANG_DE] = ACCEPT_ITEMS, [LANG_EN] = ACCEPT_ITEMS};
+    enum lang other = fallback == LANG_DE ? LANG_EN : LANG_DE;
+
+    for (const char *end = accept + n; accept < end && at < ACCEPT_ITEMS; at++) {
+        const char *comma = memchr(accept, ',', (size_t)(end - accept));
+        size_t len, range;
+        int lang, q;
+
+        for (; accept < end && (*accept == ' ' || *accept == '\t'); accept++)
+            ;
+        len = (size_t)((comma == NULL ? end : comma) - accept);
+        while (len > 0 && strchr(" \t", accept[len - 1]) != NULL)
+            len--;
+        q = item_weight(accept, len, &range);
+        lang = range_lang(accept, range);
+        if (range == 1 && *accept == '*')
+            star = q;
+        else if (lang >= 0 && q > weights[lang]) {
+            weights[lang] = q;
+            first[lang] = at;
+        }
+        accept = comma == NULL ? end : comma + 1;
+    }
+    for (int i = LANG_DE; i <= LANG_EN; i++)
+        if (weights[i] == WEIGHT_UNSAID)
+            weights[i] = star;
+    if (weights[other] != weights[fallback])
+        return weights[other] > weights[fallback] ? other : fallback;
+    return weights[other] > 0 && first[other] < first[fallback] ? other : fallback;
 }
 
 enum lang lang_pick(const char *own, const char *accept, enum lang fallback)
 {
-    int best = 0, items = 0;
-    enum lang found = fallback;
-
-    if (own != NULL)
+    if (g_strcmp0(own, "de") == 0 || g_strcmp0(own, "en") == 0)
         return lang_parse(own, fallback);
-    for (; accept != NULL && *accept != '\0' && items < 32; items++) {
-        size_t n = strcspn(accept, ",");
-        const char *item = accept + strspn(accept, " \t");
-        int q = quality(accept, n);
-        bool de = g_ascii_strncasecmp(item, "de", 2) == 0,
-             en = g_ascii_strncasecmp(item, "en", 2) == 0;
-
-        if ((de || en) && !g_ascii_isalpha(item[2]) && q > best) {
-            best = q;
-            found = de ? LANG_DE : LANG_EN;
-        }
-        accept += n + (accept[n] == ',' ? 1 : 0);
-    }
-    return found;
+    return accept == NULL ? fallback
+                          : accepted(accept, strnlen(accept, LIMIT_ACCEPT_LANGUAGE), fallback);
 }
 
 static GDateTime *local(int64_t at)
@@ -137,12 +195,13 @@ char *lang_ago(struct arena *a, enum lang lang, int64_t at, int64_t now)
 
 char *lang_size(struct arena *a, enum lang lang, int64_t bytes)
 {
-    int64_t tenths = bytes * 10 / (1024 * 1024);
+    const int64_t kb = 1024, mb = kb * 1024;
+    int64_t tenths = bytes / mb * 10 + (bytes % mb * 10 + mb / 2) / mb;
 
-    if (bytes < 1024)
+    if (bytes < kb)
         return arena_printf(a, "%" G_GINT64_FORMAT " B", bytes);
-    if (bytes < 1024 * 1024)
-        return arena_printf(a, "%" G_GINT64_FORMAT " KB", (bytes + 512) / 1024);
+    if (bytes < mb - kb / 2)
+        return arena_printf(a, "%" G_GINT64_FORMAT " KB", (bytes + kb / 2) / kb);
     return arena_printf(a, "%" G_GINT64_FORMAT "%c%" G_GINT64_FORMAT " MB", tenths / 10,
                         lang == LANG_DE ? ',' : '.', tenths % 10);
 }
