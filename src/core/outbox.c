@@ -88,6 +88,28 @@ bool outbox_claim(const struct house *house, struct arena *a, int64_t now, int64
     return true;
 }
 
+struct extension {
+    int64_t id, old, until, changed;
+};
+
+static bool extend_tx(struct db *db, void *data, GError **error)
+{
+    struct extension *e = data;
+
+    return sql_outbox_extend(db, e->id, e->until, e->old, &e->changed, error);
+}
+
+bool outbox_extend(const struct house *house, int64_t id, int64_t old, int64_t until, bool *ours,
+                   GError **error)
+{
+    struct extension e = {.id = id, .old = old, .until = until};
+
+    if (!db_write(house->pool, extend_tx, &e, error))
+        return false;
+    *ours = e.changed == 1;
+    return true;
+}
+
 bool outbox_automatic_since(struct db *db, struct arena *a, const char *address, int64_t since,
                             int64_t *n, GError **error)
 {
@@ -114,9 +136,8 @@ static bool failed(struct db *db, const struct ended *e, GError **error)
     if (!sql_outbox_by_id(db, a, e->id, &row, error) ||
         !sql_outbox_failed(db, e->id, e->answer, e->now, NULL, error))
         return false;
-    return row.ticket_id == 0 ||
-           ticket_event_add(&c, row.ticket_id, "undelivered", row.recipient, e->answer,
-                            row.article_id, error);
+    return row.ticket_id == 0 || ticket_event_add(&c, row.ticket_id, "undelivered", row.recipient,
+                                                  e->answer, row.article_id, error);
 }
 
 static bool ended_tx(struct db *db, void *data, GError **error)
@@ -139,8 +160,8 @@ static bool ended_tx(struct db *db, void *data, GError **error)
 bool outbox_ended(const struct house *house, int64_t id, enum outbox_fate fate, const char *answer,
                   int64_t next_at, GError **error)
 {
-    struct ended e = {.id = id, .now = clock_now(), .next_at = next_at, .fate = fate,
-                      .answer = or_empty(answer)};
+    struct ended e = {
+        .id = id, .now = clock_now(), .next_at = next_at, .fate = fate, .answer = or_empty(answer)};
 
     return db_write(house->pool, ended_tx, &e, error);
 }
@@ -163,7 +184,8 @@ static bool retry_tx(struct db *db, void *data, GError **error)
         return false;
     if (changed == 1)
         return true;
-    fail_set(error, FAIL_CONFLICT, "outbox %" G_GINT64_FORMAT
+    fail_set(error, FAIL_CONFLICT,
+             "outbox %" G_GINT64_FORMAT
              ": there is no such mail, or it was accepted already (see `outbox list`)",
              *(int64_t *)data);
     return false;

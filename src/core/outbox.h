@@ -7,7 +7,7 @@
 #include "rows/outbox.h"
 
 struct outbox_new {
-    const char *purpose; /* acknowledgement, reply, closing, notification, account */
+    const char *purpose;             /* acknowledgement, reply, closing, notification, account */
     const struct ticket_row *ticket; /* NULL for account mails */
     int64_t article_id;
     int64_t person_id;
@@ -31,8 +31,11 @@ bool outbox_add(const struct ticket_change *c, const struct house *house,
                 const struct outbox_new *n, int64_t *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Claims up to MOST due rows until LEASE_MS from now; a crash gives them back by then. */
 bool outbox_claim(const struct house *house, struct arena *a, int64_t now, int64_t lease_ms,
-                  int64_t most, int64_t **ids, size_t *n, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+                  int64_t most, int64_t **ids, size_t *n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A claimed row stays claimed until UNTIL instead of OLD; *OURS is false where the lease ran out
+ * and somebody else has the row now. */
+bool outbox_extend(const struct house *house, int64_t id, int64_t old, int64_t until, bool *ours,
+                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* How many automatic mails ADDRESS got since SINCE. */
 bool outbox_automatic_since(struct db *db, struct arena *a, const char *address, int64_t since,
                             int64_t *n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -47,8 +50,8 @@ bool outbox_ended(const struct house *house, int64_t id, enum outbox_fate fate, 
 bool outbox_flush(const struct house *house, int64_t *n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool outbox_retry(const struct house *house, int64_t id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* When the next row is due; INT64_MAX if none waits. */
-bool outbox_next_at(struct db *db, int64_t now, int64_t *next_at, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+bool outbox_next_at(struct db *db, int64_t now, int64_t *next_at,
+                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* A bounce came back for MESSAGE_ID: inside db_write(); marks the row, returns where it belongs
  * (ticket 0 if we sent no such mail). */
 bool outbox_bounced(const struct ticket_change *c, const char *message_id, const char *recipient,

@@ -2,117 +2,96 @@
 
 #include "base/fail.h"
 #include "base/text.h"
+#include "mail/letter_html.h"
+#include "mail/letter_text.h"
 
 #include <string.h>
 
-enum { QUOTE_LINES = 12, QUOTE_LINE_CHARS = 300 };
-
-/* One text for each purpose and language. Lines whose slots are all empty fall out. */
-static const struct {
-    const char *purpose;
-    bool bundle;
-    const char *de, *en;
-} texts[] = {
-    {"acknowledgement", false,
-     "Guten Tag,\n\n"
-     "Ihr Anliegen ist bei uns eingegangen und hat die Ticketnummer {{number}}.\n"
-     "{{title}}\n\n"
-     "Wir kümmern uns darum und melden uns bei Ihnen. Den Stand sehen Sie jederzeit hier:\n"
-     "{{link}}\n\n"
-     "{{hours}}\n\n"
-     "Möchten Sie etwas ergänzen? Antworten Sie einfach auf diese E-Mail und lassen Sie die "
-     "Ticketnummer im Betreff stehen. Geht es um etwas anderes, schreiben Sie uns bitte eine neue "
-     "E-Mail: Jedes Anliegen bekommt seine eigene Nummer.\n\n"
-     "Freundliche Grüße\n{{desk}}\n\n"
-     "{{quoted}}\n",
-     "Hello,\n\n"
-     "we have received your request. Its ticket number is {{number}}.\n"
-     "{{title}}\n\n"
-     "We will look into it and get back to you. You can see its progress at any time here:\n"
-     "{{link}}\n\n"
-     "{{hours}}\n\n"
-     "Would you like to add something? Just reply to this e-mail and leave the ticket number in "
-     "the subject. If it is about something else, please write a new e-mail: every request gets a "
-     "number of its own.\n\n"
-     "Kind regards\n{{desk}}\n\n"
-     "{{quoted}}\n"},
-    {"acknowledgement", true,
-     "Guten Tag,\n\n"
-     "wir haben {{count}} Anliegen von Ihnen erhalten. Jedes hat seine eigene Ticketnummer, damit "
-     "wir es einzeln einordnen können und Sie den Stand einzeln sehen:\n\n"
-     "{{list}}\n\n"
-     "Damit Sie nicht mehrere E-Mails in kurzer Folge bekommen, bestätigen wir sie Ihnen hier "
-     "gemeinsam. Möchten Sie etwas ergänzen, nennen Sie bitte die passende Ticketnummer im "
-     "Betreff.\n\n"
-     "{{hours}}\n\n"
-     "Freundliche Grüße\n{{desk}}\n",
-     "Hello,\n\n"
-     "we have received {{count}} requests from you. Each has a ticket number of its own, so that we "
-     "can deal with it and you can follow it separately:\n\n"
-     "{{list}}\n\n"
-     "To spare you several e-mails in quick succession, we confirm them together here. If you would "
-     "like to add something, please put the ticket number it belongs to in the subject.\n\n"
-     "{{hours}}\n\n"
-     "Kind regards\n{{desk}}\n"},
-    {"reply", false,
-     "{{text}}\n\n"
-     "{{signature}}\n\n"
-     "-- \nTicket {{number}} · {{link}}\n"
-     "Antworten Sie einfach auf diese E-Mail, wenn Sie etwas ergänzen möchten.\n",
-     "{{text}}\n\n"
-     "{{signature}}\n\n"
-     "-- \nTicket {{number}} · {{link}}\n"
-     "Just reply to this e-mail if you would like to add something.\n"},
-    {"closing", false,
-     "{{text}}\n\n"
-     "{{signature}}\n\n"
-     "-- \nTicket {{number}} · {{link}}\n"
-     "Dieses Ticket ist jetzt geschlossen. Ist noch etwas offen? Antworten Sie einfach auf diese "
-     "E-Mail, dann öffnen wir es wieder.\n",
-     "{{text}}\n\n"
-     "{{signature}}\n\n"
-     "-- \nTicket {{number}} · {{link}}\n"
-     "This ticket is now closed. Is there anything left? Just reply to this e-mail and we will open "
-     "it again.\n"},
-};
+enum { QUOTE_LINES = 12, QUOTE_LINE_CHARS = 300, SLOT_BYTES = 30 };
 
 static bool german(const struct letter_facts *f)
 {
-    return strcmp(f->lang, "en") != 0;
+    return f->lang == NULL || strcmp(f->lang, "en") != 0;
+}
+
+static const char *either(const struct letter_facts *f, const char *de, const char *en)
+{
+    return german(f) ? de : en;
+}
+
+static const char *or_empty(const char *s)
+{
+    return s == NULL ? "" : s;
+}
+
+static const char *number_of(const struct letter_facts *f, size_t i)
+{
+    return i < f->n_concerns ? or_empty(f->concerns[i].number) : "";
 }
 
 static char *link_of(struct arena *a, const struct letter_facts *f, size_t i)
 {
-    return arena_printf(a, "%s/t/%s", f->base_url, f->concerns[i].number);
+    return arena_printf(a, "%s/t/%s", f->base_url, number_of(f, i));
+}
+
+static const char *slot_number(struct arena *a, const struct letter_facts *f)
+{
+    (void)a;
+    return number_of(f, 0);
 }
 
 static const char *slot_title(struct arena *a, const struct letter_facts *f)
 {
-    if (text_empty(f->concerns[0].title))
+    if (f->n_concerns == 0 || text_empty(f->concerns[0].title))
         return "";
-    return arena_printf(a, german(f) ? "Betreff: %s" : "Subject: %s", f->concerns[0].title);
+    return arena_printf(a, "%s: %s", either(f, "Betreff", "Subject"),
+                        text_one_line(a, f->concerns[0].title));
+}
+
+static const char *slot_link(struct arena *a, const struct letter_facts *f)
+{
+    return link_of(a, f, 0);
+}
+
+static const char *slot_desklink(struct arena *a, const struct letter_facts *f)
+{
+    return arena_printf(a, "%s/desk/t/%s", f->base_url, number_of(f, 0));
+}
+
+static const char *slot_faq(struct arena *a, const struct letter_facts *f)
+{
+    return arena_printf(a, "%s/faq", f->base_url);
 }
 
 static const char *slot_hours(struct arena *a, const struct letter_facts *f)
 {
-    if (*f->phone == '\0')
-        return f->hours;
-    return arena_printf(a, german(f) ? "Sie erreichen uns auch unter %s%s%s."
-                                     : "You can also reach us at %s%s%s.",
-                        f->phone, *f->hours == '\0' ? "" : ", ", f->hours);
+    if (text_empty(f->phone))
+        return text_empty(f->hours)
+                   ? ""
+                   : arena_printf(a, "%s: %s",
+                                  either(f, "Wir sind für Sie da", "We are here for you"),
+                                  f->hours);
+    return arena_printf(a, "%s %s%s%s.",
+                        either(f, "Sie erreichen uns auch unter", "You can also reach us at"),
+                        f->phone, text_empty(f->hours) ? "" : ", ", or_empty(f->hours));
 }
 
+/* The first lines, each marked; "[…]" says that there was more. */
 static const char *slot_quoted(struct arena *a, const struct letter_facts *f)
 {
     g_autoptr(GString) s = g_string_new(NULL);
     g_auto(GStrv) lines = NULL;
+    const char *text;
 
     if (text_empty(f->quoted))
         return "";
-    lines = g_strsplit(f->quoted, "\n", QUOTE_LINES + 1);
-    g_string_append(s, german(f) ? "Ihre Nachricht:\n" : "Your message:\n");
-    for (int i = 0; lines[i] != NULL && i < QUOTE_LINES; i++)
-        g_string_append_printf(s, "> %s\n", text_cut(a, lines[i], QUOTE_LINE_CHARS));
+    text = text_trim(a, text_unix_lines(a, f->quoted));
+    lines = g_strsplit(text, "\n", QUOTE_LINES + 1);
+    if (f->kind != LETTER_AGENT)
+        g_string_append(s, either(f, "Ihre Nachricht:\n", "Your message:\n"));
+    for (int i = 0; lines[i] != NULL; i++)
+        g_string_append_printf(s, "> %s\n",
+                               i == QUOTE_LINES ? "[…]" : text_cut(a, lines[i], QUOTE_LINE_CHARS));
     return arena_strdup(a, s->str);
 }
 
@@ -120,39 +99,32 @@ static const char *slot_list(struct arena *a, const struct letter_facts *f)
 {
     g_autoptr(GString) s = g_string_new(NULL);
 
-    for (size_t i = 0; i < f->n_concerns; i++)
-        g_string_append_printf(s, "%s%s%s%s\n%s", i > 0 ? "\n\n" : "", f->concerns[i].number,
-                               text_empty(f->concerns[i].title) ? "" : "  ",
-                               text_empty(f->concerns[i].title) ? "" : f->concerns[i].title,
+    for (size_t i = 0; i < f->n_concerns; i++) {
+        const char *title = or_empty(f->concerns[i].title);
+
+        g_string_append_printf(s, "%s%s%s%s\n%s", i > 0 ? "\n\n" : "", number_of(f, i),
+                               *title == '\0' ? "" : "  ", text_one_line(a, title),
                                link_of(a, f, i));
+    }
     return arena_strdup(a, s->str);
+}
+
+static const char *slot_count(struct arena *a, const struct letter_facts *f)
+{
+    return arena_printf(a, "%zu", f->n_concerns);
 }
 
 static const char *slot_signature(struct arena *a, const struct letter_facts *f)
 {
-    if (*f->signature != '\0')
+    if (!text_empty(f->signature))
         return f->signature;
-    return arena_printf(a, "%s%s%s%s", german(f) ? "Freundliche Grüße\n" : "Kind regards\n", f->agent,
-                        *f->agent == '\0' ? "" : "\n", f->desk);
+    return arena_printf(a, "%s\n%s%s%s", either(f, "Freundliche Grüße", "Kind regards"),
+                        or_empty(f->agent), text_empty(f->agent) ? "" : "\n", f->desk);
 }
 
 static const char *slot_text(struct arena *a, const struct letter_facts *f)
 {
-    if (f->text != NULL)
-        return text_trim(a, f->text);
-    return german(f) ? "Guten Tag,\n\nwir haben Ihr Anliegen abgeschlossen."
-                     : "Hello,\n\nwe have completed your request.";
-}
-
-static const char *slot_number(struct arena *a, const struct letter_facts *f)
-{
-    (void)a;
-    return f->concerns[0].number;
-}
-
-static const char *slot_link(struct arena *a, const struct letter_facts *f)
-{
-    return link_of(a, f, 0);
+    return text_trim(a, text_unix_lines(a, or_empty(f->text)));
 }
 
 static const char *slot_desk(struct arena *a, const struct letter_facts *f)
@@ -161,20 +133,83 @@ static const char *slot_desk(struct arena *a, const struct letter_facts *f)
     return f->desk;
 }
 
-static const char *slot_count(struct arena *a, const struct letter_facts *f)
+static const char *slot_parent(struct arena *a, const struct letter_facts *f)
 {
-    return arena_printf(a, "%zu", f->n_concerns);
+    (void)a;
+    return or_empty(f->parent);
 }
 
-static const struct {
+static const char *slot_from(struct arena *a, const struct letter_facts *f)
+{
+    return text_one_line(a, or_empty(f->from));
+}
+
+static const char *slot_url(struct arena *a, const struct letter_facts *f)
+{
+    (void)a;
+    return or_empty(f->url);
+}
+
+static const char *slot_validity(struct arena *a, const struct letter_facts *f)
+{
+    enum { HOUR = 60, DAY = 24 * HOUR };
+    static const struct {
+        int minutes;
+        const char *de, *des, *en;
+    } units[] = {{DAY, "Tag", "Tage", "day"},
+                 {HOUR, "Stunde", "Stunden", "hour"},
+                 {1, "Minute", "Minuten", "minute"}};
+    size_t i = 0;
+    int n;
+
+    while (i + 1 < G_N_ELEMENTS(units) &&
+           (f->minutes < units[i].minutes || f->minutes % units[i].minutes != 0))
+        i++;
+    n = f->minutes / units[i].minutes;
+    if (german(f))
+        return arena_printf(a, "%d %s", n, n == 1 ? units[i].de : units[i].des);
+    return arena_printf(a, "%d %s%s", n, units[i].en, n == 1 ? "" : "s");
+}
+
+static const struct slot {
     const char *name;
     const char *(*value)(struct arena *a, const struct letter_facts *f);
 } slots[] = {
-    {"number", slot_number}, {"title", slot_title}, {"link", slot_link},
-    {"hours", slot_hours},   {"desk", slot_desk},   {"quoted", slot_quoted},
-    {"count", slot_count},   {"list", slot_list},   {"text", slot_text},
+    {"number", slot_number},
+    {"title", slot_title},
+    {"link", slot_link},
+    {"desklink", slot_desklink},
+    {"faq", slot_faq},
+    {"hours", slot_hours},
+    {"quoted", slot_quoted},
+    {"list", slot_list},
+    {"count", slot_count},
+    {"text", slot_text},
     {"signature", slot_signature},
+    {"desk", slot_desk},
+    {"parent", slot_parent},
+    {"from", slot_from},
+    {"url", slot_url},
+    {"validity", slot_validity},
 };
+
+/* The slot whose "{{" is at S; *AFTER is what follows its "}}". NULL and FAIL_INVALID if there is
+ * none of that name. */
+static const struct slot *slot_at(const char *s, const char **after, GError **error)
+{
+    const char *name = s + 2, *end = strstr(name, "}}");
+    size_t n = end == NULL ? MIN(strlen(name), (size_t)SLOT_BYTES) : (size_t)(end - name);
+
+    for (size_t i = 0; end != NULL && i < G_N_ELEMENTS(slots); i++) {
+        if (strlen(slots[i].name) != n || strncmp(slots[i].name, name, n) != 0)
+            continue;
+        *after = end + 2;
+        return &slots[i];
+    }
+    fail_set(error, FAIL_INVALID, "letter: there is no slot {{%.*s}} (use one of the list)",
+             (int)MIN(n, (size_t)SLOT_BYTES), name);
+    return NULL;
+}
 
 static bool fill(struct arena *a, const struct letter_facts *f, const char *text, GString *out,
                  GError **error)
@@ -182,18 +217,13 @@ static bool fill(struct arena *a, const struct letter_facts *f, const char *text
     const char *open;
 
     while ((open = strstr(text, "{{")) != NULL) {
-        size_t n = strcspn(open + 2, "}"), i = 0;
+        const struct slot *slot;
 
         g_string_append_len(out, text, open - text);
-        while (i < G_N_ELEMENTS(slots) &&
-               (strlen(slots[i].name) != n || strncmp(slots[i].name, open + 2, n) != 0))
-            i++;
-        if (i == G_N_ELEMENTS(slots)) {
-            fail_set(error, FAIL_BUG, "letter: there is no slot {{%.*s}}", (int)n, open + 2);
+        slot = slot_at(open, &text, error);
+        if (slot == NULL)
             return false;
-        }
-        g_string_append(out, slots[i].value(a, f));
-        text = open + 2 + n + 2;
+        g_string_append(out, slot->value(a, f));
     }
     g_string_append(out, text);
     return true;
@@ -217,79 +247,61 @@ static char *tidy(struct arena *a, const char *s)
     return out;
 }
 
-static void html_escape(GString *out, const char *s, size_t n)
-{
-    g_autofree char *escaped = g_markup_escape_text(s, (gssize)n);
-
-    g_string_append(out, escaped);
-}
-
-static void html_line(GString *out, const char *line, const char *end)
-{
-    while (line < end) {
-        const char *url = g_strstr_len(line, end - line, "http");
-        size_t n;
-
-        if (url == NULL || (!g_str_has_prefix(url, "http://") && !g_str_has_prefix(url, "https://"))) {
-            html_escape(out, line, (size_t)(end - line));
-            return;
-        }
-        n = MIN(strcspn(url, " \n<>\""), (size_t)(end - url));
-        html_escape(out, line, (size_t)(url - line));
-        g_string_append(out, "<a href=\"");
-        html_escape(out, url, n);
-        g_string_append(out, "\">");
-        html_escape(out, url, n);
-        g_string_append(out, "</a>");
-        line = url + n;
-    }
-}
-
-/* The same words as paragraphs; colours are left to the reader's program, light or dark. */
-static char *html_of(struct arena *a, const char *text, const char *lang)
-{
-    g_autoptr(GString) s = g_string_new(NULL);
-    g_auto(GStrv) paragraphs = g_strsplit(text, "\n\n", -1);
-
-    g_string_append_printf(s, "<!doctype html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\">"
-                              "<meta name=\"color-scheme\" content=\"light dark\"></head>\n"
-                              "<body style=\"font-family:sans-serif;font-size:15px;line-height:1.5\">\n",
-                           lang);
-    for (char **p = paragraphs; *p != NULL; p++) {
-        const char *line = *p, *end;
-
-        g_string_append(s, "<p>");
-        while (*line != '\0') {
-            end = strchr(line, '\n');
-            if (end == NULL)
-                end = line + strlen(line);
-            html_line(s, line, end);
-            if (*end == '\n' && end[1] != '\0')
-                g_string_append(s, "<br>\n");
-            line = *end == '\n' ? end + 1 : end;
-        }
-        g_string_append(s, "</p>\n");
-    }
-    g_string_append(s, "</body></html>\n");
-    return arena_strdup(a, s->str);
-}
-
 bool letter_write(struct arena *a, const struct letter_facts *f, struct letter *out, GError **error)
 {
     g_autoptr(GString) s = g_string_new(NULL);
-    bool bundle = f->n_concerns > 1;
-    size_t i = 0;
+    const char *template =
+        f->template == NULL ? letter_template(f->kind, f->lang) : text_unix_lines(a, f->template);
 
-    while (i < G_N_ELEMENTS(texts) &&
-           (strcmp(texts[i].purpose, f->purpose) != 0 || texts[i].bundle != bundle))
-        i++;
-    if (i == G_N_ELEMENTS(texts) || f->n_concerns == 0) {
-        fail_set(error, FAIL_BUG, "letter: there is no text for \"%s\"", f->purpose);
-        return false;
-    }
-    if (!fill(a, f, german(f) ? texts[i].de : texts[i].en, s, error))
+    if (!fill(a, f, template, s, error))
         return false;
     out->text = tidy(a, s->str);
-    out->html = html_of(a, out->text, german(f) ? "de" : "en");
+    out->html = letter_html(a, out->text, german(f) ? "de" : "en");
     return true;
+}
+
+const char *letter_template(enum letter_kind kind, const char *lang)
+{
+    return lang != NULL && strcmp(lang, "en") == 0 ? letter_texts[kind].en : letter_texts[kind].de;
+}
+
+static bool has_slot(const char *template, const char *name)
+{
+    g_autofree char *slot = g_strdup_printf("{{%s}}", name);
+
+    return strstr(template, slot) != NULL;
+}
+
+bool letter_template_ok(enum letter_kind kind, const char *template, GError **error)
+{
+    const struct letter_text *t = &letter_texts[kind];
+    const char *open;
+
+    for (const char *p = template; (open = strstr(p, "{{")) != NULL;)
+        if (slot_at(open, &p, error) == NULL)
+            return false;
+    for (size_t i = 0; i < G_N_ELEMENTS(t->needs) && t->needs[i] != NULL; i++) {
+        if (has_slot(template, t->needs[i]))
+            continue;
+        fail_set(error, FAIL_INVALID, "letter \"%s\": {{%s}} is missing (put it in)", t->name,
+                 t->needs[i]);
+        return false;
+    }
+    return true;
+}
+
+const char *letter_name(enum letter_kind kind)
+{
+    return letter_texts[kind].name;
+}
+
+bool letter_by_name(const char *name, enum letter_kind *kind)
+{
+    for (size_t i = 0; i < LETTER_KINDS; i++) {
+        if (strcmp(letter_texts[i].name, name) != 0)
+            continue;
+        *kind = (enum letter_kind)i;
+        return true;
+    }
+    return false;
 }

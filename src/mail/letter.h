@@ -1,23 +1,46 @@
 /* letter.h - the words of the mails that the desk sends, German and English, as text and as HTML
- * made from it. Templates have a closed list of slots ({{number}} …); an unknown one is FAIL_BUG. */
+ * made from it.
+ *
+ * A template has slots from a closed list ({{number}} …); what fills them is never looked at for
+ * slots again, and in HTML it is escaped. An administrator may put a template of their own in place
+ * of ours: letter_template_ok() says beforehand whether it will do. Pure and thread-safe. */
 #pragma once
 #include "base/arena.h"
 #include <stdbool.h>
 #include <stddef.h>
+
+enum letter_kind {
+    LETTER_ACKNOWLEDGEMENT, /* of one concern */
+    LETTER_BUNDLE,          /* of several at once, with all numbers and why */
+    LETTER_REPLY,
+    LETTER_CLOSING, /* a reply that closes */
+    LETTER_CLOSED,  /* closed without a reply */
+    LETTER_NUMBER,  /* what the customer wrote in one ticket has its own number now */
+    LETTER_ACCESS,  /* a link to log in with */
+    LETTER_REGISTRATION,
+    LETTER_AGENT, /* to an agent: there is a new ticket */
+    LETTER_KINDS,
+};
 
 struct letter_concern {
     const char *number, *title; /* title NULL: may not be repeated */
 };
 
 struct letter_facts {
-    const char *purpose; /* acknowledgement, reply, closing */
-    const char *lang;
+    enum letter_kind kind;
+    const char *lang;                     /* "en", else German */
+    const char *template;                 /* NULL: ours */
     const char *desk, *agent, *signature; /* agent, signature: "" if none */
     const char *phone, *hours;            /* "" if unset */
     const char *base_url;
-    const char *text;   /* reply: what the agent wrote; NULL if none */
-    const char *quoted; /* acknowledgement: the customer's words; NULL: may not be repeated */
-    const struct letter_concern *concerns; /* one, or all of a bundle */
+    const char *text;   /* what the agent wrote; NULL if none */
+    const char *quoted; /* words to repeat (the customer's own, to whom they may be); NULL: none */
+    const char *parent; /* LETTER_NUMBER: the ticket that it came from; NULL elsewhere */
+    const char *from;   /* LETTER_AGENT: who wrote; NULL elsewhere */
+    const char *url;    /* LETTER_ACCESS, _REGISTRATION: the link; NULL elsewhere */
+    int minutes;        /* how long it works */
+    const struct letter_concern
+        *concerns; /* one, or all of a bundle; none in letters on accounts */
     size_t n_concerns;
 };
 
@@ -25,5 +48,15 @@ struct letter {
     char *text, *html;
 };
 
-bool letter_write(struct arena *a, const struct letter_facts *f, struct letter *out, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+/* FAIL_INVALID where a template of the administrator's has an unknown slot. */
+bool letter_write(struct arena *a, const struct letter_facts *f, struct letter *out,
+                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Our own template, to begin with. */
+const char *letter_template(enum letter_kind kind, const char *lang);
+/* True if TEMPLATE has only known slots, and those without which the letter would be none. */
+bool letter_template_ok(enum letter_kind kind, const char *template,
+                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* "acknowledgement", "bundle" … */
+const char *letter_name(enum letter_kind kind);
+/* False if there is none of that name. */
+bool letter_by_name(const char *name, enum letter_kind *kind);

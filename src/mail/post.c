@@ -15,7 +15,13 @@
 #include <curl/curl.h>
 #include <string.h>
 
-enum { CLAIM = 20, IDLE_MS = 1000, MAIL_MAX = 64 * 1024 * 1024, HOLD_SECONDS = 15, FILES_MOST = 100 };
+enum {
+    CLAIM = 20,
+    IDLE_MS = 1000,
+    MAIL_MAX = 64 * 1024 * 1024,
+    HOLD_SECONDS = 15,
+    FILES_MOST = 100
+};
 #define LEASE (5 * CLOCK_MINUTE)
 #define GIVE_UP (5 * CLOCK_DAY)
 
@@ -50,8 +56,8 @@ static struct smtp *open_smtp(const struct account_row *account, const char *dat
                               const char *local_name, GError **error)
 {
     g_autoptr(arena) a = arena_new();
-    struct smtp_config c = {.url = account->out_url, .ca_file = account->ca_file,
-                            .local_name = local_name};
+    struct smtp_config c = {
+        .url = account->out_url, .ca_file = account->ca_file, .local_name = local_name};
     char *password = NULL;
 
     if (account->out_secret.p != NULL &&
@@ -100,6 +106,23 @@ static void concerns_of(struct arena *a, const struct outbox_letter *l, struct l
     f->n_concerns = l->n_tickets;
 }
 
+/* Which of our letters a row is; a purpose without a row here is a bug of ours. */
+static bool letter_kind_of(const struct outbox_letter *l, enum letter_kind *kind, GError **error)
+{
+    const char *purpose = l->row.purpose;
+
+    if (strcmp(purpose, "acknowledgement") == 0 && l->n_tickets > 1)
+        *kind = LETTER_BUNDLE;
+    else if (strcmp(purpose, "closing") == 0 && text_empty(l->text))
+        *kind = LETTER_CLOSED;
+    else if (!letter_by_name(purpose, kind)) {
+        fail_set(error, FAIL_BUG, "outbox row %" G_GINT64_FORMAT ": no letter for \"%s\"",
+                 l->row.id, purpose);
+        return false;
+    }
+    return true;
+}
+
 /* The bytes of the mail behind a row. */
 static bool make_mail(const struct house *house, struct db *db, struct arena *a,
                       const struct outbox_letter *l, const struct account_row *account,
@@ -107,25 +130,34 @@ static bool make_mail(const struct house *house, struct db *db, struct arena *a,
 {
     const struct outbox_row *row = &l->row;
     bool ack = strcmp(row->purpose, "acknowledgement") == 0;
-    struct letter_facts facts = {.purpose = row->purpose, .lang = row->lang,
-                                 .desk = house->desk_name, .agent = l->agent,
-                                 .signature = l->signature, .phone = house->phone,
-                                 .hours = house->hours, .base_url = house->base_url,
+    struct letter_facts facts = {.lang = row->lang,
+                                 .desk = house->desk_name,
+                                 .agent = l->agent,
+                                 .signature = l->signature,
+                                 .phone = house->phone,
+                                 .hours = house->hours,
+                                 .base_url = house->base_url,
                                  .text = ack ? NULL : l->text,
                                  .quoted = ack && row->quotes ? l->text : NULL};
     struct compose c = {.from_name = text_empty(account->sender_name) ? house->desk_name
                                                                       : account->sender_name,
-                        .from_address = account->address, .to = row->to_text, .cc = row->cc_text,
-                        .subject = row->subject, .message_id = row->message_id,
-                        .in_reply_to = row->in_reply_to, .references = row->refs,
-                        .date_at = row->created_at, .lang = row->lang,
-                        .automatic = !row->automatic ? NULL
-                                     : row->in_reply_to != NULL ? "auto-replied" : "auto-generated"};
+                        .from_address = account->address,
+                        .to = row->to_text,
+                        .cc = row->cc_text,
+                        .subject = row->subject,
+                        .message_id = row->message_id,
+                        .in_reply_to = row->in_reply_to,
+                        .references = row->refs,
+                        .date_at = row->created_at,
+                        .lang = row->lang,
+                        .automatic = !row->automatic            ? NULL
+                                     : row->in_reply_to != NULL ? "auto-replied"
+                                                                : "auto-generated"};
     struct compose_file *files = NULL;
     struct letter letter;
 
     concerns_of(a, l, &facts);
-    if (!letter_write(a, &facts, &letter, error) ||
+    if (!letter_kind_of(l, &facts.kind, error) || !letter_write(a, &facts, &letter, error) ||
         !load_files(db, a, l, &files, &c.n_files, error))
         return false;
     c.text = letter.text;
@@ -146,13 +178,15 @@ static bool prepare(const struct house *house, struct arena *a, int64_t id, stru
 }
 
 static bool write_fate(const struct house *house, const struct outbox_row *row,
-                       const struct account_row *account, enum smtp_fate fate, const char *answer,
+                       const struct account_row *account, const struct smtp_answer *said,
                        GError **error)
 {
     int64_t now = clock_now();
+    enum smtp_fate fate = said->fate;
+    const char *answer = said->words;
 
-    log_event(fate == SMTP_ACCEPTED ? LOG_INFO : LOG_WARN, "outbox", "id=%" G_GINT64_FORMAT
-              " fate=%d answer=%s", row->id, (int)fate, answer);
+    log_event(fate == SMTP_ACCEPTED ? LOG_INFO : LOG_WARN, "outbox",
+              "id=%" G_GINT64_FORMAT " fate=%d answer=%s", row->id, (int)fate, answer);
     if (!account_note(house, account->id, fate == SMTP_LATER ? answer : NULL, error))
         return false;
     if (fate == SMTP_ACCEPTED)
@@ -163,15 +197,25 @@ static bool write_fate(const struct house *house, const struct outbox_row *row,
     return outbox_ended(house, row->id, OUTBOX_FAILED, answer, 0, error);
 }
 
+/* A slow server may need longer than what was claimed for all; whoever took the row over after
+ * that sends it alone. */
+static bool keep_row(const struct house *house, int64_t id, int64_t size, int64_t leased_until,
+                     bool *ours, GError **error)
+{
+    return outbox_extend(house, id, leased_until,
+                         clock_now() + smtp_longest_ms(size) + CLOCK_MINUTE, ours, error);
+}
+
 static bool send_row(const struct house *house, const char *data_dir, struct line *line, int64_t id,
-                     GError **error)
+                     int64_t leased_until, GError **error)
 {
     g_autoptr(arena) a = arena_new();
     g_autoptr(GError) broken = NULL;
     struct outbox_letter l = {0};
     struct account_row *account = NULL;
-    const char *answer = "";
-    enum smtp_fate fate;
+    struct smtp_answer answer = {.fate = SMTP_LATER};
+    struct smtp_mail bytes = {.fd = -1};
+    bool ours = false;
     g_auto(buf) mail;
 
     buf_init(&mail, MAIL_MAX);
@@ -185,11 +229,19 @@ static bool send_row(const struct house *house, const char *data_dir, struct lin
         return outbox_ended(house, id, OUTBOX_NO_WAY,
                             "no mail account can send (see `vorgang account add`)",
                             clock_now() + HOLD_SECONDS * CLOCK_SECOND, error);
-    if (!connect_line(line, account, data_dir, house->domain, &broken))
-        return write_fate(house, &l.row, account, SMTP_LATER, broken->message, error);
-    fate = smtp_send(line->smtp, a, l.row.automatic ? "" : account->address, l.row.recipient,
-                     mail.data, mail.len, &answer);
-    return write_fate(house, &l.row, account, fate, answer, error);
+    if (!connect_line(line, account, data_dir, house->domain, &broken)) {
+        answer.words = broken->message;
+        return write_fate(house, &l.row, account, &answer, error);
+    }
+    bytes.data = mail.data;
+    bytes.size = (int64_t)mail.len;
+    if (!keep_row(house, id, bytes.size, leased_until, &ours, error))
+        return false;
+    if (!ours)
+        return true;
+    smtp_send(line->smtp, a, l.row.automatic ? "" : account->address, l.row.recipient, &bytes,
+              &answer);
+    return write_fate(house, &l.row, account, &answer, error);
 }
 
 static bool any_due(const struct house *house, int64_t now, bool *due, GError **error)
@@ -211,11 +263,12 @@ bool post_run(const struct house *house, const char *data_dir, int64_t *sent, GE
     while ((ok = any_due(house, clock_now(), &due, error)) && due) {
         g_autoptr(arena) a = arena_new();
         int64_t *ids = NULL;
+        int64_t now = clock_now();
         size_t n = 0;
 
-        ok = outbox_claim(house, a, clock_now(), LEASE, CLAIM, &ids, &n, error);
+        ok = outbox_claim(house, a, now, LEASE, CLAIM, &ids, &n, error);
         for (size_t i = 0; ok && i < n; i++, (*sent)++)
-            ok = send_row(house, data_dir, &line, ids[i], error);
+            ok = send_row(house, data_dir, &line, ids[i], now + LEASE, error);
         if (!ok || n == 0)
             break;
     }

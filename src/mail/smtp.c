@@ -1,109 +1,192 @@
 #include "mail/smtp.h"
 
+#include "base/clock.h"
 #include "base/fail.h"
 #include "base/text.h"
+#include "mail/sendmail.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <spawn.h>
-#include <stdint.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
-#include <sysexits.h>
 #include <unistd.h>
 
-enum { CONNECT_SECONDS = 20, TOTAL_SECONDS = 180, ANSWER_MAX = 500 };
-
-extern char **environ;
+enum {
+    CONNECT_SECONDS = 30,
+    ANSWER_SECONDS = 300,      /* RFC 5321 section 4.5.3.2 */
+    SLOWEST_BYTES = 16 * 1024, /* a second, over the whole mail */
+    IDLE_SECONDS = 30,         /* a connection that rested longer is not used again */
+    WORDS_BYTES = 500,
+    ADDRESS_BYTES = 320,
+};
 
 struct smtp {
     CURL *curl;
     char *url;      /* without user and query, with our name as path */
     char *sendmail; /* NULL: SMTP */
-    char *answer;   /* the server's last line */
-    unsigned lines; /* of its answers in this call */
+    char why[CURL_ERROR_SIZE];
+    GString *answer;  /* the server's last one, its lines joined */
+    unsigned answers; /* in this call */
+    bool goes_on;     /* "250-": the answer has more lines */
 };
 
+/* One line of the server's. The answer to QUIT says nothing about the mail, and libcurl quits
+ * after a refusal. */
 static size_t take_line(char *data, size_t size, size_t n, void *user)
 {
     struct smtp *s = user;
-    size_t len = size * n;
+    size_t len = size * n, text = len, code = 0;
 
-    s->lines++;
-    /* The answer to QUIT says nothing about the mail, and libcurl quits after a refusal. */
-    if (len >= 3 && memcmp(data, "221", 3) == 0)
+    while (text > 0 && (data[text - 1] == '\r' || data[text - 1] == '\n'))
+        text--;
+    if (text >= 3 && memcmp(data, "221", 3) == 0)
         return len;
-    g_free(s->answer);
-    s->answer = g_strndup(data, MIN(len, (size_t)ANSWER_MAX));
-    g_strdelimit(s->answer, "\r\n", ' ');
-    g_strchomp(s->answer);
+    if (s->goes_on) {
+        code = MIN(text, 4);
+        g_string_append_c(s->answer, ' ');
+    } else {
+        g_string_truncate(s->answer, 0);
+        s->answers++;
+    }
+    if (s->answer->len < WORDS_BYTES)
+        g_string_append_len(s->answer, data + code,
+                            (gssize)MIN(text - code, WORDS_BYTES - s->answer->len));
+    s->goes_on = text > 3 && data[3] == '-';
     return len;
 }
 
+/* An address of this machine: nobody listens on the way. Only numbers and localhost: a name that
+ * begins with "127." may lead anywhere. */
 static bool is_loopback(const char *host)
 {
-    return g_str_has_prefix(host, "127.") || strcmp(host, "::1") == 0 || strcmp(host, "localhost") == 0;
+    struct in_addr v4;
+
+    if (strcmp(host, "localhost") == 0 || strcmp(host, "::1") == 0)
+        return true;
+    return inet_pton(AF_INET, host, &v4) == 1 && ntohl(v4.s_addr) >> 24 == 127;
 }
 
-/* How much TLS: implicit for smtps; required by default; nobody listens on loopback. */
-static void set_tls(struct smtp *s, GUri *uri, const struct smtp_config *c)
-{
-    const char *query = g_uri_get_query(uri);
-    bool loopback = is_loopback(g_uri_get_host(uri));
-    long level = loopback ? CURLUSESSL_TRY : CURLUSESSL_ALL;
+struct tls {
+    long level;
+    bool verify;
+};
 
-    if (g_strcmp0(query, "tls=none") == 0)
-        level = CURLUSESSL_NONE;
-    else if (g_strcmp0(query, "tls=opportunistic") == 0)
-        level = CURLUSESSL_TRY;
-    else if (g_strcmp0(query, "tls=required") == 0 || strcmp(g_uri_get_scheme(uri), "smtps") == 0)
-        level = CURLUSESSL_ALL;
-    curl_easy_setopt(s->curl, CURLOPT_USE_SSL, level);
+static struct tls tls_of(GUri *uri, const struct smtp_config *c)
+{
+    static const struct {
+        const char *query;
+        struct tls tls;
+    } ways[] = {
+        {"tls=none", {CURLUSESSL_NONE, true}},
+        {"tls=opportunistic", {CURLUSESSL_TRY, false}},
+        {"tls=required", {CURLUSESSL_ALL, true}},
+    };
+    bool smtps = strcmp(g_uri_get_scheme(uri), "smtps") == 0;
+    struct tls tls = {CURLUSESSL_ALL, true};
+
+    if (!smtps && is_loopback(g_uri_get_host(uri)))
+        tls = (struct tls){CURLUSESSL_TRY, false};
+    for (size_t i = 0; !smtps && i < G_N_ELEMENTS(ways); i++)
+        if (g_strcmp0(g_uri_get_query(uri), ways[i].query) == 0)
+            tls = ways[i].tls;
+    tls.verify = tls.verify || !text_empty(c->ca_file);
+    return tls;
+}
+
+static bool uri_ok(GUri *uri, const struct smtp_config *c, const struct tls *tls, GError **error)
+{
+    const char *query = g_uri_get_query(uri), *scheme = g_uri_get_scheme(uri);
+    bool secret = c->password != NULL || c->bearer != NULL;
+
+    if (strcmp(scheme, "smtp") != 0 && strcmp(scheme, "smtps") != 0)
+        fail_set(error, FAIL_INVALID, "SMTP %s: only smtp:// and smtps:// are known here", c->url);
+    else if (text_empty(g_uri_get_host(uri)))
+        fail_set(error, FAIL_INVALID, "SMTP %s: there is no host in it", c->url);
+    else if (query != NULL && !g_str_has_prefix(query, "tls="))
+        fail_set(error, FAIL_INVALID, "SMTP %s: only ?tls=… may follow the host", c->url);
+    else if (secret && !is_loopback(g_uri_get_host(uri)) &&
+             (tls->level != CURLUSESSL_ALL || !tls->verify))
+        fail_set(error, FAIL_INVALID,
+                 "SMTP %s: the password would leave this machine unprotected (leave out ?%s)",
+                 c->url, query);
+    else
+        return true;
+    return false;
+}
+
+/* The host and our own name, which libcurl takes from the path. */
+static char *url_of(GUri *uri, const struct smtp_config *c)
+{
+    const char *host = g_uri_get_host(uri);
+    bool v6 = strchr(host, ':') != NULL;
+    g_autofree char *port =
+        g_uri_get_port(uri) > 0 ? g_strdup_printf(":%d", g_uri_get_port(uri)) : g_strdup("");
+    g_autofree char *name = g_uri_escape_string(c->local_name, NULL, FALSE);
+
+    return g_strdup_printf("%s://%s%s%s%s/%s", g_uri_get_scheme(uri), v6 ? "[" : "", host,
+                           v6 ? "]" : "", port, name);
+}
+
+static void set_tls(CURL *curl, const struct tls *tls, const struct smtp_config *c)
+{
+    curl_easy_setopt(curl, CURLOPT_USE_SSL, tls->level);
+    curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, tls->verify ? 1L : 0L);
+    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, tls->verify ? 2L : 0L);
     if (!text_empty(c->ca_file))
-        curl_easy_setopt(s->curl, CURLOPT_CAINFO, c->ca_file);
-    else if (loopback && level == CURLUSESSL_TRY) {
-        curl_easy_setopt(s->curl, CURLOPT_SSL_VERIFYPEER, 0L);
-        curl_easy_setopt(s->curl, CURLOPT_SSL_VERIFYHOST, 0L);
-    }
+        curl_easy_setopt(curl, CURLOPT_CAINFO, c->ca_file);
+}
+
+static void set_login(CURL *curl, const char *user, const struct smtp_config *c)
+{
+    if (text_empty(user) || (c->password == NULL && c->bearer == NULL))
+        return;
+    curl_easy_setopt(curl, CURLOPT_USERNAME, user);
+    if (c->bearer != NULL)
+        curl_easy_setopt(curl, CURLOPT_XOAUTH2_BEARER, c->bearer);
+    else
+        curl_easy_setopt(curl, CURLOPT_PASSWORD, c->password);
+}
+
+static void set_ways(struct smtp *s, const struct smtp_config *c)
+{
+    CURL *curl = s->curl;
+    int connect = c->connect_seconds > 0 ? c->connect_seconds : CONNECT_SECONDS;
+    int answer = c->answer_seconds > 0 ? c->answer_seconds : ANSWER_SECONDS;
+
+    curl_easy_setopt(curl, CURLOPT_URL, s->url);
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+    curl_easy_setopt(curl, CURLOPT_PROXY, "");
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)connect);
+    curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)answer);
+    curl_easy_setopt(curl, CURLOPT_MAXAGE_CONN, (long)IDLE_SECONDS);
+    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, s->why);
+    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_line);
+    curl_easy_setopt(curl, CURLOPT_HEADERDATA, s);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_line);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, s);
 }
 
 static bool set_up(struct smtp *s, const struct smtp_config *c, GError **error)
 {
     g_autoptr(GUri) uri = g_uri_parse(c->url, G_URI_FLAGS_HAS_PASSWORD, error);
-    g_autofree char *port = NULL;
+    struct tls tls;
 
     if (uri == NULL)
         return false;
-    if (text_empty(g_uri_get_host(uri))) {
-        fail_set(error, FAIL_INVALID, "SMTP %s: there is no host in it", c->url);
+    tls = tls_of(uri, c);
+    if (!uri_ok(uri, c, &tls, error))
         return false;
-    }
-    if (g_uri_get_port(uri) > 0)
-        port = g_strdup_printf(":%d", g_uri_get_port(uri));
-    s->url = g_strdup_printf("%s://%s%s/%s", g_uri_get_scheme(uri), g_uri_get_host(uri),
-                             port == NULL ? "" : port, c->local_name);
+    s->url = url_of(uri, c);
     s->curl = curl_easy_init();
     if (s->curl == NULL) {
         fail_set(error, FAIL_BUSY, "SMTP: memory is short");
         return false;
     }
-    curl_easy_setopt(s->curl, CURLOPT_URL, s->url);
-    curl_easy_setopt(s->curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-    curl_easy_setopt(s->curl, CURLOPT_PROXY, "");
-    curl_easy_setopt(s->curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(s->curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
-    curl_easy_setopt(s->curl, CURLOPT_TIMEOUT, (long)TOTAL_SECONDS);
-    curl_easy_setopt(s->curl, CURLOPT_HEADERFUNCTION, take_line);
-    curl_easy_setopt(s->curl, CURLOPT_HEADERDATA, s);
-    curl_easy_setopt(s->curl, CURLOPT_WRITEFUNCTION, take_line);
-    curl_easy_setopt(s->curl, CURLOPT_WRITEDATA, s);
-    set_tls(s, uri, c);
-    if (!text_empty(g_uri_get_user(uri)) && c->password != NULL) {
-        curl_easy_setopt(s->curl, CURLOPT_USERNAME, g_uri_get_user(uri));
-        curl_easy_setopt(s->curl, CURLOPT_PASSWORD, c->password);
-    }
+    set_ways(s, c);
+    set_tls(s->curl, &tls, c);
+    set_login(s->curl, g_uri_get_user(uri), c);
     return true;
 }
 
@@ -111,9 +194,14 @@ struct smtp *smtp_open(const struct smtp_config *c, GError **error)
 {
     g_autoptr(smtp) s = g_new0(struct smtp, 1);
 
+    s->answer = g_string_new(NULL);
     if (g_str_has_prefix(c->url, "sendmail:")) {
         const char *path = c->url + strlen("sendmail:");
 
+        if (*path != '\0' && *path != '/') {
+            fail_set(error, FAIL_INVALID, "%s: write it as sendmail:/path/of/the/program", c->url);
+            return NULL;
+        }
         s->sendmail = g_strdup(*path == '\0' ? "/usr/sbin/sendmail" : path);
         return g_steal_pointer(&s);
     }
@@ -128,106 +216,185 @@ void smtp_close(struct smtp *s)
         curl_easy_cleanup(s->curl);
     g_free(s->url);
     g_free(s->sendmail);
-    g_free(s->answer);
+    g_string_free(s->answer, TRUE);
     g_free(s);
 }
 
 struct source {
-    const char *p;
-    size_t left;
+    const struct smtp_mail *mail;
+    int64_t at;
 };
 
 static size_t give(char *out, size_t size, size_t n, void *user)
 {
     struct source *source = user;
-    size_t len = MIN(size * n, source->left);
+    const struct smtp_mail *m = source->mail;
+    size_t room = (size_t)MIN((int64_t)(size * n), m->size - source->at);
+    ssize_t len = (ssize_t)room;
 
-    memcpy(out, source->p, len);
-    source->p += len;
-    source->left -= len;
-    return len;
+    if (m->data != NULL)
+        memcpy(out, (const char *)m->data + source->at, room);
+    else if (room > 0)
+        len = pread(m->fd, out, room, source->at);
+    if (len < 0 || (len == 0 && room > 0))
+        return CURL_READFUNC_ABORT; /* half a mail must not end with a dot */
+    source->at += len;
+    return (size_t)len;
 }
 
-/* A refusal is the server's word on this mail: a 5xx after the greeting, and not about our login,
- * which is the account's trouble and not the mail's. */
-static enum smtp_fate fate_of(const struct smtp *s, CURLcode code)
+static int go_to(void *user, curl_off_t offset, int origin)
 {
-    bool spoke = s->lines > 1 && s->answer != NULL && g_ascii_isdigit(s->answer[0]);
+    struct source *source = user;
+
+    if (origin != SEEK_SET || offset < 0 || offset > source->mail->size)
+        return CURL_SEEKFUNC_FAIL;
+    source->at = offset;
+    return CURL_SEEKFUNC_OK;
+}
+
+int64_t smtp_longest_ms(int64_t size)
+{
+    return (CONNECT_SECONDS + ANSWER_SECONDS + size / SLOWEST_BYTES) * CLOCK_SECOND;
+}
+
+/* "5.1.1" behind the code (RFC 2034). */
+static const char *status_in(struct arena *a, const char *words)
+{
+    size_t n = strspn(words, "0123456789."), dots = 0;
+
+    for (size_t i = 0; i < n; i++)
+        dots += words[i] == '.';
+    return dots == 2 && n >= 5 && n <= 9 && strchr("245", *words) != NULL && words[1] == '.'
+               ? arena_strndup(a, words, n)
+               : NULL;
+}
+
+/* What a refusal says about our login is the account's trouble, not the mail's (RFC 4954). */
+static bool is_about_login(int code)
+{
+    return code == 530 || code == 534 || code == 535 || code == 538;
+}
+
+/* A refusal is the server's word on this mail: a 5xx after the greeting. libcurl answers with these
+ * two where a command, or the mail itself, was refused. */
+static enum smtp_fate fate_of(const struct smtp *s, CURLcode code, int said)
+{
+    long connects = 0;
 
     if (code == CURLE_OK)
         return SMTP_ACCEPTED;
-    if (spoke && s->answer[0] == '5' && (code == CURLE_SEND_ERROR || code == CURLE_WEIRD_SERVER_REPLY))
+    curl_easy_getinfo(s->curl, CURLINFO_NUM_CONNECTS, &connects);
+    if (said >= 500 && said < 600 && !is_about_login(said) &&
+        s->answers > (connects > 0 ? 1u : 0u) &&
+        (code == CURLE_SEND_ERROR || code == CURLE_WEIRD_SERVER_REPLY))
         return SMTP_REFUSED;
     return SMTP_LATER;
 }
 
-static const char *words(const struct smtp *s, struct arena *a, CURLcode code)
+static void answer_of(const struct smtp *s, struct arena *a, CURLcode code,
+                      struct smtp_answer *answer)
 {
-    if (code == CURLE_OK && s->answer != NULL)
-        return text_repair(a, s->answer, strlen(s->answer));
-    if (s->answer != NULL && (s->answer[0] == '4' || s->answer[0] == '5'))
-        return text_repair(a, s->answer, strlen(s->answer));
-    return arena_printf(a, "%s", curl_easy_strerror(code));
+    const char *said = text_one_line(a, text_repair(a, s->answer->str, s->answer->len));
+    int number = strspn(said, "0123456789") == 3 ? (int)g_ascii_strtoll(said, NULL, 10) : 0;
+    bool last_word = code == CURLE_OK || number >= 400;
+
+    *answer = (struct smtp_answer){.fate = fate_of(s, code, number)};
+    if (last_word && number > 0) {
+        answer->code = number;
+        answer->status = status_in(a, said[3] == '\0' ? "" : said + 4);
+        answer->words = said;
+        return;
+    }
+    answer->words = *s->why != '\0' ? text_one_line(a, text_repair(a, s->why, strlen(s->why)))
+                                    : arena_strdup(a, curl_easy_strerror(code));
 }
 
-static enum smtp_fate by_sendmail(struct smtp *s, struct arena *a, const char *mail_from,
-                                  const char *rcpt_to, const void *data, size_t n,
-                                  const char **answer)
+static CURLcode perform(struct smtp *s, bool fresh)
 {
-    const char *const argv[] = {s->sendmail, "-i", "-f", *mail_from == '\0' ? "<>" : mail_from, "--",
-                                rcpt_to, NULL};
-    int fd = memfd_create("mail", MFD_CLOEXEC), status = 0, r = EIO;
-    posix_spawn_file_actions_t actions;
-    pid_t pid;
-
-    if (fd >= 0 && write(fd, data, n) == (ssize_t)n && lseek(fd, 0, SEEK_SET) == 0) {
-        posix_spawn_file_actions_init(&actions);
-        posix_spawn_file_actions_adddup2(&actions, fd, STDIN_FILENO);
-        r = posix_spawn(&pid, s->sendmail, &actions, NULL, (char *const *)(uintptr_t)argv, environ);
-        posix_spawn_file_actions_destroy(&actions);
-    }
-    if (fd >= 0)
-        close(fd);
-    if (r != 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status)) {
-        *answer = arena_printf(a, "%s: %s", s->sendmail, g_strerror(r));
-        return SMTP_LATER;
-    }
-    *answer = arena_printf(a, "sendmail: exit %d", WEXITSTATUS(status));
-    if (WEXITSTATUS(status) == EX_OK)
-        return SMTP_ACCEPTED;
-    return WEXITSTATUS(status) == EX_NOUSER || WEXITSTATUS(status) == EX_NOHOST ? SMTP_REFUSED
-                                                                                : SMTP_LATER;
+    s->answers = 0;
+    s->goes_on = false;
+    s->why[0] = '\0';
+    g_string_truncate(s->answer, 0);
+    curl_easy_setopt(s->curl, CURLOPT_FRESH_CONNECT, fresh ? 1L : 0L);
+    return curl_easy_perform(s->curl);
 }
 
-enum smtp_fate smtp_send(struct smtp *s, struct arena *a, const char *mail_from, const char *rcpt_to,
-                         const void *data, size_t n, const char **answer)
+/* A connection that the server closed while it rested is found out by using it: nothing was said,
+ * and nothing can have been taken. */
+static bool was_stale(const struct smtp *s, CURLcode code)
 {
-    struct source source = {data, n};
-    struct curl_slist *rcpt = NULL;
+    long connects = 0;
+
+    curl_easy_getinfo(s->curl, CURLINFO_NUM_CONNECTS, &connects);
+    return code != CURLE_OK && code != CURLE_ABORTED_BY_CALLBACK && s->answers == 0 &&
+           connects == 0;
+}
+
+/* What may stand between "<" and ">" of a command. */
+static bool is_address(const char *s)
+{
+    size_t n = strlen(s);
+
+    for (size_t i = 0; i < n; i++)
+        if ((unsigned char)s[i] <= 0x20 || s[i] == 0x7f || s[i] == '<' || s[i] == '>')
+            return false;
+    return n > 0 && n <= ADDRESS_BYTES && *s != '-';
+}
+
+static CURLcode transfer(struct smtp *s, const char *mail_from, const char *rcpt_to,
+                         const struct smtp_mail *mail)
+{
+    struct source source = {.mail = mail};
+    struct curl_slist *rcpt = curl_slist_append(NULL, rcpt_to);
+    CURL *curl = s->curl;
     CURLcode code;
 
-    if (s->sendmail != NULL)
-        return by_sendmail(s, a, mail_from, rcpt_to, data, n, answer);
-    rcpt = curl_slist_append(NULL, rcpt_to);
-    s->lines = 0;
-    g_clear_pointer(&s->answer, g_free);
-    curl_easy_setopt(s->curl, CURLOPT_NOBODY, 0L);
-    curl_easy_setopt(s->curl, CURLOPT_CUSTOMREQUEST, NULL);
-    curl_easy_setopt(s->curl, CURLOPT_UPLOAD, 1L);
-    curl_easy_setopt(s->curl, CURLOPT_MAIL_FROM, *mail_from == '\0' ? "<>" : mail_from);
-    curl_easy_setopt(s->curl, CURLOPT_MAIL_RCPT, rcpt);
-    curl_easy_setopt(s->curl, CURLOPT_READFUNCTION, give);
-    curl_easy_setopt(s->curl, CURLOPT_READDATA, &source);
-    curl_easy_setopt(s->curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)n);
-    code = curl_easy_perform(s->curl);
-    curl_easy_setopt(s->curl, CURLOPT_MAIL_RCPT, NULL);
+    curl_easy_setopt(curl, CURLOPT_NOBODY, 0L);
+    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, NULL);
+    curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(curl, CURLOPT_MAIL_FROM, *mail_from == '\0' ? "<>" : mail_from);
+    curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, rcpt);
+    curl_easy_setopt(curl, CURLOPT_READFUNCTION, give);
+    curl_easy_setopt(curl, CURLOPT_READDATA, &source);
+    curl_easy_setopt(curl, CURLOPT_SEEKFUNCTION, go_to);
+    curl_easy_setopt(curl, CURLOPT_SEEKDATA, &source);
+    curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)mail->size);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)smtp_longest_ms(mail->size));
+    code = perform(s, false);
+    if (was_stale(s, code)) {
+        source.at = 0;
+        code = perform(s, true);
+    }
+    curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, NULL);
+    curl_easy_setopt(curl, CURLOPT_READDATA, NULL);
+    curl_easy_setopt(curl, CURLOPT_SEEKDATA, NULL);
     curl_slist_free_all(rcpt);
-    *answer = words(s, a, code);
-    return fate_of(s, code);
+    return code;
+}
+
+void smtp_send(struct smtp *s, struct arena *a, const char *mail_from, const char *rcpt_to,
+               const struct smtp_mail *mail, struct smtp_answer *answer)
+{
+    CURLcode code;
+
+    if (!is_address(rcpt_to) || (*mail_from != '\0' && !is_address(mail_from))) {
+        *answer = (struct smtp_answer){.fate = SMTP_REFUSED,
+                                       .words = "the address can't be used in SMTP"};
+        return;
+    }
+    if (s->sendmail != NULL) {
+        sendmail_send(s->sendmail, a, mail_from, rcpt_to, mail, smtp_longest_ms(mail->size),
+                      answer);
+        return;
+    }
+    code = transfer(s, mail_from, rcpt_to, mail);
+    answer_of(s, a, code, answer);
 }
 
 bool smtp_try(struct smtp *s, GError **error)
 {
+    g_autoptr(arena) a = NULL;
+    struct smtp_answer answer;
     CURLcode code;
 
     if (s->sendmail != NULL) {
@@ -236,13 +403,16 @@ bool smtp_try(struct smtp *s, GError **error)
         fail_set(error, FAIL_IO, "%s: %s (install a mail server)", s->sendmail, g_strerror(errno));
         return false;
     }
-    s->lines = 0;
+    curl_easy_setopt(s->curl, CURLOPT_UPLOAD, 0L);
     curl_easy_setopt(s->curl, CURLOPT_NOBODY, 1L);
     curl_easy_setopt(s->curl, CURLOPT_CUSTOMREQUEST, "NOOP");
-    code = curl_easy_perform(s->curl);
+    curl_easy_setopt(s->curl, CURLOPT_TIMEOUT_MS, (long)smtp_longest_ms(0));
+    code = perform(s, false);
     if (code == CURLE_OK)
         return true;
-    fail_set(error, FAIL_IO, "SMTP %s: %s%s%s (check host, port, TLS and password)", s->url,
-             curl_easy_strerror(code), s->answer == NULL ? "" : ": ", s->answer == NULL ? "" : s->answer);
+    a = arena_new();
+    answer_of(s, a, code, &answer);
+    fail_set(error, FAIL_IO, "SMTP %s: %s (check host, port, TLS and password)", s->url,
+             answer.words);
     return false;
 }

@@ -45,6 +45,10 @@ ORDER BY next_at, id LIMIT :most FOR UPDATE SKIP LOCKED;
 -- do outbox_lease(id int, until int)
 UPDATE outbox SET leased_until = :until WHERE id = :id AND state = 'waiting';
 
+-- More time for a claimed row, if nobody claimed it meanwhile.
+-- do outbox_extend(id int, until int, old int)
+UPDATE outbox SET leased_until = :until WHERE id = :id AND state = 'waiting' AND leased_until = :old;
+
 -- one outbox_by_id(id int) -> outbox_row(id int, created_at int, purpose text, state text,
 --   account_id int?, ticket_id int?, number text?, article_id int?, recipient text, to_text text,
 --   cc_text text, subject text, message_id text, in_reply_to text?, refs text, automatic int,

@@ -1,0 +1,142 @@
+#include "mail/letter_text.h"
+
+#define FOOT_DE                                                                                    \
+    "-- \nTicket {{number}} · {{link}}\n"                                                         \
+    "Möchten Sie etwas ergänzen? Antworten Sie einfach auf diese E-Mail.\n"
+#define FOOT_EN                                                                                    \
+    "-- \nTicket {{number}} · {{link}}\n"                                                         \
+    "Would you like to add something? Just reply to this e-mail.\n"
+#define CLOSED_DE                                                                                  \
+    "-- \nTicket {{number}} · {{link}}\n"                                                         \
+    "Dieses Ticket ist jetzt geschlossen. Ist noch etwas offen? Antworten Sie einfach auf diese "  \
+    "E-Mail, dann öffnen wir es wieder.\n"
+#define CLOSED_EN                                                                                  \
+    "-- \nTicket {{number}} · {{link}}\n"                                                         \
+    "This ticket is now closed. Is there anything left? Just reply to this e-mail and we will "    \
+    "open it again.\n"
+#define BYE_DE "Freundliche Grüße\n{{desk}}\n"
+#define BYE_EN "Kind regards\n{{desk}}\n"
+
+const struct letter_text letter_texts[LETTER_KINDS] = {
+    [LETTER_ACKNOWLEDGEMENT] =
+        {"acknowledgement",
+         {"number", "link"},
+         "Guten Tag,\n\n"
+         "Ihr Anliegen ist bei uns eingegangen und hat die Ticketnummer {{number}}.\n"
+         "{{title}}\n\n"
+         "Wir kümmern uns darum und melden uns bei Ihnen. Den Stand sehen Sie jederzeit hier:\n"
+         "{{link}}\n\n"
+         "{{hours}}\n\n"
+         "Möchten Sie etwas ergänzen? Antworten Sie einfach auf diese E-Mail und lassen Sie die "
+         "Ticketnummer im Betreff stehen. Geht es um etwas anderes, schreiben Sie uns bitte eine "
+         "neue E-Mail: Jedes Anliegen bekommt seine eigene Nummer.\n\n" BYE_DE "\n{{quoted}}\n",
+         "Hello,\n\n"
+         "we have received your request. Its ticket number is {{number}}.\n"
+         "{{title}}\n\n"
+         "We will look into it and get back to you. You can see its progress at any time here:\n"
+         "{{link}}\n\n"
+         "{{hours}}\n\n"
+         "Would you like to add something? Just reply to this e-mail and leave the ticket number "
+         "in the subject. If it is about something else, please write a new e-mail: every request "
+         "gets a number of its own.\n\n" BYE_EN "\n{{quoted}}\n"},
+    [LETTER_BUNDLE] =
+        {"bundle",
+         {"list"},
+         "Guten Tag,\n\n"
+         "wir haben {{count}} Anliegen von Ihnen erhalten. Jedes hat seine eigene Ticketnummer:\n\n"
+         "{{list}}\n\n"
+         "So können wir jedes für sich bearbeiten, und Sie sehen den Stand einzeln. Damit Sie "
+         "nicht "
+         "mehrere E-Mails in kurzer Folge bekommen, bestätigen wir sie Ihnen hier gemeinsam. Mehr "
+         "dazu: {{faq}}\n\n"
+         "Möchten Sie etwas ergänzen? Antworten Sie auf diese E-Mail und nennen Sie im Betreff die "
+         "Nummer, um die es geht. Gehören zwei davon zusammen? Dann schreiben Sie uns das bitte "
+         "kurz.\n\n"
+         "{{hours}}\n\n" BYE_DE,
+         "Hello,\n\n"
+         "we have received {{count}} requests from you. Each has a ticket number of its own:\n\n"
+         "{{list}}\n\n"
+         "This way we can deal with each of them, and you can follow each of them. To spare you "
+         "several e-mails in quick succession, we confirm them together here. More about this: "
+         "{{faq}}\n\n"
+         "Would you like to add something? Reply to this e-mail and put the number that it is "
+         "about in the subject. Do two of them belong together? Then please just tell us.\n\n"
+         "{{hours}}\n\n" BYE_EN},
+    [LETTER_REPLY] = {"reply",
+                      {"text", "number", "link"},
+                      "{{text}}\n\n{{signature}}\n\n{{quoted}}\n\n" FOOT_DE,
+                      "{{text}}\n\n{{signature}}\n\n{{quoted}}\n\n" FOOT_EN},
+    [LETTER_CLOSING] = {"closing",
+                        {"text", "number", "link"},
+                        "{{text}}\n\n{{signature}}\n\n{{quoted}}\n\n" CLOSED_DE,
+                        "{{text}}\n\n{{signature}}\n\n{{quoted}}\n\n" CLOSED_EN},
+    [LETTER_CLOSED] = {"closed",
+                       {"number", "link"},
+                       "Guten Tag,\n\n"
+                       "wir haben Ihr Anliegen abgeschlossen.\n"
+                       "{{title}}\n\n"
+                       "{{signature}}\n\n" CLOSED_DE,
+                       "Hello,\n\n"
+                       "we have completed your request.\n"
+                       "{{title}}\n\n"
+                       "{{signature}}\n\n" CLOSED_EN},
+    [LETTER_NUMBER] =
+        {"number",
+         {"number", "link"},
+         "Guten Tag,\n\n"
+         "in Ihrer Nachricht zu Ticket {{parent}} geht es um ein weiteres Anliegen. Damit nichts "
+         "untergeht, führen wir es unter einer eigenen Ticketnummer: {{number}}.\n"
+         "{{title}}\n\n"
+         "Den Stand sehen Sie hier:\n"
+         "{{link}}\n\n"
+         "Ihr bisheriges Ticket läuft unverändert weiter. Bitte antworten Sie zu diesem Anliegen "
+         "auf diese E-Mail.\n\n" BYE_DE,
+         "Hello,\n\n"
+         "your message about ticket {{parent}} raises another matter. So that nothing gets lost, "
+         "it now has a ticket number of its own: {{number}}.\n"
+         "{{title}}\n\n"
+         "You can see its progress here:\n"
+         "{{link}}\n\n"
+         "Your earlier ticket goes on as it is. Please reply to this e-mail about the new "
+         "matter.\n\n" BYE_EN},
+    [LETTER_ACCESS] =
+        {"access",
+         {"url"},
+         "Guten Tag,\n\n"
+         "Sie haben Zugangsdaten angefordert. Über diesen Link melden Sie sich an:\n"
+         "{{url}}\n\n"
+         "Er gilt {{validity}} und nur ein einziges Mal. Danach können Sie ein eigenes Passwort "
+         "festlegen.\n\n"
+         "Haben Sie nichts angefordert? Dann brauchen Sie nichts zu tun.\n\n" BYE_DE,
+         "Hello,\n\n"
+         "you asked for access. Use this link to log in:\n"
+         "{{url}}\n\n"
+         "It works for {{validity}} and only once. You can choose a password of your own "
+         "afterwards.\n\n"
+         "You did not ask for it? Then there is nothing you need to do.\n\n" BYE_EN},
+    [LETTER_REGISTRATION] =
+        {"registration",
+         {"url"},
+         "Guten Tag,\n\n"
+         "bitte bestätigen Sie mit diesem Link, dass dies Ihre E-Mail-Adresse ist:\n"
+         "{{url}}\n\n"
+         "Er gilt {{validity}}. Danach sehen Sie alle Ihre Anliegen an einem Ort, auch die, die "
+         "Sie uns schon per E-Mail geschickt haben.\n\n"
+         "Haben Sie sich nicht registriert? Dann brauchen Sie nichts zu tun.\n\n" BYE_DE,
+         "Hello,\n\n"
+         "please use this link to confirm that this is your e-mail address:\n"
+         "{{url}}\n\n"
+         "It works for {{validity}}. You will then see all your requests in one place, including "
+         "those that you have already sent us by e-mail.\n\n"
+         "You did not register? Then there is nothing you need to do.\n\n" BYE_EN},
+    [LETTER_AGENT] = {"agent",
+                      {"number", "desklink"},
+                      "Neues Ticket {{number}} von {{from}}\n"
+                      "{{title}}\n\n"
+                      "{{quoted}}\n\n"
+                      "{{desklink}}\n",
+                      "New ticket {{number}} from {{from}}\n"
+                      "{{title}}\n\n"
+                      "{{quoted}}\n\n"
+                      "{{desklink}}\n"},
+};
