@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""po/en.po -> lang_table.c: German texts (the msgids) and their English, sorted for bsearch.
+"""po/en/*.po -> lang_table.c: German texts (the msgids) and their English, sorted for bsearch.
 A translation must have the placeholders of the German.
-usage: words2c.py OUT.c EN.po"""
+usage: words2c.py OUT.c EN.po…"""
 import re
 import sys
 
@@ -17,12 +17,16 @@ PLACEHOLDER = re.compile(r"%\(\w+\)s|%[a-z]")
 
 
 def main(argv):
-    with open(argv[2], "rb") as f:
-        catalog = read_po(f)
-    pairs = sorted((m.id, m.string) for m in catalog if m.id and isinstance(m.id, str) and m.string)
-    for de, en in pairs:
-        if sorted(PLACEHOLDER.findall(de)) != sorted(PLACEHOLDER.findall(en)):
-            sys.exit(f"{argv[2]}: \"{en}\" has other placeholders than \"{de}\" (write the same ones)")
+    pairs = []
+    for path in argv[2:]:
+        with open(path, "rb") as f:
+            catalog = read_po(f)
+        for m in catalog:
+            if not m.id or not isinstance(m.id, str) or not m.string:
+                continue
+            if sorted(PLACEHOLDER.findall(m.id)) != sorted(PLACEHOLDER.findall(m.string)):
+                sys.exit(f"{path}: \"{m.string}\" has other placeholders than \"{m.id}\" (write the same ones)")
+            pairs.append((m.id, m.string))
     pairs.sort(key=lambda p: p[0].encode())
     rows = "\n".join(f"    {{{quote(a)}, {quote(b)}}}," for a, b in pairs)
     with open(argv[1], "w", encoding="utf-8") as f:
