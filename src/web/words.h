@@ -1,5 +1,5 @@
 /* lang.h - German and English: chosen for each request, no locale of the system involved. The
- * German text is the key; po/en/*.po has the English. Thread-safe. */
+ * German text is the key; the files of po/en have the English. Thread-safe. */
 #pragma once
 #include "base/arena.h"
 #include <stddef.h>
