@@ -30,6 +30,7 @@ enum {
     LIMIT_CHILD_WALL_SECONDS = 10,
     LIMIT_CHILDREN = 8, /* at the same time */
     LIMIT_BATCH = 32,
+    LIMIT_NICE = 10, /* of what decides, beside what takes mail in */
     /* HTTP */
     LIMIT_HTTP_LINE = 8 * 1024,
     LIMIT_HTTP_HEADER_BYTES = 32 * 1024,

@@ -18,9 +18,12 @@ static bool add_file(const struct ticket_change *c, int64_t article_id,
                      const struct article_file *f, GError **error)
 {
     struct sql_attachment_add row = {.token = secret_token(c->a, TOKEN_BYTES),
-                                     .article_id = article_id, .filename = f->filename,
-                                     .content_type = f->content_type, .size = f->source.size,
-                                     .is_inline = f->is_inline, .content_id = f->content_id};
+                                     .article_id = article_id,
+                                     .filename = f->filename,
+                                     .content_type = f->content_type,
+                                     .size = f->source.size,
+                                     .is_inline = f->is_inline,
+                                     .content_id = f->content_id};
     int64_t id;
 
     return blob_put(c->db, c->a, &f->source, &row.blob_id, error) &&
@@ -49,6 +52,30 @@ static struct sql_article_add row_of(const struct ticket_change *c, const struct
                                     .created_at = c->at};
 }
 
+static bool index_it(struct db *db, const struct article_unindexed *u, GError **error)
+{
+    return sql_article_index(db, u->id, u->subject, u->body_text, u->from_text, NULL, error);
+}
+
+static bool index_or_put_off(const struct ticket_change *c, int64_t id,
+                             const struct sql_article_add *row, GError **error)
+{
+    struct article_unindexed u = {id, row->subject, row->body_text, row->from_text};
+
+    if (c->index_later == NULL)
+        return index_it(c->db, &u, error);
+    g_array_append_val(c->index_later, u);
+    return true;
+}
+
+bool article_index_all(struct db *db, const GArray *unindexed, GError **error)
+{
+    for (guint i = 0; i < unindexed->len; i++)
+        if (!index_it(db, &g_array_index(unindexed, struct article_unindexed, i), error))
+            return false;
+    return true;
+}
+
 bool article_add(const struct ticket_change *c, const struct article_new *n, int64_t *id,
                  GError **error)
 {
@@ -58,8 +85,7 @@ bool article_add(const struct ticket_change *c, const struct article_new *n, int
         fail_set(error, FAIL_TOO_BIG, "article: %zu files, at most %d", n->n_files, FILES_MAX);
         return false;
     }
-    if (!sql_article_add(c->db, &row, id, error) ||
-        !sql_article_index(c->db, *id, row.subject, row.body_text, row.from_text, NULL, error))
+    if (!sql_article_add(c->db, &row, id, error) || !index_or_put_off(c, *id, &row, error))
         return false;
     for (size_t i = 0; i < n->n_files; i++)
         if (!add_file(c, *id, &n->files[i], error))
@@ -68,8 +94,8 @@ bool article_add(const struct ticket_change *c, const struct article_new *n, int
         !sql_message_ref_add(c->db, n->message_id, n->ticket_id, *id, NULL, error))
         return false;
     return sql_ticket_grew(c->db, n->ticket_id, c->at, NULL, error) &&
-           ticket_event_add(c, n->ticket_id, "article", NULL,
-                            n->internal ? "note" : n->sender, *id, error);
+           ticket_event_add(c, n->ticket_id, "article", NULL, n->internal ? "note" : n->sender, *id,
+                            error);
 }
 
 bool article_list(struct db *db, struct arena *a, const struct actor *actor, int64_t ticket_id,

@@ -19,7 +19,7 @@ struct article_new {
     const char *kind;   /* mail, web, phone, note */
     const char *sender; /* customer, agent, system */
     bool internal;
-    int64_t author_id; /* 0: nobody that we know */
+    int64_t author_id;                         /* 0: nobody that we know */
     const char *from_text, *to_text, *cc_text; /* as shown; NULL is "" */
     const char *subject;
     const char *body_text;
@@ -37,6 +37,15 @@ struct article_new {
 /* Inside db_write(): the article, its files, its Message-ID, the event, the ticket's counters. */
 bool article_add(const struct ticket_change *c, const struct article_new *n, int64_t *id,
                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* An article whose words wait for the search index; the texts are the caller's, who gave them. */
+struct article_unindexed {
+    int64_t id;
+    const char *subject, *body_text, *from_text;
+};
+
+/* Ends what ticket_change.index_later put off, in the same transaction. */
+bool article_index_all(struct db *db, const GArray *unindexed,
+                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Oldest first; a customer never gets internal ones. */
 bool article_list(struct db *db, struct arena *a, const struct actor *actor, int64_t ticket_id,
                   struct article_row **rows, size_t *n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -47,9 +56,9 @@ bool article_files(struct db *db, struct arena *a, int64_t ticket_id, struct att
                    size_t *n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The file behind TOKEN if ACTOR may see its article; else FAIL_NOT_FOUND. */
 bool article_file_visible(struct db *db, struct arena *a, const struct actor *actor,
-                          const char *token, struct attachment_found_row *file, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+                          const char *token, struct attachment_found_row *file,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The ticket that a Message-ID is known in, 0 if in none. */
 bool article_of_message_id(struct db *db, struct arena *a, const char *message_id,
-                           int64_t *ticket_id, int64_t *article_id, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+                           int64_t *ticket_id, int64_t *article_id,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;

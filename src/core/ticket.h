@@ -31,6 +31,9 @@ struct ticket_change {
     struct arena *a;
     int64_t actor_id; /* 0: the system */
     int64_t at;
+    /* NULL, or where struct article_unindexed are put for article_index_all(): SQLite writes its
+     * search index out at each savepoint, so that who sets many does it once for all. */
+    GArray *index_later;
 };
 
 bool ticket_create(struct db *db, struct arena *a, const struct ticket_new *t, int64_t *id,
@@ -38,8 +41,8 @@ bool ticket_create(struct db *db, struct arena *a, const struct ticket_new *t, i
 bool ticket_get(struct db *db, struct arena *a, int64_t id, struct ticket_row *ticket,
                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* By a number as people type it; merged numbers lead on. *ID is 0 where nothing has it. */
-bool ticket_find(struct db *db, struct arena *a, const char *typed, int64_t *id, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+bool ticket_find(struct db *db, struct arena *a, const char *typed, int64_t *id,
+                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The ticket that ACTOR asks for by number: FAIL_NOT_FOUND both where there is none and where he
  * may not see it. Every read for a person goes through here. */
 bool ticket_visible(struct db *db, struct arena *a, const struct actor *actor, const char *typed,
@@ -49,8 +52,8 @@ bool ticket_visible_id(struct db *db, struct arena *a, const struct actor *actor
 /* Newest change first; BEFORE is the changed_at to go on from (INT64_MAX: start). Lists hold only
  * what ACTOR may see. */
 bool ticket_list(struct db *db, struct arena *a, const struct actor *actor, enum ticket_list which,
-                 int64_t before, int64_t most, struct ticket_row **rows, size_t *n, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+                 int64_t before, int64_t most, struct ticket_row **rows, size_t *n,
+                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The only function that changes a state. The same state again is a no-op. */
 bool ticket_set_state(const struct ticket_change *c, struct ticket_row *ticket, const char *state,
@@ -65,21 +68,21 @@ bool ticket_set_priority(const struct ticket_change *c, struct ticket_row *ticke
 bool ticket_is_closed(const struct ticket_row *ticket);
 /* Whether a person takes part: its customer, a participant. Agents do not count here. */
 bool ticket_takes_part(struct db *db, struct arena *a, const struct ticket_row *ticket,
-                       int64_t person_id, bool *takes_part, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
-bool ticket_participant_add(struct db *db, int64_t ticket_id, int64_t person_id, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+                       int64_t person_id, bool *takes_part,
+                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+bool ticket_participant_add(struct db *db, int64_t ticket_id, int64_t person_id,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool ticket_event_add(const struct ticket_change *c, int64_t ticket_id, const char *what,
-                      const char *before, const char *after, int64_t article_id, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+                      const char *before, const char *after, int64_t article_id,
+                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Everything that happened to a ticket, oldest first. */
 bool ticket_events(struct db *db, struct arena *a, int64_t ticket_id,
-                   struct ticket_event_row **rows, size_t *n, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+                   struct ticket_event_row **rows, size_t *n,
+                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Events of all tickets after event *LAST, which is moved on; *LAST -1: only finds the newest. */
 bool ticket_events_since(struct db *db, struct arena *a, int64_t *last,
-                         struct ticket_event_live_row **rows, size_t *n, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+                         struct ticket_event_live_row **rows, size_t *n,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* How many active tickets there are for an agent: all, his own, nobody's. */
 bool ticket_counts(struct db *db, struct arena *a, const struct actor *actor,
                    struct ticket_counts_row *counts, GError **error) G_GNUC_WARN_UNUSED_RESULT;

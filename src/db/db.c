@@ -73,7 +73,7 @@ struct db *db_connect(struct db_pool *pool, bool writer, GError **error)
 
     db->pool = pool;
     db->driver = pool->driver;
-    db->cache = g_new0(void *, sql_n_all + 1);
+    db->cache = g_new0(void *, sql_n_all + DB_FRAMES);
     if (db->driver->open(db, pool->where, writer, error))
         return db;
     g_prefix_error(error, "database: ");

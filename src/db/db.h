@@ -43,6 +43,12 @@ typedef bool (*db_write_fn)(struct db *db, void *data, GError **error);
  * FAIL_BUG. Thread-safe. */
 bool db_write(struct db_pool *pool, db_write_fn fn, void *data,
               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether somebody waits to write who goes before db_write_later(): a long job may end early. */
+bool db_others_wait(struct db_pool *pool);
+/* The same for work in the background: others who wait go first, but never more than a few times in
+ * a row. */
+bool db_write_later(struct db_pool *pool, db_write_fn fn, void *data,
+                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Inside FN: a part of its own that can be taken back alone. */
 bool db_part_begin(struct db *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool db_part_end(struct db *db, bool keep, GError **error) G_GNUC_WARN_UNUSED_RESULT;

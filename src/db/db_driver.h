@@ -35,6 +35,10 @@ struct db_driver {
 
 struct db_job;
 
+struct db_queue {
+    struct db_job *first, *last;
+};
+
 struct db_pool {
     const struct db_driver *driver;
     char *where;
@@ -42,13 +46,17 @@ struct db_pool {
     GCond freed;
     GPtrArray *idle; /* connections that nobody holds */
     unsigned open;
-    struct db *writer;           /* the one lane, where the driver has one */
-    struct db_job *first, *last; /* who waits to write */
-    bool leading;                /* somebody writes for a batch */
-    int64_t commits;             /* under lock */
+    struct db *writer;          /* the one lane, where the driver has one */
+    struct db_queue now, later; /* who waits to write */
+    int passed;                 /* batches that left "later" out */
+    bool leading;               /* somebody writes for a batch */
+    int64_t commits;            /* under lock */
     GMutex watch_lock;
     struct db *watcher; /* never writes: sees every commit as a foreign one */
 };
+
+/* BEGIN, COMMIT and their like: kept behind the statements in db.cache. */
+enum { DB_FRAMES = 4 };
 
 struct db {
     struct db_pool *pool;

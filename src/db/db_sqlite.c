@@ -64,10 +64,35 @@ static bool set_error(struct db *db, sqlite3 *handle, int code, GError **error)
     return false;
 }
 
+/* What frames every write is prepared once. */
+static const char *const frames[DB_FRAMES] = {"BEGIN IMMEDIATE", "COMMIT", "SAVEPOINT part",
+                                              "RELEASE SAVEPOINT part"};
+
+static bool run_frame(struct db *db, size_t i, GError **error)
+{
+    sqlite3_stmt *stmt = db->cache[sql_n_all + i];
+    int code = SQLITE_OK;
+
+    if (stmt == NULL)
+        code =
+            sqlite3_prepare_v3(db->handle, frames[i], -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL);
+    db->cache[sql_n_all + i] = stmt;
+    if (code == SQLITE_OK && (code = sqlite3_step(stmt)) == SQLITE_DONE)
+        code = SQLITE_OK;
+    if (code != SQLITE_OK)
+        set_error(db, db->handle, code, error);
+    sqlite3_reset(stmt);
+    return code == SQLITE_OK;
+}
+
 static bool script(struct db *db, const char *sql, GError **error)
 {
-    int code = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
+    int code;
 
+    for (size_t i = 0; i < DB_FRAMES; i++)
+        if (strcmp(sql, frames[i]) == 0)
+            return run_frame(db, i, error);
+    code = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
     return code == SQLITE_OK || set_error(db, db->handle, code, error);
 }
 
@@ -162,7 +187,7 @@ static bool open_database(struct db *db, const char *where, bool writer, GError 
 
 static void close_database(struct db *db)
 {
-    for (unsigned i = 0; i < sql_n_all; i++)
+    for (unsigned i = 0; i < sql_n_all + DB_FRAMES; i++)
         sqlite3_finalize(db->cache[i]);
     sqlite3_close(db->handle);
 }

@@ -3,7 +3,7 @@
 #include "base/fail.h"
 #include "db/db_driver.h"
 
-enum { JOBS_A_COMMIT = 64, RETRIES = 5, RETRY_US = 4000 };
+enum { JOBS_A_COMMIT = 64, RETRIES = 5, RETRY_US = 4000, PASSED_MOST = 2 };
 
 struct db_job {
     struct db_job *next;
@@ -100,17 +100,36 @@ static void run_batch(struct db *db, struct db_job *batch)
         fail_job(j, error);
 }
 
-/* Takes up to JOBS_A_COMMIT waiting jobs off the queue. The lock is held. */
+/* Takes the first jobs of a queue, MOST of them. */
+static struct db_job *cut(struct db_queue *queue, int most)
+{
+    struct db_job *jobs = queue->first, *end = jobs;
+
+    for (int i = 1; i < most && end != NULL && end->next != NULL; i++)
+        end = end->next;
+    if (end == NULL)
+        return NULL;
+    queue->first = end->next;
+    if (queue->first == NULL)
+        queue->last = NULL;
+    end->next = NULL;
+    return jobs;
+}
+
+/* Takes up to JOBS_A_COMMIT waiting jobs, and of those that can wait one: where nobody else is
+ * there, or when it has been passed over often enough. The lock is held. */
 static struct db_job *cut_batch(struct db_pool *pool)
 {
-    struct db_job *batch = pool->first, *end = batch;
+    struct db_job *batch = cut(&pool->now, JOBS_A_COMMIT), *end = batch;
 
-    for (int i = 1; i < JOBS_A_COMMIT && end->next != NULL; i++)
+    if (batch != NULL && pool->passed++ < PASSED_MOST)
+        return batch;
+    pool->passed = 0;
+    if (batch == NULL)
+        return cut(&pool->later, 1);
+    while (end->next != NULL)
         end = end->next;
-    pool->first = end->next;
-    if (pool->first == NULL)
-        pool->last = NULL;
-    end->next = NULL;
+    end->next = cut(&pool->later, 1);
     return batch;
 }
 
@@ -131,6 +150,11 @@ static void run_in_lane(struct db_pool *pool, struct db_job *batch)
         g_clear_pointer(&pool->writer, db_disconnect);
 }
 
+static struct db_job *next_leader(const struct db_pool *pool)
+{
+    return pool->now.first != NULL ? pool->now.first : pool->later.first;
+}
+
 /* Writes one batch for all who wait in it, and leaves the next one to its first. The lock is held
  * before and after. A job belongs to its own thread again once it is done. */
 static void lead(struct db_pool *pool)
@@ -147,23 +171,24 @@ static void lead(struct db_pool *pool)
         g_cond_signal(&j->wake);
     }
     pool->leading = false;
-    if (pool->first != NULL)
-        g_cond_signal(&pool->first->wake);
+    if (next_leader(pool) != NULL)
+        g_cond_signal(&next_leader(pool)->wake);
 }
 
-static bool write_grouped(struct db_pool *pool, db_write_fn fn, void *data, GError **error)
+static bool write_grouped(struct db_pool *pool, struct db_queue *queue, db_write_fn fn, void *data,
+                          GError **error)
 {
     struct db_job job = {.fn = fn, .data = data};
 
     g_cond_init(&job.wake);
     g_mutex_lock(&pool->lock);
-    if (pool->last == NULL)
-        pool->first = &job;
+    if (queue->last == NULL)
+        queue->first = &job;
     else
-        pool->last->next = &job;
-    pool->last = &job;
+        queue->last->next = &job;
+    queue->last = &job;
     while (!job.done) {
-        if (!pool->leading && pool->first == &job)
+        if (!pool->leading && next_leader(pool) == &job)
             lead(pool);
         else
             g_cond_wait(&job.wake, &pool->lock);
@@ -205,12 +230,33 @@ static bool write_alone(struct db_pool *pool, db_write_fn fn, void *data, GError
     }
 }
 
-bool db_write(struct db_pool *pool, db_write_fn fn, void *data, GError **error)
+static bool write_in(struct db_pool *pool, struct db_queue *queue, db_write_fn fn, void *data,
+                     GError **error)
 {
     if (writing) {
         fail_set(error, FAIL_BUG, "database: a writer began another write");
         return false;
     }
-    return pool->driver->one_writer ? write_grouped(pool, fn, data, error)
+    return pool->driver->one_writer ? write_grouped(pool, queue, fn, data, error)
                                     : write_alone(pool, fn, data, error);
+}
+
+bool db_others_wait(struct db_pool *pool)
+{
+    bool wait;
+
+    g_mutex_lock(&pool->lock);
+    wait = pool->now.first != NULL;
+    g_mutex_unlock(&pool->lock);
+    return wait;
+}
+
+bool db_write(struct db_pool *pool, db_write_fn fn, void *data, GError **error)
+{
+    return write_in(pool, &pool->now, fn, data, error);
+}
+
+bool db_write_later(struct db_pool *pool, db_write_fn fn, void *data, GError **error)
+{
+    return write_in(pool, &pool->later, fn, data, error);
 }

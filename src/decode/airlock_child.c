@@ -248,6 +248,8 @@ int airlock_child_main(void)
     struct airlock_hello hello = {0};
 
     prctl(PR_SET_NAME, "vorgang-airlock");
+    if (nice(LIMIT_NICE) < 0) /* mail that comes in goes before mail that is there */
+        fputs("vorgang: airlock: it can't be made nicer\n", stderr);
     if (close_range(AIRLOCK_FD + 1, ~0U, 0) != 0)
         return EX_OSERR;
     hello.ready = set_up(&z, &error);

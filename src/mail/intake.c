@@ -7,7 +7,10 @@
 #include "core/inbox.h"
 #include "mail/judge.h"
 
-enum { BATCH_BYTES = 4 * 1024 * 1024, IDLE_MS = 500, WRITES_TOGETHER = 8, TRIES_MOST = 8 };
+#include <errno.h>
+#include <unistd.h>
+
+enum { BATCH_BYTES = 4 * 1024 * 1024, IDLE_MS = 500, WRITES_LEAST = 8, TRIES_MOST = 8 };
 
 struct intake {
     const struct house *house;
@@ -18,14 +21,20 @@ struct intake {
     bool woken, stopping;
 };
 
-/* One batch on its way: rows, what the airlock made of them, and the files hashed. */
+/* One batch on its way: rows, what the airlock made of them, and the files hashed. While one is
+ * written the next is decoded. */
 struct round {
     const struct house *house;
+    struct airlock *lock;
     struct arena *a;
+    int64_t after; /* rows behind this one */
+    GError *error; /* why it came no further */
     struct airlock_batch batch;
     const struct inbox_waiting_row *rows;
     struct article_file *files[LIMIT_BATCH];
     size_t n, from, to; /* of the rows; the part that one transaction takes */
+    size_t done;        /* how far it came: it ends early where others wait */
+    GArray *unindexed;  /* articles of that part */
     int64_t decided;
 };
 
@@ -42,13 +51,12 @@ static bool hash_files(struct round *r, size_t i, GError **error)
         struct article_file *file = &r->files[i][k];
         char *hash = NULL;
 
-        *file = (struct article_file){.source = {.fd = item->out,
-                                                 .offset = item->content_at + m->offset,
-                                                 .size = m->size},
-                                      .filename = m->filename == NULL ? "datei" : m->filename,
-                                      .content_type = m->content_type,
-                                      .is_inline = m->is_inline,
-                                      .content_id = m->content_id};
+        *file = (struct article_file){
+            .source = {.fd = item->out, .offset = item->content_at + m->offset, .size = m->size},
+            .filename = m->filename == NULL ? "datei" : m->filename,
+            .content_type = m->content_type,
+            .is_inline = m->is_inline,
+            .content_id = m->content_id};
         if (!blob_hash(r->a, &file->source, &hash, error))
             return false;
         file->source.hash = hash;
@@ -60,12 +68,20 @@ static bool decide_row(struct round *r, struct db *db, size_t i, bool *first, GE
 {
     const struct inbox_waiting_row *row = &r->rows[i];
     const struct airlock_item *item = &r->batch.items[i];
-    struct judge j = {.house = r->house, .db = db, .a = r->a, .inbox_id = row->id,
-                      .received_at = row->received_at, .now = clock_now(),
-                      .mail_from = row->mail_from, .rcpt_to = row->rcpt_to, .doc = item->doc,
+    struct judge j = {.house = r->house,
+                      .db = db,
+                      .a = r->a,
+                      .inbox_id = row->id,
+                      .received_at = row->received_at,
+                      .now = clock_now(),
+                      .mail_from = row->mail_from,
+                      .rcpt_to = row->rcpt_to,
+                      .doc = item->doc,
                       .files = r->files[i],
+                      .index_later = r->unindexed,
                       .n_files = item->doc == NULL ? 0 : item->doc->n_attachments};
     g_autoptr(GError) broken = NULL;
+    guint articles = r->unindexed->len;
 
     if (item->doc == NULL)
         return judge_hold(&j, item->reason, first, error);
@@ -78,6 +94,7 @@ static bool decide_row(struct round *r, struct db *db, size_t i, bool *first, GE
     }
     if (!db_part_end(db, false, error) || !db_part_begin(db, error))
         return false;
+    g_array_set_size(r->unindexed, articles);
     return judge_hold(&j, arena_printf(r->a, "it could not be filed: %s", broken->message), first,
                       error);
 }
@@ -87,14 +104,21 @@ static bool decide_tx(struct db *db, void *data, GError **error)
 {
     struct round *r = data;
 
-    for (size_t i = r->from; i < r->to; i++) {
+    g_array_set_size(r->unindexed, 0);
+    r->done = r->from;
+    for (size_t i = r->from;
+         i < r->to && (i - r->from < WRITES_LEAST || !db_others_wait(r->house->pool)); i++) {
+        guint before = r->unindexed->len;
         bool first = false;
 
         if (!db_part_begin(db, error) || !decide_row(r, db, i, &first, error) ||
             !db_part_end(db, first, error))
             return false;
+        if (!first)
+            g_array_set_size(r->unindexed, before);
+        r->done = i + 1;
     }
-    return true;
+    return article_index_all(db, r->unindexed, error);
 }
 
 static bool put_off(struct round *r, const GError *why, GError **error)
@@ -110,18 +134,20 @@ static bool put_off(struct round *r, const GError *why, GError **error)
     return true;
 }
 
-/* Writes the decisions, a few rows a transaction: the lane stays free for mail that comes in. A
+/* Writes the decisions, few rows a transaction where others wait: mail that comes in goes first. A
  * transaction that fails is taken apart, so that one row never holds the others. */
 static bool decide_some(struct round *r, GError **error)
 {
     g_autoptr(GError) broken = NULL;
 
-    if (db_write(r->house->pool, decide_tx, r, &broken)) {
-        r->decided += (int64_t)(r->to - r->from);
+    if (db_write_later(r->house->pool, decide_tx, r, &broken)) {
+        r->decided += (int64_t)(r->done - r->from);
         return true;
     }
-    if (r->to - r->from == 1)
+    if (r->to - r->from == 1) {
+        r->done = r->to;
         return put_off(r, broken, error);
+    }
     for (size_t i = r->from, to = r->to; i < to; i++) {
         r->from = i;
         r->to = i + 1;
@@ -136,9 +162,9 @@ static bool decide_all(struct round *r, GError **error)
     for (size_t i = 0; i < r->n; i++)
         if (!hash_files(r, i, error))
             return false;
-    for (size_t at = 0; at < r->n; at += WRITES_TOGETHER) {
-        r->from = at;
-        r->to = MIN(at + WRITES_TOGETHER, r->n);
+    for (r->done = 0; r->done < r->n;) {
+        r->from = r->done;
+        r->to = r->n;
         if (!decide_some(r, error))
             return false;
     }
@@ -163,59 +189,110 @@ static bool load(struct round *r, const struct inbox_waiting_row *rows, size_t n
     return true;
 }
 
-/* The first rows of ROWS; *TOOK says how many. */
-static bool round_run(const struct house *house, struct airlock *lock,
-                      const struct inbox_waiting_row *rows, size_t n, size_t *took,
-                      int64_t *decided_rows, GError **error)
+static bool fetch(struct round *r, GError **error)
 {
-    g_autoptr(arena) a = arena_new();
-    struct round r = {.house = house, .a = a};
-    bool ok;
+    g_autoptr(db_conn) db = db_take(r->house->pool, error);
+    struct inbox_waiting_row *rows = NULL;
+    size_t n = 0;
 
-    if (!airlock_batch_init(&r.batch, a, error))
+    if (db == NULL ||
+        !inbox_waiting(db, r->a, r->after, clock_now(), LIMIT_BATCH, &rows, &n, error))
         return false;
-    ok = load(&r, rows, n, error) && airlock_decode(lock, &r.batch, error);
-    *took = r.n;
-    ok = ok && decide_all(&r, error);
-    airlock_batch_clear(&r.batch);
-    *decided_rows += r.decided;
-    return ok;
+    g_clear_pointer(&db, db_give);
+    return n == 0 || (load(r, rows, n, error) && airlock_decode(r->lock, &r->batch, error));
 }
 
-static bool waiting(const struct house *house, struct arena *a, int64_t after,
-                    struct inbox_waiting_row **rows, size_t *n, GError **error)
+static void round_free(struct round *r)
 {
-    g_autoptr(db_conn) db = db_take(house->pool, error);
+    if (r == NULL)
+        return;
+    airlock_batch_clear(&r->batch);
+    g_clear_error(&r->error);
+    g_array_free(r->unindexed, TRUE);
+    arena_free(r->a);
+    g_free(r);
+}
 
-    return db != NULL && inbox_waiting(db, a, after, clock_now(), LIMIT_BATCH, rows, n, error);
+static struct round *round_new(const struct house *house, struct airlock *lock, int64_t after,
+                               GError **error)
+{
+    struct round *r = g_new0(struct round, 1);
+
+    r->house = house;
+    r->lock = lock;
+    r->a = arena_new();
+    r->after = after;
+    r->unindexed = g_array_new(FALSE, FALSE, sizeof(struct article_unindexed));
+    if (airlock_batch_init(&r->batch, r->a, error))
+        return r;
+    round_free(r);
+    return NULL;
+}
+
+/* To take mail is more urgent than to decide it: on Linux the thread alone gets nicer. */
+static void be_nice(void)
+{
+    errno = 0;
+    if (nice(LIMIT_NICE) == -1 && errno != 0)
+        log_event(LOG_WARN, "intake.nice", "error=%s", g_strerror(errno));
+}
+
+static gpointer fetch_main(gpointer data)
+{
+    struct round *r = data;
+
+    be_nice();
+    (void)fetch(r, &r->error);
+    return NULL;
+}
+
+/* Decides the rows of R while the round behind it is decoded. A full batch tells that there may be
+ * one: a single mail costs no thread. */
+static bool round_step(struct round *r, struct round **next, int64_t *decided, GError **error)
+{
+    int64_t last = r->rows[r->n - 1].id;
+    GThread *thread = NULL;
+    bool ok;
+
+    *next = round_new(r->house, r->lock, last, error);
+    if (*next == NULL)
+        return false;
+    if (r->n > 1)
+        thread = g_thread_new("decode", fetch_main, *next);
+    ok = decide_all(r, error);
+    *decided += r->decided;
+    if (thread != NULL)
+        g_thread_join(thread);
+    else if (ok)
+        (void)fetch(*next, &(*next)->error);
+    return ok;
 }
 
 bool intake_run(const struct house *house, struct airlock *lock, int64_t *decided, GError **error)
 {
-    g_autoptr(arena) a = arena_new();
-    int64_t after = 0;
+    struct round *r = round_new(house, lock, 0, error);
+    bool ok = r != NULL && fetch(r, error);
 
-    for (;;) {
-        struct inbox_waiting_row *rows = NULL;
-        size_t n = 0, took = 0;
+    while (ok && r->n > 0) {
+        struct round *next = NULL;
 
-        arena_reset(a);
-        if (!waiting(house, a, after, &rows, &n, error))
-            return false;
-        if (n == 0)
-            return true;
-        if (!round_run(house, lock, rows, n, &took, decided, error))
-            return false;
-        if (took == 0)
-            return true;
-        after = rows[took - 1].id;
+        ok = round_step(r, &next, decided, error);
+        round_free(r);
+        r = next;
+        if (ok && r->error != NULL) {
+            g_propagate_error(error, g_steal_pointer(&r->error));
+            ok = false;
+        }
     }
+    round_free(r);
+    return ok;
 }
 
 static gpointer intake_main(gpointer data)
 {
     struct intake *i = data;
 
+    be_nice();
     g_mutex_lock(&i->mutex);
     while (!i->stopping) {
         g_autoptr(GError) error = NULL;

@@ -16,6 +16,12 @@
 
 enum { ADDRESSES_SHOWN = 30 };
 
+static struct ticket_change change_of(const struct judge *j)
+{
+    return (struct ticket_change){
+        .db = j->db, .a = j->a, .at = j->now, .index_later = j->index_later};
+}
+
 static const char *kind_name(enum maildoc_kind kind)
 {
     static const char *const names[] = {[MAILDOC_PERSON] = "person",
@@ -165,7 +171,7 @@ static bool make_ticket(struct finding *f, const struct belong_decision *b, bool
                         GError **error)
 {
     const struct judge *j = f->j;
-    struct ticket_change c = {.db = j->db, .a = j->a, .at = j->now};
+    struct ticket_change c = change_of(j);
     struct ticket_new n = {.channel = "mail", .at = j->now, .named_number = b->named_number};
     struct ticket_row ticket;
     struct article_new article;
@@ -225,7 +231,7 @@ static bool add_to_ticket(struct finding *f, const struct belong_decision *b, bo
                           GError **error)
 {
     const struct judge *j = f->j;
-    struct ticket_change c = {.db = j->db, .a = j->a, .at = j->now};
+    struct ticket_change c = change_of(j);
     struct article_new n;
     struct ticket_row ticket;
     int64_t article_id;
@@ -273,7 +279,7 @@ static bool note_bounce(struct finding *f, const struct belong_decision *b, bool
 {
     const struct judge *j = f->j;
     const struct maildoc *d = j->doc;
-    struct ticket_change c = {.db = j->db, .a = j->a, .at = j->now};
+    struct ticket_change c = change_of(j);
     struct article_new n = article_of(f, b->ticket_id);
     struct ticket_row ticket;
     int64_t article_id, ticket_id, sent_article;

@@ -15,6 +15,7 @@ struct judge {
     const struct maildoc *doc;
     const struct article_file *files; /* the attachments, hashed already */
     size_t n_files;
+    GArray *index_later; /* as in ticket_change; NULL: at once */
 };
 
 /* Writes ticket, article, events, mails and the inbox row. *FIRST is false where another process

@@ -54,6 +54,7 @@ SELECT a.message_id FROM article a WHERE a.ticket_id = :ticket_id AND a.message_
 
 -- The search index of SQLite; PostgreSQL keeps its own column. Not by a trigger: the schema is not
 -- trusted to call virtual tables.
+-- Nor INSERT … SELECT: that makes a savepoint, at which FTS5 writes out what it holds.
 -- do article_index(id int, subject text, body_text text, from_text text)
 -- sqlite
 INSERT INTO article_search (rowid, subject, body_text, from_text)
