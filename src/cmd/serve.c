@@ -6,7 +6,8 @@
 #include "core/demo.h"
 #include "core/inbox.h"
 #include "core/session.h"
-#include "mail/airlock.h"
+#include "core/ticket_property.h"
+#include "mail/airlock_html.h"
 #include "mail/intake.h"
 #include "mail/lmtp.h"
 #include "mail/post.h"
@@ -105,6 +106,12 @@ static bool start_mail(struct serve *s, GError **error)
     return s->lmtp != NULL;
 }
 
+static bool clean_html(void *cleaner, struct arena *a, const char *html, const char **clean,
+                       const char **text, GError **error)
+{
+    return airlock_html(cleaner, a, html, clean, text, error);
+}
+
 static bool start_web(struct serve *s, GError **error)
 {
     const char *proxy = cli_get(s->cli, "trusted-proxy");
@@ -116,7 +123,8 @@ static bool start_web(struct serve *s, GError **error)
 
     if (o.listen == NULL)
         o.listen = "127.0.0.1:8080";
-    s->app = (struct app){.house = s->house, .events = events_new()};
+    s->app = (struct app){.house = s->house, .events = events_new(), .clean_html = clean_html,
+                           .cleaner = s->lock};
     app_site(&s->app, &s->site);
     s->http = http_start(&s->site, &o, error);
     if (s->http == NULL)
@@ -178,7 +186,20 @@ static bool offer_setup(struct serve *s, GError **error)
     return true;
 }
 
-/* Tells the browsers what has happened, until a signal ends it. */
+/* Tickets that waited for this moment; and what has happened goes to the browsers. */
+static void look(struct serve *s)
+{
+    g_autoptr(GError) error = NULL;
+    int64_t woken = 0;
+
+    if (!ticket_wake(s->house, clock_now(), &woken, &error))
+        log_event(LOG_ERROR, "tickets.wake", "error=%s", error->message);
+    g_clear_error(&error);
+    if (!app_publish(&s->app, &s->last_event, &error))
+        log_event(LOG_ERROR, "events", "error=%s", error->message);
+}
+
+/* Looks again and again, until a signal ends it. */
 static void wait_for_end(struct serve *s, const sigset_t *ends)
 {
     struct timespec pause = {.tv_nsec = LOOK_MS * 1000000L};
@@ -186,10 +207,7 @@ static void wait_for_end(struct serve *s, const sigset_t *ends)
 
     s->last_event = -1;
     while (sigtimedwait(ends, NULL, &pause) < 0) {
-        g_autoptr(GError) error = NULL;
-
-        if (!app_publish(&s->app, &s->last_event, &error))
-            log_event(LOG_ERROR, "events", "error=%s", error->message);
+        look(s);
         if (clock_monotonic() - trimmed > CLOCK_MINUTE) {
             malloc_trim(0); /* a large mail's memory goes back to the system */
             trimmed = clock_monotonic();

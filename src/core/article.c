@@ -1,5 +1,6 @@
 #include "core/article.h"
 
+#include "base/clock.h"
 #include "base/fail.h"
 #include "base/secret.h"
 #include "base/text.h"
@@ -103,7 +104,7 @@ bool article_list(struct db *db, struct arena *a, const struct actor *actor, int
 {
     if (right_has(actor, RIGHT_DESK))
         return sql_article_list(db, a, ticket_id, rows, n, error);
-    return sql_article_list_public(db, a, ticket_id, rows, n, error);
+    return sql_article_list_public(db, a, ticket_id, clock_now(), rows, n, error);
 }
 
 bool article_get(struct db *db, struct arena *a, int64_t id, struct article_row *article,

@@ -2,6 +2,8 @@
 
 #include "base/fail.h"
 #include "base/text.h"
+#include "core/desk_send.h"
+#include "core/ticket_property.h"
 #include "sql/ticket.h"
 
 #include <string.h>
@@ -33,7 +35,8 @@ static struct article_new article_of(const struct desk_call *d, const struct tic
                                 .author_id = who->person_id,
                                 .from_text = who->name,
                                 .subject = ticket->title,
-                                .body_text = text_unix_lines(d->c->a, m->text == NULL ? "" : m->text),
+                                .body_text =
+                                    text_unix_lines(d->c->a, m->text == NULL ? "" : m->text),
                                 .files = m->files,
                                 .n_files = m->n_files};
 }
@@ -63,9 +66,13 @@ bool desk_open(const struct desk_call *d, const struct desk_opening *o, struct t
                GError **error)
 {
     bool own = o->customer_id == d->actor->person_id;
-    struct ticket_new n = {.title = o->title, .priority = o->priority, .queue_id = o->queue_id,
-                           .customer_id = o->customer_id, .channel = o->channel,
-                           .at = d->c->at, .actor_id = d->actor->person_id};
+    struct ticket_new n = {.title = o->title,
+                           .priority = o->priority,
+                           .queue_id = o->queue_id,
+                           .customer_id = o->customer_id,
+                           .channel = o->channel,
+                           .at = d->c->at,
+                           .actor_id = d->actor->person_id};
     struct person_row customer;
     int64_t id, article_id;
 
@@ -86,64 +93,45 @@ bool desk_open(const struct desk_call *d, const struct desk_opening *o, struct t
         return false;
     if (o->no_acknowledgement)
         return true;
-    return notify_acknowledge(d->c, d->house,
-                              &(struct notify_ack){.ticket = ticket, .article_id = article_id,
-                                                   .customer = &customer, .quotes = true},
-                              error);
-}
-
-/* A reply makes a new ticket an open one, whoever owns it. */
-static bool state_after(const struct desk_call *d, struct ticket_row *ticket, const char *state,
-                        GError **error)
-{
-    if (state == NULL)
-        state = strcmp(ticket->state, "new") == 0 || ticket_is_closed(ticket) ? "open"
-                                                                              : ticket->state;
-    return ticket_set_state(d->c, ticket, state, error);
+    return notify_acknowledge(
+        d->c, d->house,
+        &(struct notify_ack){
+            .ticket = ticket, .article_id = article_id, .customer = &customer, .quotes = true},
+        error);
 }
 
 bool desk_reply(const struct desk_call *d, struct ticket_row *ticket, const struct desk_message *m,
                 GError **error)
 {
-    struct article_new n = article_of(d, ticket, m);
-    bool closes = g_strcmp0(m->state, "closed") == 0;
     int64_t article_id;
 
-    n.kind = "mail";
-    if (!allowed(d, RIGHT_REPLY, error) || !says_something(m, error))
-        return false;
-    if (!article_add(d->c, &n, &article_id, error) ||
-        !sql_ticket_replied(d->c->db, ticket->id, d->c->at, closes ? "nobody" : "customer", NULL,
-                            error) ||
-        !state_after(d, ticket, m->state, error))
-        return false;
-    if (!closes && !sql_ticket_waits(d->c->db, ticket->id, "customer", NULL, error))
-        return false;
-    return notify_reply(d->c, d->house, ticket, article_id, closes, error);
+    return desk_send(d, ticket, &(struct desk_send){.kind = DESK_SEND_PARTY, .message = *m},
+                     &article_id, error);
 }
 
 bool desk_note(const struct desk_call *d, struct ticket_row *ticket, const struct desk_message *m,
                GError **error)
 {
-    struct article_new n = article_of(d, ticket, m);
     int64_t article_id;
 
-    n.kind = "note";
-    n.internal = true;
-    return allowed(d, RIGHT_NOTE, error) && says_something(m, error) &&
-           article_add(d->c, &n, &article_id, error) &&
-           (m->state == NULL || ticket_set_state(d->c, ticket, m->state, error));
+    return desk_send(d, ticket, &(struct desk_send){.kind = DESK_SEND_NOTE, .message = *m},
+                     &article_id, error);
 }
 
 bool desk_answer(const struct desk_call *d, struct ticket_row *ticket, const struct desk_message *m,
                  GError **error)
 {
     struct article_new n = article_of(d, ticket, m);
+    bool may = true;
     int64_t article_id;
 
     n.sender = "customer";
-    return allowed(d, RIGHT_TICKET_ANSWER, error) && says_something(m, error) &&
-           article_add(d->c, &n, &article_id, error) &&
+    if (!allowed(d, RIGHT_TICKET_ANSWER, error) || !says_something(m, error) ||
+        !ticket_may_reopen(d->c->db, d->c->a, ticket, d->c->at, &may, error))
+        return false;
+    if (!may)
+        return desk_continue(d, ticket, m, error);
+    return article_add(d->c, &n, &article_id, error) &&
            ticket_participant_add(d->c->db, ticket->id, d->actor->person_id, error) &&
            desk_customer_wrote(d->c, ticket, error);
 }
@@ -177,11 +165,15 @@ bool desk_reopen(const struct desk_call *d, struct ticket_row *ticket, const cha
 {
     struct desk_message m = {.text = reason};
     struct article_new n = article_of(d, ticket, &m);
-    bool agent = right_is_agent(d->actor);
+    bool agent = right_is_agent(d->actor), may = true;
     int64_t article_id;
 
     if (!allowed(d, agent ? RIGHT_TICKET_CHANGE : RIGHT_TICKET_ANSWER, error))
         return false;
+    if (!agent && !ticket_may_reopen(d->c->db, d->c->a, ticket, d->c->at, &may, error))
+        return false;
+    if (!may)
+        return desk_continue(d, ticket, &m, error);
     n.internal = agent;
     n.kind = agent ? "note" : "web";
     if (!text_empty(reason) && !article_add(d->c, &n, &article_id, error))

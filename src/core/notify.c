@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { REFERENCES_MOST = 20, PARTICIPANTS_MOST = 50 };
+enum { REFERENCES_MOST = 20 };
 
 char *notify_subject(struct arena *a, const char *number, const char *title)
 {
@@ -60,8 +60,8 @@ static bool join_bundle(const struct ticket_change *c, const struct house *house
     if (!ticket_get(c->db, c->a, bundle->ticket_id, &first, error))
         return false;
     return sql_outbox_unquote(c->db, bundle->id,
-                              ack_subject(c->a, &(struct notify_ack){.ticket = &first}, lang),
-                              NULL, error);
+                              ack_subject(c->a, &(struct notify_ack){.ticket = &first}, lang), NULL,
+                              error);
 }
 
 static const char *address_of(const struct notify_ack *ack)
@@ -84,12 +84,19 @@ bool notify_acknowledge(const struct ticket_change *c, const struct house *house
 {
     const char *address = address_of(ack);
     const char *lang = lang_of(ack->ticket, ack->customer);
-    struct outbox_new row = {.purpose = "acknowledgement", .ticket = ack->ticket,
-                             .article_id = ack->article_id, .person_id = ack->customer->id,
-                             .account_id = ack->ticket->account_id, .recipients = &address,
-                             .n_recipients = 1, .in_reply_to = ack->message_id,
-                             .refs = ack->message_id, .automatic = true, .lang = lang,
-                             .quotes = ack->quotes, .next_at = c->at + house->bundle_ms};
+    struct outbox_new row = {.purpose = "acknowledgement",
+                             .ticket = ack->ticket,
+                             .article_id = ack->article_id,
+                             .person_id = ack->customer->id,
+                             .account_id = ack->ticket->account_id,
+                             .recipients = &address,
+                             .n_recipients = 1,
+                             .in_reply_to = ack->message_id,
+                             .refs = ack->message_id,
+                             .automatic = true,
+                             .lang = lang,
+                             .quotes = ack->quotes,
+                             .next_at = c->at + house->bundle_ms};
     bool joined = false;
     int64_t id;
 
@@ -105,33 +112,19 @@ bool notify_acknowledge(const struct ticket_change *c, const struct house *house
                             error);
 }
 
-/* The customer and all participants that have an address. */
-static bool audience(const struct ticket_change *c, const struct house *house,
-                     const struct person_row *customer, struct outbox_new *row, GError **error)
+/* The envelope and the header of the mail. */
+static void address_row(const struct ticket_change *c, const struct recipients *r,
+                        struct outbox_new *row)
 {
-    const char **to = ARENA_ARRAY(c->a, const char *, PARTICIPANTS_MOST + 1);
-    struct person_row *others = NULL;
-    g_autoptr(GString) cc = g_string_new(NULL);
-    size_t n_others = 0;
+    const char **to = ARENA_ARRAY(c->a, const char *, r->n_to + r->n_cc + 1);
 
-    if (customer->address != NULL && !house_owns_address(house, customer->address)) {
-        to[row->n_recipients++] = customer->address;
-        row->to_text = mailbox(c->a, customer->name, customer->address);
-    }
-    if (!sql_person_participants(c->db, c->a, row->ticket->id, PARTICIPANTS_MOST, &others,
-                                 &n_others, error))
-        return false;
-    for (size_t i = 0; i < n_others; i++) {
-        if (others[i].id == customer->id || others[i].address == NULL ||
-            house_owns_address(house, others[i].address))
-            continue;
-        to[row->n_recipients++] = others[i].address;
-        g_string_append_printf(cc, "%s%s", cc->len > 0 ? ", " : "",
-                               mailbox(c->a, others[i].name, others[i].address));
-    }
+    for (size_t i = 0; i < r->n_to; i++)
+        to[row->n_recipients++] = r->to[i].address;
+    for (size_t i = 0; i < r->n_cc; i++)
+        to[row->n_recipients++] = r->cc[i].address;
     row->recipients = to;
-    row->cc_text = arena_strdup(c->a, cc->str);
-    return true;
+    row->to_text = recipients_text(c->a, r->to, r->n_to);
+    row->cc_text = recipients_text(c->a, r->cc, r->n_cc);
 }
 
 /* In-Reply-To names the customer's last message, References the ticket's messages, oldest first:
@@ -154,14 +147,19 @@ static bool thread(const struct ticket_change *c, struct outbox_new *row, GError
     return true;
 }
 
-static bool tell_customer(const struct ticket_change *c, const struct house *house,
-                          struct outbox_new *row, GError **error)
+/* To those of M, else to the customer and all participants that have an address. */
+static bool tell(const struct ticket_change *c, const struct house *house,
+                 const struct notify_mail *m, struct outbox_new *row, GError **error)
 {
+    struct recipients party;
     struct person_row customer;
 
-    if (!person_get(c->db, c->a, row->ticket->customer_id, &customer, error) ||
-        !audience(c, house, &customer, row, error))
+    if (!person_get(c->db, c->a, row->ticket->customer_id, &customer, error))
         return false;
+    if (m->recipients == NULL &&
+        !recipients_of(c->db, c->a, house, row->ticket, RECIPIENTS_PARTY, &party, error))
+        return false;
+    address_row(c, m->recipients == NULL ? &party : m->recipients, row);
     if (row->n_recipients == 0)
         return true;
     row->person_id = customer.id;
@@ -172,13 +170,15 @@ static bool tell_customer(const struct ticket_change *c, const struct house *hou
     return thread(c, row, error) && outbox_add(c, house, row, NULL, error);
 }
 
-bool notify_reply(const struct ticket_change *c, const struct house *house,
-                  const struct ticket_row *ticket, int64_t article_id, bool closes, GError **error)
+bool notify_mail(const struct ticket_change *c, const struct house *house,
+                 const struct notify_mail *m, GError **error)
 {
-    struct outbox_new row = {.purpose = closes ? "closing" : "reply", .ticket = ticket,
-                             .article_id = article_id};
+    struct outbox_new row = {.purpose = m->closes ? "closing" : "reply",
+                             .ticket = m->ticket,
+                             .article_id = m->article_id,
+                             .next_at = m->next_at};
 
-    return tell_customer(c, house, &row, error);
+    return tell(c, house, m, &row, error);
 }
 
 bool notify_closed(const struct ticket_change *c, const struct house *house,
@@ -186,5 +186,5 @@ bool notify_closed(const struct ticket_change *c, const struct house *house,
 {
     struct outbox_new row = {.purpose = "closing", .ticket = ticket, .automatic = true};
 
-    return tell_customer(c, house, &row, error);
+    return tell(c, house, &(struct notify_mail){.ticket = ticket}, &row, error);
 }

@@ -3,14 +3,15 @@
 #pragma once
 #include "core/outbox.h"
 #include "core/person.h"
+#include "core/recipients.h"
 
 struct notify_ack {
     const struct ticket_row *ticket;
-    int64_t article_id;            /* the customer's message */
+    int64_t article_id; /* the customer's message */
     const struct person_row *customer;
-    const char *address;           /* where it came from; NULL: the customer's first address */
-    const char *message_id;        /* of the customer's mail, NULL for web and phone */
-    bool quotes;                   /* known or authenticated: may carry their own words */
+    const char *address;    /* where it came from; NULL: the customer's first address */
+    const char *message_id; /* of the customer's mail, NULL for web and phone */
+    bool quotes;            /* known or authenticated: may carry their own words */
 };
 
 /* The confirmation of receipt: waits for the bundle window, and joins one that waits already for
@@ -20,12 +21,19 @@ bool notify_acknowledge(const struct ticket_change *c, const struct house *house
                         const struct notify_ack *ack, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Only joins one that waits already, else does nothing: *JOINED says which. */
 bool notify_join(const struct ticket_change *c, const struct house *house,
-                 const struct notify_ack *ack, bool *joined, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
-/* The agent's article to the customer and the participants; one mail also where it closes. */
-bool notify_reply(const struct ticket_change *c, const struct house *house,
-                  const struct ticket_row *ticket, int64_t article_id, bool closes, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+                 const struct notify_ack *ack, bool *joined,
+                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+struct notify_mail {
+    const struct ticket_row *ticket;
+    int64_t article_id;                  /* the agent's */
+    bool closes;                         /* one mail also where it closes */
+    const struct recipients *recipients; /* NULL: the customer and the participants */
+    int64_t next_at;                     /* not before; 0: at once */
+};
+
+/* The agent's article as a mail; nothing happens where nobody has an address. */
+bool notify_mail(const struct ticket_change *c, const struct house *house,
+                 const struct notify_mail *m, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Closed without a reply. */
 bool notify_closed(const struct ticket_change *c, const struct house *house,
                    const struct ticket_row *ticket, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -45,6 +45,7 @@ static bool load_article(struct db *db, struct arena *a, struct outbox_letter *l
     l->text = article.new_text != NULL ? article.new_text : article.body_text;
     if (strcmp(article.sender, "agent") != 0)
         return true;
+    l->html = article.body_html;
     l->agent = article.author_name == NULL ? "" : article.author_name;
     return sql_attachment_of_article(db, a, article.id, &l->files, &l->n_files, error);
 }

@@ -10,6 +10,7 @@ struct outbox_letter_ticket {
 struct outbox_letter {
     struct outbox_row row;
     const char *text;      /* of the article behind it: what the agent wrote, or the customer */
+    const char *html;      /* of an agent's reply, cleaned; NULL: plain text */
     const char *agent;     /* who wrote it, "" if nobody */
     const char *signature; /* of the queue, "" if it has none */
     struct outbox_letter_ticket *tickets; /* one, or all that an acknowledgement bundles */

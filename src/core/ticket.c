@@ -193,6 +193,11 @@ bool ticket_set_state(const struct ticket_change *c, struct ticket_row *ticket, 
     }
     if (strcmp(before, state) == 0)
         return true;
+    if (ticket->pending_at != 0 &&
+        !ticket_event_add(c, ticket->id, "pending",
+                          arena_printf(c->a, "%" G_GINT64_FORMAT, ticket->pending_at), NULL, 0, error))
+        return false;
+    ticket->pending_at = 0;
     ticket->state = states[i].name;
     ticket->waits_for = states[i].waits_for;
     ticket->closed_at = strcmp(state, "closed") == 0 ? c->at : 0;

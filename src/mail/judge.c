@@ -8,6 +8,8 @@
 #include "core/lang_guess.h"
 #include "core/outbox.h"
 #include "core/subject.h"
+#include "core/ticket_party.h"
+#include "core/ticket_property.h"
 #include "mail/autoreply.h"
 #include "mail/belong.h"
 #include "mail/finding.h"
@@ -167,8 +169,9 @@ static bool decided(const struct finding *f, const char *decision, const char *r
     return inbox_decide(j->db, j->inbox_id, &d, first, error);
 }
 
-static bool make_ticket(struct finding *f, const struct belong_decision *b, bool *first,
-                        GError **error)
+/* A new ticket; where it is said in one that does not open again, linked with that. */
+static bool make_ticket(struct finding *f, const struct belong_decision *b,
+                        const struct ticket_row *continues, bool *first, GError **error)
 {
     const struct judge *j = f->j;
     struct ticket_change c = change_of(j);
@@ -199,6 +202,7 @@ static bool make_ticket(struct finding *f, const struct belong_decision *b, bool
     c.actor_id = f->person->id;
     if (!article_add(&c, &article, &article_id, error) ||
         !ticket_get(j->db, j->a, ticket_id, &ticket, error) ||
+        (continues != NULL && !ticket_link(&c, &ticket, continues, "continues", error)) ||
         !acknowledge(f, &c, &ticket, article_id, &refused, error))
         return false;
     if (refused != NULL)
@@ -254,6 +258,30 @@ static bool add_to_ticket(struct finding *f, const struct belong_decision *b, bo
         !ticket_participant_add(j->db, ticket.id, f->person->id, error))
         return false;
     return decided(f, "added", b->reason, ticket.id, article_id, first, error);
+}
+
+/* A customer's word in a closed ticket whose queue does not let it open again (*OLD; id 0 where it
+ * may). Agents write where they like. */
+static bool stays_shut(struct finding *f, struct belong_decision *b, struct ticket_row *old,
+                       GError **error)
+{
+    const struct judge *j = f->j;
+    bool may = true, agent = f->person != NULL && strcmp(f->person->role, "customer") != 0;
+    const char *why = strcmp(j->house->lang, "en") == 0
+                          ? "that ticket is closed for good, so it is a new one"
+                          : "jenes Ticket öffnet nicht wieder, also ein neues";
+
+    *old = (struct ticket_row){0};
+    if (b->outcome != BELONG_ADD || agent || f->from == NULL)
+        return true;
+    if (!ticket_get(j->db, j->a, b->ticket_id, old, error) ||
+        !ticket_may_reopen(j->db, j->a, old, j->now, &may, error))
+        return false;
+    if (may)
+        old->id = 0;
+    else
+        b->reason = arena_printf(j->a, "%s; %s", b->reason, why);
+    return true;
 }
 
 static char *bounce_words(struct arena *a, const struct maildoc *d)
@@ -312,16 +340,22 @@ bool judge_message(const struct judge *j, bool *first, GError **error)
 {
     struct finding f = {.j = j};
     struct belong_decision b;
+    struct ticket_row old;
 
     if (!finding_gather(&f, error))
         return false;
     b = belong_decide(j->a, &f.facts);
     if (f.from == NULL && b.outcome == BELONG_NEW)
         return judge_hold(j, "there is no sender's address that could be answered", first, error);
+    if (!stays_shut(&f, &b, &old, error))
+        return false;
     switch (b.outcome) {
     case BELONG_NEW:
-        return make_ticket(&f, &b, first, error);
+        return make_ticket(&f, &b, NULL, first, error);
     case BELONG_ADD:
+        if (old.id != 0)
+            return make_ticket(&f, &b, &old, first, error);
+        return add_to_ticket(&f, &b, first, error);
     case BELONG_QUIET:
         return add_to_ticket(&f, &b, first, error);
     case BELONG_BOUNCE:

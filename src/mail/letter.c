@@ -249,14 +249,19 @@ static char *tidy(struct arena *a, const char *s)
 
 bool letter_write(struct arena *a, const struct letter_facts *f, struct letter *out, GError **error)
 {
-    g_autoptr(GString) s = g_string_new(NULL);
+    g_autoptr(GString) s = g_string_new(NULL), marked = g_string_new(NULL);
+    struct letter_facts rich = *f;
     const char *template =
         f->template == NULL ? letter_template(f->kind, f->lang) : text_unix_lines(a, f->template);
 
     if (!fill(a, f, template, s, error))
         return false;
     out->text = tidy(a, s->str);
-    out->html = letter_html(a, out->text, german(f) ? "de" : "en");
+    rich.text = LETTER_HTML_HERE;
+    if (f->html != NULL && !fill(a, &rich, template, marked, error))
+        return false;
+    out->html = letter_html(a, f->html == NULL ? out->text : tidy(a, marked->str),
+                            german(f) ? "de" : "en", f->html);
     return true;
 }
 

@@ -33,7 +33,9 @@ struct letter_facts {
     const char *desk, *agent, *signature; /* agent, signature: "" if none */
     const char *phone, *hours;            /* "" if unset */
     const char *base_url;
-    const char *text;   /* what the agent wrote; NULL if none */
+    const char *text; /* what the agent wrote; NULL if none */
+    const char
+        *html; /* the same words, cleaned (decode/clean.h), pictures as cid:; NULL: made of text */
     const char *quoted; /* words to repeat (the customer's own, to whom they may be); NULL: none */
     const char *parent; /* LETTER_NUMBER: the ticket that it came from; NULL elsewhere */
     const char *from;   /* LETTER_AGENT: who wrote; NULL elsewhere */

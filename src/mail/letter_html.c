@@ -11,6 +11,7 @@ static const char foot[] =
 struct page {
     GString *out;
     bool in_paragraph, in_quote, in_foot;
+    const char *body; /* goes where LETTER_HTML_HERE stands */
 };
 
 static void put_escaped(GString *out, const char *s, size_t n)
@@ -78,6 +79,13 @@ static void put_any_line(struct page *p, const char *line, const char *end)
 {
     bool quote = *line == '>';
 
+    if (p->body != NULL && end - line == 1 && *line == *LETTER_HTML_HERE) {
+        set_quote(p, false);
+        close_paragraph(p);
+        g_string_append_printf(p->out, "<div>%s</div>\n", p->body);
+        p->body = NULL;
+        return;
+    }
     if (strncmp(line, "-- \n", 4) == 0 && !p->in_foot) {
         set_quote(p, false);
         close_paragraph(p);
@@ -97,10 +105,10 @@ static void put_any_line(struct page *p, const char *line, const char *end)
     put_line(p->out, line, end);
 }
 
-char *letter_html(struct arena *a, const char *text, const char *lang)
+char *letter_html(struct arena *a, const char *text, const char *lang, const char *body)
 {
     g_autoptr(GString) out = g_string_new(NULL);
-    struct page p = {.out = out};
+    struct page p = {.out = out, .body = body};
 
     g_string_append_printf(out,
                            "<!doctype html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\">"

@@ -3,4 +3,9 @@
 #pragma once
 #include "base/arena.h"
 
-char *letter_html(struct arena *a, const char *text, const char *lang);
+/* A line that has only this stands for BODY. No text of people has such a character (base/text.h).
+ */
+#define LETTER_HTML_HERE "\x01"
+
+/* BODY is HTML that was cleaned already, or NULL. */
+char *letter_html(struct arena *a, const char *text, const char *lang, const char *body);

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "core/article.h"
+#include "core/html_picture.h"
 #include "core/outbox.h"
 #include "core/outbox_letter.h"
 #include "core/secret_box.h"
@@ -78,6 +79,20 @@ static bool connect_line(struct line *line, const struct account_row *account, c
     return line->smtp != NULL;
 }
 
+/* A picture of the letter goes along with it; one that lies elsewhere stays away. */
+static const char *picture(struct arena *a, const char *id, bool remote, void *user)
+{
+    const struct outbox_letter *l = user;
+
+    for (size_t i = 0; !remote && i < l->n_files; i++)
+        if (l->files[i].is_inline && g_strcmp0(l->files[i].content_id, id) == 0) {
+            g_autofree char *escaped = g_uri_escape_string(id, "@", false);
+
+            return arena_printf(a, "src=\"cid:%s\"", escaped);
+        }
+    return "";
+}
+
 static bool load_files(struct db *db, struct arena *a, const struct outbox_letter *l,
                        struct compose_file **files, size_t *n, GError **error)
 {
@@ -88,6 +103,8 @@ static bool load_files(struct db *db, struct arena *a, const struct outbox_lette
 
         f->filename = l->files[i].filename;
         f->content_type = l->files[i].content_type;
+        if (l->html != NULL && l->files[i].is_inline)
+            f->content_id = l->files[i].content_id;
         if (!blob_get(db, a, l->files[i].blob_id, MAIL_MAX, &f->data, &f->size, error))
             return false;
     }
@@ -130,15 +147,19 @@ static bool make_mail(const struct house *house, struct db *db, struct arena *a,
 {
     const struct outbox_row *row = &l->row;
     bool ack = strcmp(row->purpose, "acknowledgement") == 0;
-    struct letter_facts facts = {.lang = row->lang,
-                                 .desk = house->desk_name,
-                                 .agent = l->agent,
-                                 .signature = l->signature,
-                                 .phone = house->phone,
-                                 .hours = house->hours,
-                                 .base_url = house->base_url,
-                                 .text = ack ? NULL : l->text,
-                                 .quoted = ack && row->quotes ? l->text : NULL};
+    struct letter_facts facts = {
+        .lang = row->lang,
+        .desk = house->desk_name,
+        .agent = l->agent,
+        .signature = l->signature,
+        .phone = house->phone,
+        .hours = house->hours,
+        .base_url = house->base_url,
+        .text = ack ? NULL : l->text,
+        .html = ack || l->html == NULL
+                    ? NULL
+                    : html_picture_each(a, l->html, picture, (void *)(uintptr_t)l),
+        .quoted = ack && row->quotes ? l->text : NULL};
     struct compose c = {.from_name = text_empty(account->sender_name) ? house->desk_name
                                                                       : account->sender_name,
                         .from_address = account->address,

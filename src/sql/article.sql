@@ -19,12 +19,13 @@ FROM article a LEFT JOIN person p ON p.id = a.author_id
 WHERE a.ticket_id = :ticket_id ORDER BY a.created_at, a.id;
 
 -- What a customer may read: no statement for customers reads internal articles.
--- many article_list_public(ticket_id int) -> article_row
+-- many article_list_public(ticket_id int, now int) -> article_row
 SELECT a.id, a.ticket_id, a.kind, a.sender, a.internal, a.author_id, p.name, a.from_text,
     a.to_text, a.cc_text, a.subject, a.body_text, a.body_html, a.new_text, a.message_id,
     a.inbox_id, a.mark, a.security, a.extra, a.created_at
 FROM article a LEFT JOIN person p ON p.id = a.author_id
-WHERE a.ticket_id = :ticket_id AND a.internal = 0 ORDER BY a.created_at, a.id;
+WHERE a.ticket_id = :ticket_id AND a.internal = 0 AND a.held_until <= :now
+ORDER BY a.created_at, a.id;
 
 -- one article_by_id(id int) -> article_row
 SELECT a.id, a.ticket_id, a.kind, a.sender, a.internal, a.author_id, p.name, a.from_text,

@@ -107,6 +107,9 @@ WHERE t.id < :before ORDER BY t.id DESC;
 UPDATE ticket SET state = :state, closed_at = :closed_at, changed_at = :changed_at,
     waits_for = :waits_for, pending_at = :pending_at WHERE id = :id;
 
+-- do ticket_set_pending(id int, pending_at int?, changed_at int)
+UPDATE ticket SET pending_at = :pending_at, changed_at = :changed_at WHERE id = :id;
+
 -- do ticket_set_owner(id int, owner_id int?, changed_at int)
 UPDATE ticket SET owner_id = :owner_id, changed_at = :changed_at WHERE id = :id;
 

@@ -7,6 +7,11 @@
 struct app {
     const struct house *house;
     struct events *events;
+    /* Cleans HTML that was typed, and gives its words as text (mail/airlock_html.h); waits. NULL: there
+     * is nobody to do it, everything is plain text. */
+    bool (*clean_html)(void *cleaner, struct arena *a, const char *html, const char **clean,
+                       const char **text, GError **error);
+    void *cleaner;
 };
 
 /* Fills *SITE; APP must outlive it. */
