@@ -148,4 +148,14 @@ def large(top, scale):
     row("… and half a second later by", f"{left:,.1f} MB", "8 MB", "", left <= 8)
 
 
-ROWS = {"lmtp": lmtp, "large": large}
+def airlock(top, scale):
+    p = subprocess.run([program("airlock_rate"), os.environ["VORGANG"], str(4000 // scale), str(BYTES)], cwd=top,
+                       capture_output=True, text=True, check=True, timeout=PATIENCE)
+    got = json.loads(p.stdout)
+    row("airlock: a 2 KB mail alone", f"{got['alone_us']:,.0f} µs", "",
+        f"fork, exit and wait of an empty child: {got['fork_us']:,.0f} µs")
+    row(f"… in a batch of {got['batch']}", f"{got['batch_us']:,.0f} µs each", "",
+        f"the decoder without a wall: {got['plain_us']:,.0f} µs")
+
+
+ROWS = {"lmtp": lmtp, "large": large, "airlock": airlock}

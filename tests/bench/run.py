@@ -13,8 +13,10 @@ import tempfile
 
 import figures
 import mail
+import pages
+import start
 
-ROWS = {**mail.ROWS}
+ROWS = {**mail.ROWS, **start.ROWS, **pages.ROWS}
 
 
 def main():
