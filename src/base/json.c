@@ -135,3 +135,13 @@ json_t *json_read(const char *data, size_t n, GError **error)
                  why.text);
     return value;
 }
+
+const char *json_ids(struct arena *a, const int64_t *ids, size_t n)
+{
+    g_autoptr(GString) out = g_string_new("[");
+
+    for (size_t i = 0; i < n; i++)
+        g_string_append_printf(out, "%s%" G_GINT64_FORMAT, i == 0 ? "" : ",", ids[i]);
+    g_string_append_c(out, ']');
+    return arena_strndup(a, out->str, out->len);
+}

@@ -3,6 +3,7 @@
  * Writing: commas and quotes are put by the writer; keys and texts are escaped; texts must be
  * valid UTF-8. Inside an array pass key NULL. */
 #pragma once
+#include "base/arena.h"
 #include "base/buf.h"
 #include <jansson.h>
 #include <stdint.h>
@@ -22,6 +23,8 @@ void jw_int(struct jw *j, const char *key, int64_t n);
 void jw_real(struct jw *j, const char *key, double n);
 void jw_bool(struct jw *j, const char *key, bool b);
 void jw_null(struct jw *j, const char *key);
+/* "[1,2,3]": how a statement takes a list of ids. */
+const char *json_ids(struct arena *a, const int64_t *ids, size_t n);
 /* A text in quotes, without key or comma. */
 void jw_quote(struct buf *out, const char *s, size_t n);
 
