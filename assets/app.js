@@ -1,21 +1,11 @@
-// Only betters pages that work without it: the desk's list follows the live stream.
+// Only betters pages that work without it. One live stream for the page: what arrives is told as an
+// event "live:ticket" of the document, and how the connection is as "live:state" (on, off).
 (() => {
-  const mark = document.querySelector('[data-live-list]');
-  if (!mark || !window.EventSource) return;
+  if (!document.querySelector('.desk') || !window.EventSource) return;
   const stream = new EventSource('/events');
-  let timer = 0;
-  const refresh = async () => {
-    timer = 0;
-    const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
-    if (!answer.ok) return;
-    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    for (const part of ['.list', '.views']) {
-      const now = document.querySelector(part), next = page.querySelector(part);
-      if (now && next) now.replaceWith(next);
-      else if (next && part === '.list') location.reload();
-    }
-  };
-  stream.addEventListener('ticket', () => { if (!timer) timer = setTimeout(refresh, 300); });
-  stream.onopen = () => { mark.dataset.live = 'on'; };
-  stream.onerror = () => { mark.dataset.live = 'off'; };
+  const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`live:${name}`, { detail }));
+  stream.addEventListener('ticket', (e) => tell('ticket', JSON.parse(e.data)));
+  stream.addEventListener('reset', () => tell('reset'));
+  stream.onopen = () => tell('state', 'on');
+  stream.onerror = () => tell('state', 'off');
 })();

@@ -48,13 +48,14 @@ static void error_page(struct request *r, struct answer *a, unsigned status)
 
 void app_site(const struct app *app, struct site *site)
 {
-    static struct route_list lists[5];
+    static struct route_list lists[6];
 
     lists[0] = (struct route_list){gate_routes, gate_n_routes};
     lists[1] = (struct route_list){ticket_routes, ticket_n_routes};
     lists[2] = (struct route_list){desk_routes, desk_n_routes};
     lists[3] = (struct route_list){file_routes, file_n_routes};
     lists[4] = (struct route_list){desk_ticket_routes, desk_ticket_n_routes};
+    lists[5] = (struct route_list){desk_list_routes, desk_list_n_routes};
     *site = (struct site){.lists = lists, .n_lists = G_N_ELEMENTS(lists),
                           .ops = {.session = find_session, .error_page = error_page},
                           .app = (void *)(uintptr_t)app, .base_url = app->house->base_url,
