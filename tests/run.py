@@ -56,6 +56,7 @@ PARTS = [
     ("unit", unit),
     ("mail", script("tests/mail/run.py")),
     ("system", script("tests/system/trip.py")),
+    ("routes", script("tests/system/routes.py")),
     ("sandbox", script("tests/system/sandbox.py")),
     ("crash", script("tests/crash/kill.py")),
     ("browser", script("tests/browser/run.py")),

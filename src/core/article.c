@@ -119,19 +119,33 @@ bool article_files(struct db *db, struct arena *a, int64_t ticket_id, struct att
     return sql_attachment_list(db, a, ticket_id, rows, n, error);
 }
 
+static bool no_file(GError **error)
+{
+    fail_set(error, FAIL_NOT_FOUND, "file: there is none at this address");
+    return false;
+}
+
 bool article_file_visible(struct db *db, struct arena *a, const struct actor *actor,
                           const char *token, struct attachment_found_row *file, GError **error)
+{
+    if (!article_file_by_token(db, a, token, file, error))
+        return false;
+    if (file->internal && !right_has(actor, RIGHT_DESK))
+        return no_file(error);
+    return ticket_visible_id(db, a, actor, file->ticket_id, error);
+}
+
+bool article_file_by_token(struct db *db, struct arena *a, const char *token,
+                           struct attachment_found_row *file, GError **error)
 {
     struct attachment_found_row *found = NULL;
 
     if (!sql_attachment_by_token(db, a, token, &found, error))
         return false;
-    if (found == NULL || (found->internal && !right_has(actor, RIGHT_DESK))) {
-        fail_set(error, FAIL_NOT_FOUND, "file: there is none at this address");
-        return false;
-    }
+    if (found == NULL)
+        return no_file(error);
     *file = *found;
-    return ticket_visible_id(db, a, actor, found->ticket_id, error);
+    return true;
 }
 
 bool article_of_message_id(struct db *db, struct arena *a, const char *message_id,

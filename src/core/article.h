@@ -58,6 +58,11 @@ bool article_files(struct db *db, struct arena *a, int64_t ticket_id, struct att
 bool article_file_visible(struct db *db, struct arena *a, const struct actor *actor,
                           const char *token, struct attachment_found_row *file,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same for whoever holds the TOKEN, which is random and told only to those who may see the
+ * article: for pictures in a frame that has no session. */
+bool article_file_by_token(struct db *db, struct arena *a, const char *token,
+                           struct attachment_found_row *file,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The ticket that a Message-ID is known in, 0 if in none. */
 bool article_of_message_id(struct db *db, struct arena *a, const char *message_id,
                            int64_t *ticket_id, int64_t *article_id,

@@ -54,7 +54,6 @@ static void attachment(struct request *r, struct answer *a)
 /* A picture of a mail in its frame, which has no session: the token is its secret. */
 static void picture(struct request *r, struct answer *a)
 {
-    static const struct actor desk = {.role = ROLE_ADMIN, .name = ""};
     g_autoptr(GError) error = NULL;
     struct attachment_found_row file;
     bool ok;
@@ -62,8 +61,7 @@ static void picture(struct request *r, struct answer *a)
     {
         g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, &error);
 
-        ok = db != NULL && article_file_visible(db, request_arena(r), &desk, request_param(r, "token"),
-                                                &file, &error);
+        ok = db != NULL && article_file_by_token(db, request_arena(r), request_param(r, "token"), &file, &error);
     }
     if (ok && g_str_has_prefix(file.content_type, "image/"))
         send_blob(r, a, file.blob_id, file.filename, file.size, true);

@@ -70,7 +70,7 @@ def wrk(url, cookie="", seconds=SECONDS):
     if bad:
         print("   " + bad.group(0), flush=True)
     return (float(re.search(r"Requests/sec:\s+([\d.]+)", p.stdout).group(1)),
-            milliseconds(re.search(r"99%\s+(\S+)", p.stdout).group(1)), bool(bad))
+            milliseconds(re.search(r"^\s+99%\s+(\S+)", p.stdout, re.M).group(1)), bool(bad))
 
 
 def people(desk, scale):

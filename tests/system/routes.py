@@ -1,0 +1,304 @@
+#!/usr/bin/python3
+"""Every route of the program, called by everybody: who gets what stands in ROUTES below, and a route
+that is missing there fails. What one may not see is looked for in each answer, too: the words of a
+ticket in a confidential queue, and internal notes in what customers get. Each POST is tried without
+its token by somebody who may.
+
+A new route is one line in ROUTES: method and path as in the table in src/web, who may, and what those
+who may get. A parameter of a path that is not known yet gets a line in VALUES."""
+import http.client
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import urllib.parse
+
+from desk import VORGANG, Browser, Desk, check, multipart, scratch
+import desk as shared
+
+# "colleague" is of the owner's company, whose people see all its tickets; "apart" is the same person
+# after that was switched off. "outside" is an agent who is not in the confidential queue, "inside" one
+# who is; the administrator is not in it either.
+PEOPLE = ("nobody", "owner", "other", "colleague", "apart", "outside", "inside", "admin")
+CUSTOMERS = ("owner", "other", "colleague", "apart")
+MAY_SEE = ("owner", "colleague", "inside")
+
+
+def who(*cells):
+    return dict(zip(PEOPLE, cells))
+
+
+OK, IN = "ok", "login"  # "login": a GET is sent to sign in, anything else is refused (403, the API 401)
+#                     nobody owner other colleague apart outside inside admin
+PUBLIC = who(OK, OK, OK, OK, OK, OK, OK, OK)
+SIGNED_IN = who(IN, OK, OK, OK, OK, OK, OK, OK)
+TICKET = who(IN, OK, 404, OK, 404, 404, OK, 404)
+DESK = who(IN, 403, 403, 403, 403, OK, OK, OK)
+DESK_TICKET = who(IN, 403, 403, 403, 403, 404, OK, 404)
+ADMIN = who(IN, 403, 403, 403, 403, 403, 403, OK)
+
+ROUTES = [
+    # route, who may, what they get (or: customers, agents), fields of the form
+    ("GET /", who(OK, 303, 303, 303, 303, 303, 303, 303), 200),
+    ("GET /health", PUBLIC, 200),
+    ("GET /static/:hash/:name", PUBLIC, 200),
+    ("GET /login", PUBLIC, 200),
+    ("POST /login", PUBLIC, 303, {"email": "other@fremd.example", "password": "vier alte Katzen"}),
+    ("POST /logout", SIGNED_IN, 303),
+    ("GET /setup/:token", PUBLIC, 404),
+    ("POST /setup/:token", PUBLIC, 403, {"email": "x@y.example", "name": "X", "password": "vier alte Katzen"}),
+    ("POST /settings", PUBLIC, 303, {"lang": "en"}),
+    ("GET /events", DESK, 200),
+
+    ("GET /tickets", SIGNED_IN, 200),
+    ("GET /tickets/new", SIGNED_IN, 200),
+    ("POST /tickets/new", SIGNED_IN, 303, {"subject": "Neu", "body": "Bitte helfen."}),
+    ("GET /t/:number", TICKET, (200, 303)),
+    ("POST /t/:number/reply", TICKET, 303, {"body": "Noch etwas."}),
+    ("POST /t/:number/close", TICKET, 303),
+    ("POST /t/:number/reopen", TICKET, 303, {"reason": "Geht wieder nicht."}),
+
+    ("GET /attachments/:token", TICKET, 200),
+    ("GET /picture/:token", PUBLIC, 200),
+    ("GET /frame/:id", TICKET, 200),
+    ("GET /desk/raw/:id", DESK_TICKET, 200),
+
+    ("GET /desk", DESK, 200),
+    ("GET /desk/phone", DESK, 200),
+    ("POST /desk/phone", DESK, 303, {"subject": "Anruf", "body": "Drucker.", "name": "Ute", "email": "", "phone": "1"}),
+    ("GET /desk/t/:number", DESK_TICKET, 200),
+    ("POST /desk/t/:number/article", DESK_TICKET, 303, {"kind": "note", "body": "Notiert."}),
+    ("POST /desk/t/:number/take", DESK_TICKET, 303),
+    ("POST /desk/t/:number/assign", DESK_TICKET, 303, {"owner": ":inside"}),
+    ("POST /desk/t/:number/close", DESK_TICKET, 303),
+    ("POST /desk/t/:number/reopen", DESK_TICKET, 303, {"reason": "Doch nicht."}),
+]
+
+# What a path's parameters and a form's ":…" become; the first part of a path may say it more exactly.
+VALUES = {
+    ":number": lambda world, route: world.number(route),
+    ":hash/:name": lambda world, route: world.asset,
+    "/setup/:token": lambda world, route: "/setup/" + "a" * 43,
+    "/attachments/:token": lambda world, route: "/attachments/" + world.files["plan.bin"],
+    "/picture/:token": lambda world, route: "/picture/" + world.files["pic.png"],
+    "/frame/:id": lambda world, route: f"/frame/{world.article}",
+    "/desk/raw/:id": lambda world, route: f"/desk/raw/{world.inbox}",
+    ":inside": lambda world, route: str(world.persons["inside"]),
+}
+
+# These end a session or begin another: they get one of their own.
+OWN_SESSION = ("POST /login", "POST /logout")
+STREAMS = ("GET /events",)
+SECRET, NOTE, FILE = "Streng-vertrauliche-Sache", "Nur-unter-uns", b"Plan des Tresors"
+PASSWORD = "vier alte Katzen"
+UPLOAD, API, NO_CSRF = 1, 4, 32
+
+MAIL = f"""From: Petra <owner@firma.example>
+To: support@desk.example
+Subject: {SECRET}
+Date: Mon, 23 Nov 2026 10:00:00 +0100
+Message-ID: <secret@firma.example>
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=x
+
+--x
+Content-Type: text/html; charset=utf-8
+
+<p>{SECRET}: <b>bitte</b> <img src="cid:pic@x" alt=""></p>
+--x
+Content-Type: image/png; name=pic.png
+Content-ID: <pic@x>
+Content-Disposition: inline; filename=pic.png
+Content-Transfer-Encoding: base64
+
+iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==
+--x
+Content-Type: application/octet-stream
+Content-Disposition: attachment; filename=plan.bin
+
+{FILE.decode()}
+--x--
+"""
+
+
+class World:
+    """A desk with one confidential queue, a mail in it, and enough tickets of the owner's there that
+    each call that changes one gets a fresh one."""
+
+    def __init__(self, desk):
+        self.desk, self.sessions, self.used = desk, {}, 0
+        self.add_people()
+        desk.run("demo", "--tickets", "400")
+        desk.run("deliver", "--to", "support@desk.example", data=MAIL.encode())
+        self.make_confidential()
+        desk.start()
+        for name in PEOPLE:
+            self.sessions[name] = self.session(name)
+        self.note()
+
+    def add_people(self):
+        people = (("owner", "customer", "owner@firma.example", "Firma"), ("other", "customer", "other@fremd.example", "Fremd"),
+                  ("colleague", "customer", "colleague@firma.example", "Firma"), ("outside", "agent", "outside@desk.example", ""),
+                  ("inside", "agent", "inside@desk.example", ""), ("admin", "admin", "admin@desk.example", ""))
+        self.address = {name: address for name, _, address, _ in people}
+        self.address["apart"] = self.address["colleague"]
+        for name, role, address, company in people:
+            more = ("--company", company, "--company-sees-all") if company else ()
+            self.desk.run("user", "add", "--email", address, "--name", f"Die {name}", "--role", role, "--password-stdin",
+                          *more, data=(PASSWORD + "\n").encode())
+
+    def sql(self, *statements):
+        path = next(os.path.join(self.desk.data, n) for n in os.listdir(self.desk.data) if n.endswith((".db", ".sqlite")))
+        with sqlite3.connect(path, timeout=10) as db:
+            for text in statements:
+                db.execute(text)
+            rows = db.execute("SELECT id, number, title FROM ticket ORDER BY id").fetchall()
+            self.persons = {n: db.execute("SELECT person_id FROM person_address WHERE address = ?", (a,)).fetchone()[0]
+                            for n, a in self.address.items()}
+            self.article = db.execute("SELECT max(id) FROM article WHERE inbox_id IS NOT NULL").fetchone()[0]
+            self.inbox = db.execute("SELECT max(id) FROM inbox").fetchone()[0]
+            self.files = dict(db.execute("SELECT filename, token FROM attachment").fetchall())
+        db.close()
+        return rows
+
+    def make_confidential(self):
+        self.sql("DELETE FROM participant",
+                 "INSERT INTO queue (name, confidential, created_at) VALUES ('Vertraulich', 1, 1)",
+                 "INSERT INTO queue_member SELECT q.id, a.person_id FROM queue q, person_address a "
+                 "WHERE q.name = 'Vertraulich' AND a.address = 'inside@desk.example'")
+        rows = self.sql(
+            "UPDATE ticket SET queue_id = (SELECT id FROM queue WHERE name = 'Vertraulich'), state = 'open', closed_at = NULL, "
+            "merged_into = NULL, waits_for = 'agent', owner_id = NULL, customer_id = (SELECT person_id FROM person_address "
+            "WHERE address = 'owner@firma.example'), company_id = (SELECT id FROM company WHERE name = 'Firma'), "
+            f"title = '{SECRET}'",
+            "UPDATE article SET author_id = NULL WHERE author_id IS NOT NULL")
+        self.secret = rows[-1][1]
+        self.spare = [number for _, number, _ in rows[:-1]]
+
+    def sees_all(self, on):
+        self.sql(f"UPDATE company SET sees_all = {int(on)} WHERE name = 'Firma'")
+
+    def session(self, name):
+        b = Browser(f"http://127.0.0.1:{self.desk.web}")
+        b.get("/login")
+        if name != "nobody":
+            b.post("/login", email=self.address[name], password=PASSWORD)
+            if b.url.endswith("/login"):
+                raise RuntimeError(f"{name} cannot log in: {b.text()[:300]}")
+        token = re.search(r'name="csrf" value="([^"]+)"', b.page)
+        self.asset = re.search(r'"/static/([^"]+)"', b.page).group(1)
+        return "; ".join(f"{c.name}={c.value}" for c in b.jar), token.group(1) if token else ""
+
+    def note(self):
+        status, page = self.call("inside", "POST", f"/desk/t/{self.secret}/article", {"kind": "note", "body": NOTE}, UPLOAD)[:2]
+        if status != 303:
+            raise RuntimeError(f"no note could be written: {status} {page[:500]}")
+
+    def number(self, route):
+        """The mail's ticket to look at, another one each time to change."""
+        if route.startswith("GET "):
+            return self.secret
+        self.used += 1
+        return self.spare[self.used % len(self.spare)]
+
+    def call(self, name, method, path, fields=None, flags=0, session=None, token=True, stream=False):
+        """Status, body, Location."""
+        cookie, csrf = session or self.sessions[name]
+        headers, data = {"Cookie": cookie}, None
+        fields = dict(fields or {}, csrf=csrf) if token else dict(fields or {})
+        if method != "GET":
+            data, headers["Content-Type"] = (multipart(fields, []) if flags & UPLOAD else
+                                             (urllib.parse.urlencode(fields).encode(), "application/x-www-form-urlencoded"))
+        c = http.client.HTTPConnection("127.0.0.1", self.desk.web, timeout=30)
+        try:
+            c.request(method, path, data, headers)
+            answer = c.getresponse()
+            body = b"" if stream and answer.status == 200 else answer.read()
+            return answer.status, body, answer.headers.get("Location", "")
+        finally:
+            c.close()
+
+    def fill(self, route, text):
+        for name in sorted(VALUES, key=len, reverse=True):
+            if name in text:
+                text = text.replace(name, VALUES[name](self, route))
+        return text
+
+
+def listed(program):
+    """{route: flags}, as the program has them."""
+    out = subprocess.run([program], capture_output=True, text=True, check=True).stdout
+    return {f"{m} {p}": int(flags) for m, p, flags in (line.split() for line in out.splitlines())}
+
+
+def wanted(cell, good, name, route, flags):
+    if cell == OK:
+        agents = name in ("outside", "inside", "admin")
+        return good[agents] if isinstance(good, tuple) else good
+    if cell == IN:
+        return 401 if flags & API else 303 if route.startswith("GET ") else 403
+    return cell
+
+
+def leaks(name, route, body):
+    """What this person must not read, if it is in there."""
+    if name not in MAY_SEE and route != "GET /picture/:token" and (SECRET.encode() in body or FILE in body):
+        return "the confidential ticket"
+    if name in CUSTOMERS + ("nobody",) and NOTE.encode() in body:
+        return "an internal note"
+    return ""
+
+
+def try_all(world, row, flags):
+    """Lines of what went wrong."""
+    route, cells, good, fields = (*row, {})[:4]
+    method, path = route.split(" ", 1)
+    wrong = []
+    for name in PEOPLE:
+        world.sees_all(name != "apart")
+        own = world.session(name) if route in OWN_SESSION else None
+        filled = {k: world.fill(route, v) for k, v in fields.items()}
+        status, body, location = world.call(name, method, world.fill(route, path), filled, flags, own, True, route in STREAMS)
+        want = wanted(cells[name], good, name, route, flags)
+        if status != want:
+            wrong.append(f"{name} gets {status}, not {want}")
+        elif cells[name] == IN and status == 303 and not location.startswith("/login"):
+            wrong.append(f"{name} is sent to {location}")
+        found = leaks(name, route, body)
+        if found:
+            wrong.append(f"{name} reads {found}")
+    if method != "GET" and not flags & (NO_CSRF | API):
+        world.sees_all(True)
+        name = next(n for n in reversed(PEOPLE) if cells[n] == OK)
+        status = world.call(name, method, world.fill(route, path), fields, flags, None, False)[0]
+        if status != 403:
+            wrong.append(f"without a token {name} gets {status}, not 403")
+    return wrong
+
+
+def main():
+    program = os.path.join(os.path.dirname(os.path.abspath(VORGANG)), "tests", "system", "routes")
+    routes, rows = listed(program), {row[0]: row for row in ROUTES}
+    for route in routes:
+        check(route in rows, f"{route} stands in the table of who gets what (tests/system/routes.py)")
+    for route in rows:
+        check(route in routes, f"{route} is a route of the program")
+    top = scratch()
+    desk = Desk(os.path.join(top, "desk"))
+    try:
+        world = World(desk)
+        for route, row in rows.items():
+            if route in routes and (len(sys.argv) < 2 or sys.argv[1] in route):
+                wrong = try_all(world, row, routes[route])
+                check(not wrong, f"{route}: everybody gets what is theirs", "; ".join(wrong))
+        check(desk.stop() == 0, "serve ends cleanly")
+    finally:
+        desk.stop()
+        shutil.rmtree(top, ignore_errors=True)
+    return 1 if shared.failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
