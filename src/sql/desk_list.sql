@@ -1,0 +1,124 @@
+-- The desk's lists. What nobody may see is left out by a condition that can't become the outer loop,
+-- and the joins can't either: so the index that has the order leads, and a page costs a page.
+-- find desk_list_active(person_id int, tag_id int) -> desk_list_row(id int, number text, title text, state text,
+--   priority int, queue_id int, owner_id int?, channel text, created_at int, changed_at int,
+--   pending_at int?, queue_name text, customer_name text, company_name text?, owner_name text?)
+-- by id int = t.id
+-- by changed_at int = t.changed_at
+-- by created_at int = t.created_at
+-- by priority int = t.priority
+-- by title text = t.title
+-- by queue text = q.name
+-- by customer text = c.name
+-- by company text? = f.name
+-- by state text = t.state
+-- by queue_id int = t.queue_id
+-- by owner_id int? = t.owner_id
+SELECT t.id, t.number, t.title, t.state, t.priority, t.queue_id, t.owner_id, t.channel,
+    t.created_at, t.changed_at, t.pending_at, q.name, c.name, f.name, o.name
+FROM ticket t LEFT JOIN queue q ON q.id = t.queue_id LEFT JOIN person c ON c.id = t.customer_id
+    LEFT JOIN person o ON o.id = t.owner_id LEFT JOIN company f ON f.id = t.company_id
+WHERE t.state NOT IN ('closed', 'merged')
+    AND t.queue_id NOT IN (SELECT h.id FROM queue h WHERE h.confidential = 1 AND NOT EXISTS (
+        SELECT 1 FROM queue_member m WHERE m.queue_id = h.id AND m.person_id = :person_id))
+    AND (:tag_id = 0 OR EXISTS (
+        SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id AND x.tag_id = :tag_id))
+    AND {FILTER} {ORDER};
+
+-- find desk_list_closed(person_id int, tag_id int) -> desk_list_row
+-- by id int = t.id
+-- by changed_at int = t.changed_at
+-- by created_at int = t.created_at
+-- by priority int = t.priority
+-- by title text = t.title
+-- by queue text = q.name
+-- by customer text = c.name
+-- by company text? = f.name
+-- by state text = t.state
+-- by queue_id int = t.queue_id
+-- by owner_id int? = t.owner_id
+SELECT t.id, t.number, t.title, t.state, t.priority, t.queue_id, t.owner_id, t.channel,
+    t.created_at, t.changed_at, t.pending_at, q.name, c.name, f.name, o.name
+FROM ticket t LEFT JOIN queue q ON q.id = t.queue_id LEFT JOIN person c ON c.id = t.customer_id
+    LEFT JOIN person o ON o.id = t.owner_id LEFT JOIN company f ON f.id = t.company_id
+WHERE t.state = 'closed'
+    AND t.queue_id NOT IN (SELECT h.id FROM queue h WHERE h.confidential = 1 AND NOT EXISTS (
+        SELECT 1 FROM queue_member m WHERE m.queue_id = h.id AND m.person_id = :person_id))
+    AND (:tag_id = 0 OR EXISTS (
+        SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id AND x.tag_id = :tag_id))
+    AND {FILTER} {ORDER};
+
+-- All tickets, and those that hold certain words: in the title, or anywhere in their messages. LIKE
+-- is the pattern for the title, WORDS the question to the search index; both NULL: any.
+-- find desk_list_all(person_id int, tag_id int, pattern text?, words text?) -> desk_list_row
+-- by id int = t.id
+-- by changed_at int = t.changed_at
+-- by created_at int = t.created_at
+-- by priority int = t.priority
+-- by title text = t.title
+-- by queue text = q.name
+-- by customer text = c.name
+-- by company text? = f.name
+-- by state text = t.state
+-- by queue_id int = t.queue_id
+-- by owner_id int? = t.owner_id
+-- sqlite
+SELECT t.id, t.number, t.title, t.state, t.priority, t.queue_id, t.owner_id, t.channel,
+    t.created_at, t.changed_at, t.pending_at, q.name, c.name, f.name, o.name
+FROM ticket t LEFT JOIN queue q ON q.id = t.queue_id LEFT JOIN person c ON c.id = t.customer_id
+    LEFT JOIN person o ON o.id = t.owner_id LEFT JOIN company f ON f.id = t.company_id
+WHERE t.state <> 'merged'
+    AND t.queue_id NOT IN (SELECT h.id FROM queue h WHERE h.confidential = 1 AND NOT EXISTS (
+        SELECT 1 FROM queue_member m WHERE m.queue_id = h.id AND m.person_id = :person_id))
+    AND (:tag_id = 0 OR EXISTS (
+        SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id AND x.tag_id = :tag_id))
+    AND (CAST(:pattern AS text) IS NULL OR lower(t.title) LIKE lower(:pattern) ESCAPE '!'
+        OR t.number LIKE :pattern ESCAPE '!' OR t.id IN (
+            SELECT a.ticket_id FROM article_search s JOIN article a ON a.id = s.rowid
+            WHERE article_search MATCH :words))
+    AND {FILTER} {ORDER};
+-- postgres
+SELECT t.id, t.number, t.title, t.state, t.priority, t.queue_id, t.owner_id, t.channel,
+    t.created_at, t.changed_at, t.pending_at, q.name, c.name, f.name, o.name
+FROM ticket t LEFT JOIN queue q ON q.id = t.queue_id LEFT JOIN person c ON c.id = t.customer_id
+    LEFT JOIN person o ON o.id = t.owner_id LEFT JOIN company f ON f.id = t.company_id
+WHERE t.state <> 'merged'
+    AND t.queue_id NOT IN (SELECT h.id FROM queue h WHERE h.confidential = 1 AND NOT EXISTS (
+        SELECT 1 FROM queue_member m WHERE m.queue_id = h.id AND m.person_id = :person_id))
+    AND (:tag_id = 0 OR EXISTS (
+        SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id AND x.tag_id = :tag_id))
+    AND (CAST(:pattern AS text) IS NULL OR lower(t.title) LIKE lower(:pattern) ESCAPE '!'
+        OR t.number LIKE :pattern ESCAPE '!' OR t.id IN (
+            SELECT a.ticket_id FROM article a
+            WHERE a.search @@ to_tsquery('simple',
+                replace(replace(replace(:words, '" "', ' & '), '"*', ':*'), '"', ''))))
+    AND {FILTER} {ORDER};
+
+-- Who said the last thing in each of the tickets in IDS (a JSON list), and how it begins.
+-- many desk_last_words(ids text) -> desk_last_row(ticket_id int, sender text, internal int,
+--   author_name text?, from_text text, begins text)
+-- sqlite
+SELECT a.ticket_id, a.sender, a.internal, p.name, a.from_text,
+    substr(coalesce(a.new_text, a.body_text), 1, 400)
+FROM json_each(:ids) j JOIN article a ON a.id = (SELECT max(x.id) FROM article x
+        WHERE x.ticket_id = j.value AND x.mark <> 'withdrawn')
+    LEFT JOIN person p ON p.id = a.author_id;
+-- postgres
+SELECT a.ticket_id, a.sender, a.internal, p.name, a.from_text,
+    substr(coalesce(a.new_text, a.body_text), 1, 400)
+FROM json_array_elements_text(CAST(CAST(:ids AS text) AS json)) AS j(value)
+    JOIN article a ON a.id = (SELECT max(x.id) FROM article x
+        WHERE x.ticket_id = CAST(j.value AS bigint) AND x.mark <> 'withdrawn')
+    LEFT JOIN person p ON p.id = a.author_id;
+
+-- Every number of the desk's views at once, by queue.
+-- many desk_counts(person_id int) -> desk_count_row(queue_id int, active int, mine int,
+--   unassigned int, waiting int, fresh int)
+SELECT t.queue_id, count(*), sum(CASE WHEN t.owner_id = :person_id THEN 1 ELSE 0 END),
+    sum(CASE WHEN t.owner_id IS NULL THEN 1 ELSE 0 END),
+    sum(CASE WHEN t.state IN ('pending reminder', 'pending close') THEN 1 ELSE 0 END),
+    sum(CASE WHEN t.state = 'new' THEN 1 ELSE 0 END)
+FROM ticket t WHERE t.state NOT IN ('closed', 'merged')
+    AND t.queue_id NOT IN (SELECT h.id FROM queue h WHERE h.confidential = 1 AND NOT EXISTS (
+        SELECT 1 FROM queue_member m WHERE m.queue_id = h.id AND m.person_id = :person_id))
+GROUP BY t.queue_id;
