@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "cmd/cli.h"
+#include "core/password.h"
 #include "core/person.h"
 #include "core/session.h"
 #include "sql/person.h"
@@ -96,6 +97,7 @@ static bool lock_tx(struct db *db, void *data, GError **error)
 
 static bool read_password(struct job *j, GError **error)
 {
+    const char *words[] = {j->p.name, j->p.address};
     char *line;
 
     if (!cli_flag(j->cli, "password-stdin"))
@@ -105,7 +107,7 @@ static bool read_password(struct job *j, GError **error)
         fail_set(error, FAIL_INVALID, "password: standard input holds none (one line)");
         return false;
     }
-    if (!session_password_ok(line, error))
+    if (!password_fault_fail(password_judge(line, words, G_N_ELEMENTS(words)), error))
         return false;
     j->p.password = secret_password_hash(j->a, line);
     if (j->p.password == NULL)

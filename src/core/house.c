@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "core/reply_address.h"
 #include "core/subject_number.h"
+#include "core/throttle.h"
 #include "sql/account.h"
 #include "sql/queue.h"
 #include "sql/setting.h"
@@ -150,6 +151,7 @@ struct house *house_open(struct db_pool *pool, const char *base_url, GError **er
     g_autoptr(open_house) h = g_new0(struct house, 1);
 
     h->pool = pool;
+    h->throttle = throttle_new();
     h->arena = arena_new();
     return load(h, base_url, error) ? g_steal_pointer(&h) : NULL;
 }
@@ -159,6 +161,7 @@ void house_free(struct house *h)
     if (h == NULL)
         return;
     sodium_memzero(h->key, sizeof h->key);
+    throttle_free(h->throttle);
     arena_free(h->arena);
     g_free(h);
 }

@@ -6,8 +6,11 @@
 #include "db/db.h"
 #include <stdint.h>
 
+struct throttle;
+
 struct house {
     struct db_pool *pool;
+    struct throttle *throttle;       /* how often strangers tried something (core/throttle.h) */
     struct arena *arena;             /* owns the texts below */
     uint8_t key[SECRET_KEY_BYTES];   /* signs Message-IDs; lives in the database */
     const char *base_url;            /* without a slash at the end */

@@ -1,6 +1,7 @@
 #include "core/outbox_letter.h"
 
 #include "core/article.h"
+#include "core/ticket_key.h"
 #include "sql/article.h"
 #include "sql/blob.h"
 #include "sql/outbox.h"
@@ -8,7 +9,19 @@
 
 #include <string.h>
 
-static bool load_tickets(struct db *db, struct arena *a, struct outbox_letter *l, GError **error)
+static bool put_ticket(const struct house *house, struct db *db, struct arena *a,
+                       struct outbox_letter *l, size_t i, int64_t id, const char *number,
+                       const char *title, GError **error)
+{
+    char *url;
+
+    if (!ticket_key_url(db, a, house, id, number, l->row.recipient, l->row.created_at, &url, error))
+        return false;
+    l->tickets[i] = (struct outbox_letter_ticket){number, title, url};
+    return true;
+}
+
+static bool load_tickets(const struct house *house, struct db *db, struct arena *a, struct outbox_letter *l, GError **error)
 {
     struct outbox_bundle_ticket_row *bundle = NULL;
     struct ticket_row ticket;
@@ -27,9 +40,12 @@ static bool load_tickets(struct db *db, struct arena *a, struct outbox_letter *l
         return false;
     l->n_tickets = n == 0 ? 1 : n;
     l->tickets = ARENA_ARRAY(a, struct outbox_letter_ticket, l->n_tickets);
-    l->tickets[0] = (struct outbox_letter_ticket){ticket.number, ticket.title};
+    if (n == 0)
+        return put_ticket(house, db, a, l, 0, ticket.id, ticket.number, ticket.title, error);
     for (size_t i = 0; i < n; i++)
-        l->tickets[i] = (struct outbox_letter_ticket){bundle[i].number, bundle[i].title};
+        if (!put_ticket(house, db, a, l, i, bundle[i].ticket_id, bundle[i].number, bundle[i].title,
+                        error))
+            return false;
     return true;
 }
 
@@ -50,10 +66,10 @@ static bool load_article(struct db *db, struct arena *a, struct outbox_letter *l
     return sql_attachment_of_article(db, a, article.id, &l->files, &l->n_files, error);
 }
 
-bool outbox_letter_load(struct db *db, struct arena *a, int64_t id, struct outbox_letter *l,
+bool outbox_letter_load(const struct house *house, struct db *db, struct arena *a, int64_t id, struct outbox_letter *l,
                         GError **error)
 {
     *l = (struct outbox_letter){0};
-    return sql_outbox_by_id(db, a, id, &l->row, error) && load_tickets(db, a, l, error) &&
+    return sql_outbox_by_id(db, a, id, &l->row, error) && load_tickets(house, db, a, l, error) &&
            load_article(db, a, l, error);
 }

@@ -5,6 +5,7 @@
 
 struct outbox_letter_ticket {
     const char *number, *title;
+    const char *url; /* opens it for the recipient (core/ticket_key.h) */
 };
 
 struct outbox_letter {
@@ -19,5 +20,5 @@ struct outbox_letter {
     size_t n_files;
 };
 
-bool outbox_letter_load(struct db *db, struct arena *a, int64_t id, struct outbox_letter *l,
+bool outbox_letter_load(const struct house *house, struct db *db, struct arena *a, int64_t id, struct outbox_letter *l,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -61,7 +61,8 @@ static char *phone_digits(struct arena *a, const char *phone)
     return digits;
 }
 
-static bool phone_add(struct db *db, struct arena *a, int64_t id, const char *phone, GError **error)
+bool person_add_phone(struct db *db, struct arena *a, int64_t id, const char *phone,
+                      GError **error)
 {
     return sql_person_phone_add(db, id, text_one_line(a, phone), phone_digits(a, phone), NULL, error);
 }
@@ -96,7 +97,7 @@ bool person_add(struct db *db, struct arena *a, const struct person_new *p, int6
         return false;
     if (key != NULL && !sql_person_address_add(db, key, text_trim(a, p->address), *id, 0, NULL, error))
         return false;
-    if (p->phone != NULL && !phone_add(db, a, *id, p->phone, error))
+    if (p->phone != NULL && !person_add_phone(db, a, *id, p->phone, error))
         return false;
     return p->password == NULL || sql_person_set_password(db, *id, p->password, NULL, error);
 }

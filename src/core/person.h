@@ -43,6 +43,8 @@ bool person_company_put(struct db *db, struct arena *a, const char *name, const 
                         bool sees_all, int64_t at, int64_t *id, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 struct actor person_actor(const struct person_row *person);
+bool person_add_phone(struct db *db, struct arena *a, int64_t id, const char *phone,
+                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* By the digits of a phone number; *PERSON is NULL where nobody has it. */
 bool person_find_phone(struct db *db, struct arena *a, const char *phone,
                        struct person_row **person, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -2,15 +2,15 @@
 
 #include <glib.h>
 
-enum { N = 1 << ROLE_NOBODY, C = 1 << ROLE_CUSTOMER, A = 1 << ROLE_AGENT, M = 1 << ROLE_ADMIN };
+enum { N = 1 << ROLE_NOBODY, G = 1 << ROLE_GUEST, C = 1 << ROLE_CUSTOMER, A = 1 << ROLE_AGENT, M = 1 << ROLE_ADMIN };
 
 static const unsigned holders[RIGHT_COUNT] = {
     [RIGHT_UNSET] = 0,
-    [RIGHT_PUBLIC] = N | C | A | M,
+    [RIGHT_PUBLIC] = N | G | C | A | M,
     [RIGHT_SIGNED_IN] = C | A | M,
-    [RIGHT_TICKET_READ] = C | A | M,
+    [RIGHT_TICKET_READ] = G | C | A | M,
     [RIGHT_TICKET_CREATE] = C | A | M,
-    [RIGHT_TICKET_ANSWER] = C | A | M,
+    [RIGHT_TICKET_ANSWER] = G | C | A | M,
     [RIGHT_DESK] = A | M,
     [RIGHT_REPLY] = A | M,
     [RIGHT_NOTE] = A | M,
@@ -21,6 +21,7 @@ static const unsigned holders[RIGHT_COUNT] = {
 
 static const char *const names[] = {
     [ROLE_NOBODY] = "nobody",
+    [ROLE_GUEST] = "guest",
     [ROLE_CUSTOMER] = "customer",
     [ROLE_AGENT] = "agent",
     [ROLE_ADMIN] = "admin",

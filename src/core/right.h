@@ -5,16 +5,18 @@
  * customer: his own, those he takes part in, and his company's where allowed). */
 #pragma once
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
-enum role { ROLE_NOBODY, ROLE_CUSTOMER, ROLE_AGENT, ROLE_ADMIN };
+/* A guest came by the link in a mail (core/ticket_key.h): one person, and only the tickets named. */
+enum role { ROLE_NOBODY, ROLE_GUEST, ROLE_CUSTOMER, ROLE_AGENT, ROLE_ADMIN };
 
 /* 0 is no right at all: a route that forgets to state one is refused at start. */
 enum right {
     RIGHT_UNSET = 0,
     RIGHT_PUBLIC,        /* everybody */
     RIGHT_SIGNED_IN,     /* any person */
-    RIGHT_TICKET_READ,   /* a visible ticket, its public articles and files */
+    RIGHT_TICKET_READ,   /* a visible ticket, its public articles and files; guests have it, so no list */
     RIGHT_TICKET_CREATE, /* a ticket in one's own name */
     RIGHT_TICKET_ANSWER, /* write to, close, reopen a visible ticket as its customer */
     RIGHT_DESK,          /* see the desk, internal notes, all queues that are not confidential */
@@ -35,6 +37,8 @@ struct actor {
     const char *lang;  /* "de", "en" or NULL: not chosen */
     int64_t session_id;
     const char *csrf; /* secret of the session */
+    int64_t *tickets; /* of a guest: all that he may see; NULL for others */
+    size_t n_tickets;
 };
 
 bool right_has(const struct actor *actor, enum right right);

@@ -4,18 +4,25 @@
 #include "base/fail.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "core/password.h"
 #include "core/person.h"
+#include "sql/access.h"
 #include "sql/person.h"
 #include "sql/session.h"
 
 #include <string.h>
 
-enum { FREE_FAILURES = 5, DELAY_STEPS = 8, SEEN_EVERY_MINUTES = 5 };
+enum { SEEN_EVERY_MINUTES = 5 };
 
-/* Agents: 8 hours idle; customers, who write twice a year: 30 days. */
-static int64_t lifetime(const char *role)
+/* Agents: 8 hours without a click, 7 days at most; customers, who write twice a year: 30 days. */
+static int64_t idle_most(const char *role)
 {
     return strcmp(role, "customer") == 0 ? 30 * CLOCK_DAY : 8 * CLOCK_HOUR;
+}
+
+static int64_t lifetime(const char *role)
+{
+    return strcmp(role, "customer") == 0 ? 30 * CLOCK_DAY : 7 * CLOCK_DAY;
 }
 
 struct start {
@@ -51,66 +58,6 @@ bool session_start(const struct house *house, struct arena *a, int64_t person_id
     *id = secret_token(a, SESSION_ID_BYTES);
     s.id = *id;
     return db_write(house->pool, start_tx, &s, error);
-}
-
-struct failure {
-    int64_t id, retry_at;
-};
-
-static bool failure_tx(struct db *db, void *data, GError **error)
-{
-    struct failure *f = data;
-
-    return sql_person_login_failed(db, f->id, f->retry_at, NULL, error);
-}
-
-/* The wait doubles from the fifth failure on, up to some four minutes: guessing gets nowhere, and
- * the owner of the account is never locked out for long. */
-static bool note_failure(const struct house *house, const struct person_login_row *row,
-                         GError **error)
-{
-    int64_t over = row->failures + 1 - FREE_FAILURES;
-    struct failure f = {.id = row->id};
-
-    if (over > 0)
-        f.retry_at = clock_now() + (CLOCK_SECOND << MIN(over, DELAY_STEPS));
-    return db_write(house->pool, failure_tx, &f, error);
-}
-
-static bool login_row(const struct house *house, struct arena *a, const char *address,
-                      struct person_login_row **row, GError **error)
-{
-    g_autoptr(db_conn) db = db_take(house->pool, error);
-
-    return db != NULL && sql_person_login(db, a, person_address_key(a, address), row, error);
-}
-
-bool session_login(const struct house *house, struct arena *a, const char *address,
-                   const char *password, const char *peer, char **id, struct actor *actor,
-                   GError **error)
-{
-    struct person_login_row *row = NULL;
-    bool ok;
-
-    if (!login_row(house, a, address, &row, error))
-        return false;
-    if (row != NULL && row->retry_at > clock_now()) {
-        fail_set(error, FAIL_BUSY, "login: too many failures for this account (wait some minutes)");
-        return false;
-    }
-    ok = strlen(password) <= PASSWORD_MAX_BYTES &&
-         secret_password_ok(row == NULL ? NULL : row->password, password);
-    if (row != NULL && !ok && !note_failure(house, row, error))
-        return false;
-    if (!ok || row->locked) {
-        log_event(LOG_WARN, "login.failed", "person=%" G_GINT64_FORMAT " peer=%s",
-                  row == NULL ? 0 : row->id, peer == NULL ? "" : peer);
-        fail_set(error, FAIL_DENIED, "login: address or password is wrong");
-        return false;
-    }
-    log_event(LOG_INFO, "login.ok", "person=%" G_GINT64_FORMAT, row->id);
-    return session_start(house, a, row->id, peer, id, error) &&
-           session_actor(house, a, *id, actor, error);
 }
 
 struct seen {
@@ -151,7 +98,7 @@ bool session_actor(const struct house *house, struct arena *a, const char *id, s
             !sql_session_by_hash(db, a, secret_hash(a, id, strlen(id)), now, &row, error))
             return false;
     }
-    if (row == NULL || now - row->seen_at > lifetime(row->role))
+    if (row == NULL || now - row->seen_at > idle_most(row->role))
         return true;
     *actor = (struct actor){.person_id = row->person_id, .role = role_parse(row->role),
                             .name = row->name, .email = row->address, .lang = row->lang,
@@ -172,31 +119,32 @@ bool session_end(const struct house *house, const struct actor *actor, GError **
     return db_write(house->pool, end_tx, &id, error);
 }
 
-bool session_password_ok(const char *password, GError **error)
+enum password_fault session_password_fault(const struct house *house, const char *name,
+                                           const char *address, const char *password)
 {
-    static const char *const common[] = {
-        "password", "passwort", "12345678", "123456789", "1234567890", "qwertzuiop", "qwertyuiop",
-        "hallo123", "passwort1", "password1", "password123", "passwort123", "geheim123",
-        "sommer2026", "winter2026", "iloveyou", "11111111", "00000000", "abcdefgh", "changeme",
-        "admin123", "administrator", "vorgang123", "support123", "willkommen", "welcome1",
-    };
-    g_autofree char *folded = g_utf8_casefold(password, -1);
+    const char *words[] = {name, address, house->desk_name};
 
-    if (g_utf8_strlen(password, -1) < PASSWORD_MIN_CHARS) {
-        fail_set(error, FAIL_INVALID, "password: at least %d characters", PASSWORD_MIN_CHARS);
-        return false;
-    }
-    if (strlen(password) > PASSWORD_MAX_BYTES) {
-        fail_set(error, FAIL_INVALID, "password: at most %d bytes", PASSWORD_MAX_BYTES);
-        return false;
-    }
-    for (size_t i = 0; i < G_N_ELEMENTS(common); i++)
-        if (strcmp(folded, common[i]) == 0) {
-            fail_set(error, FAIL_INVALID, "password: this one is tried first by attackers "
-                     "(take another, such as four words)");
-            return false;
-        }
-    return true;
+    return password_judge(password, words, G_N_ELEMENTS(words));
+}
+
+char *session_hash_password(const struct house *house, struct arena *a, const char *name,
+                            const char *address, const char *password, GError **error)
+{
+    char *hash;
+
+    if (!password_fault_fail(session_password_fault(house, name, address, password), error))
+        return NULL;
+    hash = secret_password_hash(a, password);
+    if (hash == NULL)
+        fail_set(error, FAIL_BUSY, "password: not enough memory to hash it (try again)");
+    return hash;
+}
+
+bool session_put_password(struct db *db, int64_t person_id, const char *hash, GError **error)
+{
+    return sql_person_set_password(db, person_id, hash, NULL, error) &&
+           sql_session_end_all(db, person_id, NULL, error) &&
+           sql_access_link_drop_person(db, person_id, NULL, error);
 }
 
 struct password {
@@ -208,28 +156,25 @@ static bool password_tx(struct db *db, void *data, GError **error)
 {
     struct password *p = data;
 
-    return sql_person_set_password(db, p->person_id, p->hash, NULL, error) &&
-           sql_session_end_all(db, p->person_id, NULL, error);
-}
-
-static char *hashed(struct arena *a, const char *password, GError **error)
-{
-    char *hash;
-
-    if (!session_password_ok(password, error))
-        return NULL;
-    hash = secret_password_hash(a, password);
-    if (hash == NULL)
-        fail_set(error, FAIL_BUSY, "password: not enough memory to hash it (try again)");
-    return hash;
+    return session_put_password(db, p->person_id, p->hash, error);
 }
 
 bool session_set_password(const struct house *house, int64_t person_id, const char *password,
                           GError **error)
 {
     g_autoptr(arena) a = arena_new();
-    struct password p = {.person_id = person_id, .hash = hashed(a, password, error)};
+    struct password p = {.person_id = person_id};
+    struct person_row person;
+    bool ok;
 
+    {
+        g_autoptr(db_conn) db = db_take(house->pool, error);
+
+        ok = db != NULL && person_get(db, a, person_id, &person, error);
+    }
+    if (!ok)
+        return false;
+    p.hash = session_hash_password(house, a, person.name, person.address, password, error);
     return p.hash != NULL && db_write(house->pool, password_tx, &p, error);
 }
 
@@ -307,7 +252,7 @@ bool session_setup(const struct house *house, const char *token, const char *nam
                       .person = {.role = ROLE_ADMIN, .name = name, .address = address,
                                  .verified = true, .at = clock_now()}};
 
-    s.person.password = hashed(a, password, error);
+    s.person.password = session_hash_password(house, a, name, address, password, error);
     if (s.person.password == NULL || !db_write(house->pool, setup_tx, &s, error))
         return false;
     *person_id = s.id;

@@ -1,19 +1,14 @@
 /* session.h - logging in and staying so (security/RULES 7 and 8): sessions live in the database
- * as hashes of 256-bit ids; passwords are argon2id; failures slow the next try down, per account,
- * but never lock anybody out for good. */
+ * as hashes of 256-bit ids; passwords are argon2id. Who may begin one by a password: login.h. */
 #pragma once
 #include "core/house.h"
+#include "core/password.h"
 #include "core/right.h"
 
-enum { SESSION_ID_BYTES = 32, PASSWORD_MIN_CHARS = 8, PASSWORD_MAX_BYTES = 1024 };
+enum { SESSION_ID_BYTES = 32 };
 
-/* Takes about a quarter of a second: call it on a worker. On success *ID is the new session's id
- * for the cookie. FAIL_DENIED with the same words for an unknown address and a wrong password;
- * FAIL_BUSY while the account waits after failures. */
-bool session_login(const struct house *house, struct arena *a, const char *address,
-                   const char *password, const char *peer, char **id, struct actor *actor,
-                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* A session for a person who proved himself otherwise (single-use link). */
+/* A session for a person who proved himself (login.h, a single-use link); *ID is its id for the
+ * cookie. */
 bool session_start(const struct house *house, struct arena *a, int64_t person_id, const char *peer,
                    char **id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* *ACTOR is nobody where ID is unknown, over or locked. */
@@ -21,11 +16,19 @@ bool session_actor(const struct house *house, struct arena *a, const char *id, s
                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool session_end(const struct house *house, const struct actor *actor, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
-/* Sets a password and ends every session of the person. FAIL_INVALID where it is too short or
- * too common. */
+/* Why PASSWORD is no good for this person; NAME and ADDRESS may be NULL. */
+enum password_fault session_password_fault(const struct house *house, const char *name,
+                                           const char *address, const char *password);
+/* Its hash; NULL and FAIL_INVALID where it is no good. Takes a quarter of a second. */
+char *session_hash_password(const struct house *house, struct arena *a, const char *name,
+                            const char *address, const char *password, GError **error);
+/* Inside db_write(): HASH is the password now; every session and every link by mail ends. */
+bool session_put_password(struct db *db, int64_t person_id, const char *hash, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+/* Sets a password and ends every session of the person. FAIL_INVALID by
+ * core/password.h. */
 bool session_set_password(const struct house *house, int64_t person_id, const char *password,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
-bool session_password_ok(const char *password, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A single-use link's token for PURPOSE ("setup", "access"), valid for TTL_MS. */
 bool session_link_make(const struct house *house, struct arena *a, const char *purpose,

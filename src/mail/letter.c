@@ -29,8 +29,10 @@ static const char *number_of(const struct letter_facts *f, size_t i)
     return i < f->n_concerns ? or_empty(f->concerns[i].number) : "";
 }
 
-static char *link_of(struct arena *a, const struct letter_facts *f, size_t i)
+static const char *link_of(struct arena *a, const struct letter_facts *f, size_t i)
 {
+    if (i < f->n_concerns && f->concerns[i].url != NULL)
+        return f->concerns[i].url;
     return arena_printf(a, "%s/t/%s", f->base_url, number_of(f, i));
 }
 

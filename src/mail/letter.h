@@ -18,12 +18,14 @@ enum letter_kind {
     LETTER_NUMBER,  /* what the customer wrote in one ticket has its own number now */
     LETTER_ACCESS,  /* a link to log in with */
     LETTER_REGISTRATION,
+    LETTER_INVITED, /* the same for somebody whom an agent let in */
     LETTER_AGENT, /* to an agent: there is a new ticket */
     LETTER_KINDS,
 };
 
 struct letter_concern {
     const char *number, *title; /* title NULL: may not be repeated */
+    const char *url;            /* opens it for the recipient; NULL: the one for who is signed in */
 };
 
 struct letter_facts {
@@ -39,7 +41,7 @@ struct letter_facts {
     const char *quoted; /* words to repeat (the customer's own, to whom they may be); NULL: none */
     const char *parent; /* LETTER_NUMBER: the ticket that it came from; NULL elsewhere */
     const char *from;   /* LETTER_AGENT: who wrote; NULL elsewhere */
-    const char *url;    /* LETTER_ACCESS, _REGISTRATION: the link; NULL elsewhere */
+    const char *url;    /* LETTER_ACCESS, _REGISTRATION, _INVITED: the link; NULL elsewhere */
     int minutes;        /* how long it works */
     const struct letter_concern
         *concerns; /* one, or all of a bundle; none in letters on accounts */

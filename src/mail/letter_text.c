@@ -129,6 +129,21 @@ const struct letter_text letter_texts[LETTER_KINDS] = {
          "It works for {{validity}}. You will then see all your requests in one place, including "
          "those that you have already sent us by e-mail.\n\n"
          "You did not register? Then there is nothing you need to do.\n\n" BYE_EN},
+    [LETTER_INVITED] =
+        {"invited",
+         {"url"},
+         "Guten Tag,\n\n"
+         "Ihr Zugang ist freigeschaltet. Bitte legen Sie über diesen Link Ihr Passwort fest:\n"
+         "{{url}}\n\n"
+         "Er gilt {{validity}} und nur ein einziges Mal. Danach sehen Sie alle Ihre Anliegen an "
+         "einem Ort. Einen neuen Link bekommen Sie jederzeit auf der Anmeldeseite unter "
+         "„Zugangsdaten anfordern“.\n\n" BYE_DE,
+         "Hello,\n\n"
+         "your access is ready. Please use this link to choose your password:\n"
+         "{{url}}\n\n"
+         "It works for {{validity}} and only once. You will then see all your requests in one "
+         "place. You can get a new link at any time on the login page, under \"Request "
+         "access\".\n\n" BYE_EN},
     [LETTER_AGENT] = {"agent",
                       {"number", "desklink"},
                       "Neues Ticket {{number}} von {{from}}\n"

@@ -4,6 +4,7 @@
 #include "base/fail.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "core/access.h"
 #include "core/article.h"
 #include "core/html_picture.h"
 #include "core/outbox.h"
@@ -118,15 +119,17 @@ static void concerns_of(struct arena *a, const struct outbox_letter *l, struct l
     for (size_t i = 0; i < l->n_tickets; i++) {
         v[i].number = l->tickets[i].number;
         v[i].title = l->row.quotes ? l->tickets[i].title : NULL;
+        v[i].url = l->tickets[i].url;
     }
     f->concerns = v;
     f->n_concerns = l->n_tickets;
 }
 
 /* Which of our letters a row is; a purpose without a row here is a bug of ours. */
-static bool letter_kind_of(const struct outbox_letter *l, enum letter_kind *kind, GError **error)
+static bool letter_kind_of(const struct outbox_letter *l, const struct access_link *link,
+                           enum letter_kind *kind, GError **error)
 {
-    const char *purpose = l->row.purpose;
+    const char *purpose = link->letter != NULL ? link->letter : l->row.purpose;
 
     if (strcmp(purpose, "acknowledgement") == 0 && l->n_tickets > 1)
         *kind = LETTER_BUNDLE;
@@ -142,8 +145,8 @@ static bool letter_kind_of(const struct outbox_letter *l, enum letter_kind *kind
 
 /* The bytes of the mail behind a row. */
 static bool make_mail(const struct house *house, struct db *db, struct arena *a,
-                      const struct outbox_letter *l, const struct account_row *account,
-                      struct buf *out, GError **error)
+                      const struct outbox_letter *l, const struct access_link *link,
+                      const struct account_row *account, struct buf *out, GError **error)
 {
     const struct outbox_row *row = &l->row;
     bool ack = strcmp(row->purpose, "acknowledgement") == 0;
@@ -155,6 +158,8 @@ static bool make_mail(const struct house *house, struct db *db, struct arena *a,
         .phone = house->phone,
         .hours = house->hours,
         .base_url = house->base_url,
+        .url = link->url,
+        .minutes = link->minutes,
         .text = ack ? NULL : l->text,
         .html = ack || l->html == NULL
                     ? NULL
@@ -178,7 +183,7 @@ static bool make_mail(const struct house *house, struct db *db, struct arena *a,
     struct letter letter;
 
     concerns_of(a, l, &facts);
-    if (!letter_kind_of(l, &facts.kind, error) || !letter_write(a, &facts, &letter, error) ||
+    if (!letter_kind_of(l, link, &facts.kind, error) || !letter_write(a, &facts, &letter, error) ||
         !load_files(db, a, l, &files, &c.n_files, error))
         return false;
     c.text = letter.text;
@@ -190,12 +195,27 @@ static bool make_mail(const struct house *house, struct db *db, struct arena *a,
 static bool prepare(const struct house *house, struct arena *a, int64_t id, struct outbox_letter *l,
                     struct account_row **account, struct buf *out, GError **error)
 {
-    g_autoptr(db_conn) db = db_take(house->pool, error);
+    struct access_link link = {0};
+    bool ok;
 
-    if (db == NULL || !outbox_letter_load(db, a, id, l, error) ||
-        !account_for_sending(db, a, l->row.account_id, account, error))
-        return false;
-    return *account == NULL || make_mail(house, db, a, l, *account, out, error);
+    {
+        g_autoptr(db_conn) db = db_take(house->pool, error);
+
+        ok = db != NULL && outbox_letter_load(house, db, a, id, l, error) &&
+             account_for_sending(db, a, l->row.account_id, account, error);
+        if (!ok || *account == NULL)
+            return ok;
+        if (strcmp(l->row.purpose, "account") != 0)
+            return make_mail(house, db, a, l, &link, *account, out, error);
+    }
+    /* The link is written by the one that writes: not while a connection is held for reading. */
+    ok = access_link_make(house, a, &l->row, &link, error);
+    if (ok) {
+        g_autoptr(db_conn) db = db_take(house->pool, error);
+
+        ok = db != NULL && make_mail(house, db, a, l, &link, *account, out, error);
+    }
+    return ok;
 }
 
 static bool write_fate(const struct house *house, const struct outbox_row *row,

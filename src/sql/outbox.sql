@@ -30,9 +30,10 @@ WHERE b.outbox_id = :outbox_id ORDER BY t.id;
 -- do outbox_unquote(id int, subject text)
 UPDATE outbox SET subject = :subject, quotes = 0 WHERE id = :id AND state = 'waiting';
 
+-- Links that strangers asked for take nobody his confirmations.
 -- one outbox_count_automatic(recipient_key text, since int) -> outbox_count_row(n int)
 SELECT count(*) FROM outbox WHERE recipient_key = :recipient_key AND automatic = 1
-    AND created_at >= :since;
+    AND purpose <> 'account' AND created_at >= :since;
 
 -- many outbox_due(now int, most int) -> outbox_due_row(id int)
 -- sqlite
@@ -50,17 +51,17 @@ UPDATE outbox SET leased_until = :until WHERE id = :id AND state = 'waiting';
 UPDATE outbox SET leased_until = :until WHERE id = :id AND state = 'waiting' AND leased_until = :old;
 
 -- one outbox_by_id(id int) -> outbox_row(id int, created_at int, purpose text, state text,
---   account_id int?, ticket_id int?, number text?, article_id int?, recipient text, to_text text,
+--   account_id int?, ticket_id int?, number text?, article_id int?, person_id int?, recipient text, to_text text,
 --   cc_text text, subject text, message_id text, in_reply_to text?, refs text, automatic int,
 --   lang text, quotes int, extra text?, attempts int, next_at int, answer text)
 SELECT o.id, o.created_at, o.purpose, o.state, o.account_id, o.ticket_id, t.number, o.article_id,
-    o.recipient, o.to_text, o.cc_text, o.subject, o.message_id, o.in_reply_to, o.refs,
+    o.person_id, o.recipient, o.to_text, o.cc_text, o.subject, o.message_id, o.in_reply_to, o.refs,
     o.automatic, o.lang, o.quotes, o.extra, o.attempts, o.next_at, o.answer
 FROM outbox o LEFT JOIN ticket t ON t.id = o.ticket_id WHERE o.id = :id;
 
 -- each outbox_each() -> outbox_row
 SELECT o.id, o.created_at, o.purpose, o.state, o.account_id, o.ticket_id, t.number, o.article_id,
-    o.recipient, o.to_text, o.cc_text, o.subject, o.message_id, o.in_reply_to, o.refs,
+    o.person_id, o.recipient, o.to_text, o.cc_text, o.subject, o.message_id, o.in_reply_to, o.refs,
     o.automatic, o.lang, o.quotes, o.extra, o.attempts, o.next_at, o.answer
 FROM outbox o LEFT JOIN ticket t ON t.id = o.ticket_id ORDER BY o.id DESC;
 

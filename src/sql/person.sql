@@ -59,20 +59,17 @@ UPDATE person SET company_id = :company_id WHERE id = :id;
 UPDATE person SET locked = :locked WHERE id = :id;
 
 -- do person_set_password(id int, password text?)
-UPDATE person SET password = :password, verified = 1, failures = 0, retry_at = 0 WHERE id = :id;
+UPDATE person SET password = :password, verified = 1 WHERE id = :id;
 
 -- do person_set_verified(id int)
 UPDATE person SET verified = 1 WHERE id = :id;
 
--- opt person_login(address text) -> person_login_row(id int, password text?, locked int, failures int, retry_at int)
-SELECT p.id, p.password, p.locked, p.failures, p.retry_at
+-- opt person_login(address text) -> person_login_row(id int, password text?, locked int)
+SELECT p.id, p.password, p.locked
 FROM person_address a JOIN person p ON p.id = a.person_id WHERE a.address = :address;
 
--- do person_login_failed(id int, retry_at int)
-UPDATE person SET failures = failures + 1, retry_at = :retry_at WHERE id = :id;
-
 -- do person_login_ok(id int, at int)
-UPDATE person SET failures = 0, retry_at = 0, seen_at = :at WHERE id = :id;
+UPDATE person SET seen_at = :at WHERE id = :id;
 
 -- one person_count_role(role text) -> person_count_row(n int)
 SELECT count(*) FROM person WHERE role = :role AND locked = 0;

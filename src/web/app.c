@@ -5,6 +5,7 @@
 #include "core/queue_right.h"
 #include "core/session.h"
 #include "core/ticket.h"
+#include "core/ticket_key.h"
 #include "pages/gate.h"
 #include "web/shell.h"
 
@@ -14,6 +15,15 @@ static bool find_session(void *app, struct arena *a, const char *id, struct acto
     const struct app *self = app;
 
     return session_actor(self->house, a, id, out, error);
+}
+
+static bool find_guest(void *app, struct arena *a, const char *keys, struct actor *out,
+                       GError **error)
+{
+    const struct app *self = app;
+    g_autoptr(db_conn) db = db_take(self->house->pool, error);
+
+    return db != NULL && ticket_key_actor(db, a, self->house, keys, out, error);
 }
 
 static const struct {
@@ -48,7 +58,7 @@ static void error_page(struct request *r, struct answer *a, unsigned status)
 
 void app_site(const struct app *app, struct site *site)
 {
-    static struct route_list lists[6];
+    static struct route_list lists[8];
 
     lists[0] = (struct route_list){gate_routes, gate_n_routes};
     lists[1] = (struct route_list){ticket_routes, ticket_n_routes};
@@ -56,8 +66,10 @@ void app_site(const struct app *app, struct site *site)
     lists[3] = (struct route_list){file_routes, file_n_routes};
     lists[4] = (struct route_list){desk_ticket_routes, desk_ticket_n_routes};
     lists[5] = (struct route_list){desk_list_routes, desk_list_n_routes};
+    lists[6] = (struct route_list){signup_routes, signup_n_routes};
+    lists[7] = (struct route_list){access_routes, access_n_routes};
     *site = (struct site){.lists = lists, .n_lists = G_N_ELEMENTS(lists),
-                          .ops = {.session = find_session, .error_page = error_page},
+                          .ops = {.session = find_session, .guest = find_guest, .error_page = error_page},
                           .app = (void *)(uintptr_t)app, .base_url = app->house->base_url,
                           .login_path = "/login", .events = app->events,
                           .slow_database = db_pool_is_postgres(app->house->pool)};

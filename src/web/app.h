@@ -23,6 +23,7 @@ bool app_publish(const struct app *app, int64_t *last, GError **error) G_GNUC_WA
 
 /* The tables of the page files. */
 extern const struct route gate_routes[], ticket_routes[], desk_routes[], file_routes[], desk_ticket_routes[];
-extern const struct route desk_list_routes[];
+extern const struct route desk_list_routes[], signup_routes[], access_routes[];
+extern const size_t signup_n_routes, access_n_routes;
 extern const size_t desk_list_n_routes;
 extern const size_t gate_n_routes, ticket_n_routes, desk_n_routes, file_n_routes, desk_ticket_n_routes;

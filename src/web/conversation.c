@@ -35,6 +35,7 @@ static const struct {
     {"state pending close", _("Wartet auf Kunde")}, {"owner", _("Zugewiesen")},
     {"queue", _("Anderer Bereich")},        {"priority", _("Andere Priorität")},
     {"article", _("Nachricht")},            {"undelivered", _("Nicht zugestellt")},
+    {"links", _("Links in E-Mails gesperrt")},
 };
 
 static const char *via(const struct request *r, const struct article_row *m)

@@ -13,6 +13,8 @@
 
 #include <string.h>
 
+enum { GUEST_COOKIE_MOST = 1000 };
+
 bool site_secure(const struct site *site)
 {
     return site->base_url != NULL && g_str_has_prefix(site->base_url, "https://");
@@ -29,6 +31,11 @@ const char *site_pre_cookie(const struct site *site)
     return site_secure(site) ? "__Host-pre" : "pre";
 }
 
+const char *site_guest_cookie(const struct site *site)
+{
+    return site_secure(site) ? "__Host-key" : "key";
+}
+
 static bool is_write(const struct request *r)
 {
     return r->route->method != HTTP_GET;
@@ -37,6 +44,19 @@ static bool is_write(const struct request *r)
 static bool is_api(const struct request *r)
 {
     return (r->route->flags & ROUTE_API) != 0;
+}
+
+/* Whoever has no session may have come by the link of a mail. */
+static bool find_guest(struct request *r, GError **error)
+{
+    const struct guard_ops *ops = &r->site->ops;
+    const char *keys;
+
+    if (r->actor.role != ROLE_NOBODY || is_api(r) || ops->guest == NULL ||
+        !cookie_get(r->arena, request_header(r, "cookie"), site_guest_cookie(r->site), &keys) ||
+        keys == NULL || *keys == '\0' || strlen(keys) > GUEST_COOKIE_MOST)
+        return true;
+    return ops->guest(r->site->app, r->arena, keys, &r->actor, error);
 }
 
 /* Who is it? False: the answer is written. */
@@ -58,9 +78,9 @@ static bool find_actor(struct request *r, struct answer *a)
         r->by_header = true;
         if (ops->authorization(r->site->app, r->arena, header, &r->actor, &error))
             return true;
-    } else if (id == NULL || *id == '\0' || strlen(id) > 128 || ops->session == NULL) {
-        return true;
-    } else if (ops->session(r->site->app, r->arena, id, &r->actor, &error)) {
+    } else if ((id == NULL || *id == '\0' || strlen(id) > 128 || ops->session == NULL ||
+                ops->session(r->site->app, r->arena, id, &r->actor, &error)) &&
+               find_guest(r, &error)) {
         return true;
     }
     answer_fail(r, a, error);
@@ -71,7 +91,7 @@ static bool find_actor(struct request *r, struct answer *a)
  * content would be lost on the way. */
 static void refuse_right(struct request *r, struct answer *a)
 {
-    bool nobody = r->actor.role == ROLE_NOBODY;
+    bool nobody = r->actor.role == ROLE_NOBODY || r->actor.role == ROLE_GUEST;
     const char *query = request_query(r);
     const char *here = request_path(r);
 

@@ -20,6 +20,9 @@ struct guard_ops {
      * False with an error only when it could not be found out. */
     bool (*session)(void *app, struct arena *a, const char *session_id, struct actor *out,
                     GError **error);
+    /* Who comes with the links of mails that are in the cookie KEYS, where there is no session; fills
+     * *OUT as above. NULL: nobody. */
+    bool (*guest)(void *app, struct arena *a, const char *keys, struct actor *out, GError **error);
     /* The same for the value of an Authorization field; NULL: no API. */
     bool (*authorization)(void *app, struct arena *a, const char *value, struct actor *out,
                           GError **error);
@@ -44,6 +47,7 @@ struct site {
 bool site_secure(const struct site *site);
 const char *site_session_cookie(const struct site *site); /* "__Host-sid" or "sid" */
 const char *site_pre_cookie(const struct site *site);
+const char *site_guest_cookie(const struct site *site);
 
 /* Session and right; before an upload's body is read. False: the answer is written. */
 bool guard_enter(struct request *r, struct answer *a);

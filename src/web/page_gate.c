@@ -2,18 +2,20 @@
 #include "base/fail.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "core/login.h"
 #include "core/session.h"
 #include "pages/gate.h"
+#include "web/gate.h"
 #include "web/static.h"
-#include "web/shell.h"
 
 #include <string.h>
 
-enum { MAX_AGE = 30 * 24 * 3600, YEAR = 365 * 24 * 3600 };
+enum { YEAR = 365 * 24 * 3600 };
 
 static const struct field login_fields[] = {
     {"email", FIELD_LINE, .required = true, .max = 320},
     {"password", FIELD_SECRET, .required = true},
+    {"keep", FIELD_FLAG},
     {NULL},
 };
 
@@ -38,13 +40,14 @@ static void home(struct request *r, struct answer *a)
 {
     const struct actor *who = request_actor(r);
     struct put o = shell_put(r, a);
-    struct view_start v;
+    struct view_start v = {.registers = false};
 
-    if (who->role != ROLE_NOBODY) {
+    if (right_has(who, RIGHT_SIGNED_IN)) {
         answer_redirect(r, a, "%s", right_is_agent(who) ? "/desk" : "/tickets");
         return;
     }
-    v.shell = shell_view(r, shell_word(r, _("Willkommen")), "");
+    v.registers = gate_mode(r) != SIGNUP_CLOSED;
+    v.shell = gate_shell(r, shell_word(r, _("Willkommen")));
     page_start(&o, &v);
     answer_html(a, 200);
 }
@@ -53,10 +56,11 @@ static void show_login(struct request *r, struct answer *a, const char *problem,
 {
     struct put o = shell_put(r, a);
     struct view_gate v = {.email = request_method(r) == HTTP_POST ? request_text(r, "email") : "",
-                          .problem = problem};
+                          .problem = problem,
+                          .registers = gate_mode(r) != SIGNUP_CLOSED};
     const char *query = request_query(r);
 
-    v.shell = shell_view(r, shell_word(r, _("Anmelden")), "");
+    v.shell = gate_shell(r, shell_word(r, _("Anmelden")));
     v.action = query != NULL && g_str_has_prefix(query, "next=")
                    ? url_path(request_arena(r), "/login?%s", query)
                    : url_path(request_arena(r), "/login");
@@ -91,17 +95,19 @@ static const char *next_path(struct request *r)
 static void login(struct request *r, struct answer *a)
 {
     g_autoptr(GError) error = NULL;
-    struct actor actor;
-    char *id = NULL;
+    struct login_try try = {.address = request_text(r, "email"),
+                            .password = request_text(r, "password"),
+                            .peer = request_ip(r),
+                            .device = gate_cookie(r, "device")};
+    int64_t person_id = 0;
 
-    if (session_login(shell_app(r)->house, request_arena(r), request_text(r, "email"),
-                      request_text(r, "password"), request_ip(r), &id, &actor, &error)) {
+    if (login_check(shell_app(r)->house, request_arena(r), &try, &person_id, &error) &&
+        gate_enter(r, a, person_id, request_flag(r, "keep"), &error)) {
         answer_redirect(r, a, "%s", next_path(r));
-        answer_session(r, a, id, MAX_AGE);
     } else if (fail_is(error, FAIL_DENIED)) {
         show_login(r, a, shell_word(r, _("Adresse oder Passwort stimmt nicht.")), 422);
     } else if (fail_is(error, FAIL_BUSY)) {
-        show_login(r, a, shell_word(r, _("Zu viele Fehlversuche. Bitte warten Sie einige Minuten.")), 429);
+        show_login(r, a, shell_word(r, _("Zu viele Fehlversuche. Bitte warten Sie einige Minuten, oder fordern Sie Zugangsdaten an.")), 429);
     } else {
         answer_fail(r, a, error);
     }
@@ -155,14 +161,18 @@ static void setup_again(struct request *r, struct answer *a)
 static void setup(struct request *r, struct answer *a)
 {
     const struct house *house = shell_app(r)->house;
+    enum password_fault fault = session_password_fault(
+        house, request_text(r, "name"), request_text(r, "email"), request_text(r, "password"));
     g_autoptr(GError) error = NULL;
     int64_t id;
 
-    if (session_setup(house, request_param(r, "token"), request_text(r, "name"),
+    if (fault != PASSWORD_OK)
+        show_setup(r, a, gate_password_word(r, fault), 422);
+    else if (session_setup(house, request_param(r, "token"), request_text(r, "name"),
                       request_text(r, "email"), request_text(r, "password"), &id, &error))
         answer_redirect(r, a, "/login?done=setup");
     else if (fail_is(error, FAIL_INVALID) || fail_is(error, FAIL_CONFLICT))
-        show_setup(r, a, shell_word(r, _("Das Passwort ist zu kurz oder zu bekannt, oder die Adresse ist vergeben.")), 422);
+        show_setup(r, a, shell_word(r, _("Die Adresse ist vergeben oder keine.")), 422);
     else
         answer_fail(r, a, error);
 }

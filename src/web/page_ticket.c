@@ -205,7 +205,7 @@ static void reopen(struct request *r, struct answer *a)
 }
 
 const struct route ticket_routes[] = {
-    {HTTP_GET, "/tickets", RIGHT_TICKET_READ, list_fields, list},
+    {HTTP_GET, "/tickets", RIGHT_SIGNED_IN, list_fields, list},
     {HTTP_GET, "/tickets/new", RIGHT_TICKET_CREATE, no_fields, new_form},
     {HTTP_POST, "/tickets/new", RIGHT_TICKET_CREATE, new_fields, new_ticket, ROUTE_UPLOAD, new_again},
     {HTTP_GET, "/t/:number", RIGHT_TICKET_READ, no_fields, ticket},

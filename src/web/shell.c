@@ -35,6 +35,11 @@ static const struct {
     {"reopened", _("Ticket wieder geöffnet")},
     {"assigned", _("Ticket zugewiesen")},
     {"created", _("Ticket erstellt")},
+    {"welcome", _("Sie sind angemeldet.")},
+    {"password", _("Ihr Passwort ist gesetzt. Bitte melden Sie sich an.")},
+    {"links", _("Alle Links zu diesem Ticket in früheren E-Mails sind ungültig.")},
+    {"approved", _("Freigeschaltet. Der Link ist unterwegs.")},
+    {"refused", _("Abgelehnt.")},
     {"setup", _("Konto angelegt. Bitte melden Sie sich an.")},
 };
 
@@ -132,7 +137,7 @@ struct view_shell shell_view(struct request *r, const char *title, const char *s
                                .path = request_path(r),
                                .theme = theme,
                                .section = section,
-                               .name = who->name,
+                               .name = who->role == ROLE_GUEST ? "" : who->name,
                                .initials = shell_initials(request_arena(r), who->name),
                                .agent = right_is_agent(who),
                                .contact = contact(r),

@@ -19,14 +19,6 @@ struct view_shell {
     int waiting;         /* active tickets, for the rail */
 };
 
-struct view_gate {
-    struct view_shell shell;
-    const char *email;
-    const char *person;
-    const char *problem; /* why it did not work, "" if it is fresh */
-    struct url action;
-};
-
 struct view_error {
     struct view_shell shell;
     int status;
@@ -131,10 +123,6 @@ struct view_new {
     const char *problem, *subject, *text, *name, *email, *phone;
     struct view_queue *queues;
     size_t n_queues;
-};
-
-struct view_start {
-    struct view_shell shell;
 };
 
 struct view_done {

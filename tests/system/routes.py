@@ -6,6 +6,8 @@ its token by somebody who may.
 
 A new route is one line in ROUTES: method and path as in the table in src/web, who may, and what those
 who may get. A parameter of a path that is not known yet gets a line in VALUES."""
+import base64
+import hashlib
 import http.client
 import os
 import re
@@ -13,6 +15,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 import urllib.parse
 
 from desk import VORGANG, Browser, Desk, check, multipart, scratch
@@ -20,10 +23,20 @@ import desk as shared
 
 # "colleague" is of the owner's company, whose people see all its tickets; "apart" is the same person
 # after that was switched off. "outside" is an agent who is not in the confidential queue, "inside" one
-# who is; the administrator is not in it either.
-PEOPLE = ("nobody", "owner", "other", "colleague", "apart", "outside", "inside", "admin")
+# who is; the administrator is not in it either. "guest" came by the link of a mail about the ticket,
+# "stray" by that of another ticket of the same customer; where a row says nothing of them, they get
+# what nobody gets.
+PEOPLE = ("nobody", "owner", "other", "colleague", "apart", "outside", "inside", "admin", "guest", "stray")
+GUESTS = ("guest", "stray")
 CUSTOMERS = ("owner", "other", "colleague", "apart")
-MAY_SEE = ("owner", "colleague", "inside")
+MAY_SEE = ("owner", "colleague", "inside", "guest")
+
+
+def base36(n):
+    digits = ""
+    while n or not digits:
+        n, digits = n // 36, "0123456789abcdefghijklmnopqrstuvwxyz"[n % 36] + digits
+    return digits
 
 
 def who(*cells):
@@ -34,7 +47,7 @@ OK, IN = "ok", "login"  # "login": a GET is sent to sign in, anything else is re
 #                     nobody owner other colleague apart outside inside admin
 PUBLIC = who(OK, OK, OK, OK, OK, OK, OK, OK)
 SIGNED_IN = who(IN, OK, OK, OK, OK, OK, OK, OK)
-TICKET = who(IN, OK, 404, OK, 404, 404, OK, 404)
+TICKET = who(IN, OK, 404, OK, 404, 404, OK, 404, OK, 404)
 DESK = who(IN, 403, 403, 403, 403, OK, OK, OK)
 DESK_TICKET = who(IN, 403, 403, 403, 403, 404, OK, 404)
 ADMIN = who(IN, 403, 403, 403, 403, 403, 403, OK)
@@ -47,6 +60,18 @@ ROUTES = [
     ("GET /login", PUBLIC, 200),
     ("POST /login", PUBLIC, 303, {"email": "other@fremd.example", "password": "vier alte Katzen"}),
     ("POST /logout", SIGNED_IN, 303),
+    ("GET /register", PUBLIC, 200),
+    ("POST /register", PUBLIC, 200, {"first": "Ute", "last": "Neu", "email": "ute@neu.example", "company": "", "phone": ""}),
+    ("GET /register/:token", PUBLIC, 404),
+    ("POST /register/:token", PUBLIC, 404, {"name": "Ute", "phone": "", "password": "vier alte Katzen"}),
+    ("GET /access", PUBLIC, 200),
+    ("POST /access", PUBLIC, 200, {"email": "niemand@neu.example"}),
+    ("GET /access/:token", PUBLIC, 404),
+    ("POST /access/:token", PUBLIC, 404, {"password": "vier alte Katzen", "how": "password"}),
+    ("GET /t/:number/k/:key", who(OK, OK, 403, OK, 403, 403, OK, 403), 303),
+    ("POST /desk/t/:number/links", DESK_TICKET, 303),
+    ("GET /desk/requests", DESK, 200),
+    ("POST /desk/requests", DESK, 404, {"id": "1", "do": "refuse"}),
     ("GET /setup/:token", PUBLIC, 404),
     ("POST /setup/:token", PUBLIC, 403, {"email": "x@y.example", "name": "X", "password": "vier alte Katzen"}),
     ("POST /settings", PUBLIC, 303, {"lang": "en"}),
@@ -80,6 +105,9 @@ ROUTES = [
 VALUES = {
     ":number": lambda world, route: world.number(route),
     ":hash/:name": lambda world, route: world.asset,
+    ":key": lambda world, route: world.key(world.secret),
+    "/register/:token": lambda world, route: "/register/" + "a" * 43,
+    "/access/:token": lambda world, route: "/access/" + "a" * 43,
     "/setup/:token": lambda world, route: "/setup/" + "a" * 43,
     "/attachments/:token": lambda world, route: "/attachments/" + world.files["plan.bin"],
     "/picture/:token": lambda world, route: "/picture/" + world.files["pic.png"],
@@ -128,7 +156,7 @@ class World:
     each call that changes one gets a fresh one."""
 
     def __init__(self, desk):
-        self.desk, self.sessions, self.used = desk, {}, 0
+        self.desk, self.sessions, self.used, self.caller = desk, {}, 0, ""
         self.add_people()
         desk.run("demo", "--tickets", "400")
         desk.run("deliver", "--to", "support@desk.example", data=MAIL.encode())
@@ -180,10 +208,27 @@ class World:
     def sees_all(self, on):
         self.sql(f"UPDATE company SET sees_all = {int(on)} WHERE name = 'Firma'")
 
+    def key(self, number):
+        """The link of a mail to the owner, as src/core/ticket_key.c makes it."""
+        path = next(os.path.join(self.desk.data, n) for n in os.listdir(self.desk.data) if n.endswith((".db", ".sqlite")))
+        with sqlite3.connect(path, timeout=10) as db:
+            secret = bytes.fromhex(db.execute("SELECT value FROM setting WHERE name = 'signing_key'").fetchone()[0])
+            ticket, generation = db.execute("SELECT id, key_generation FROM ticket WHERE number = ?", (number,)).fetchone()
+        db.close()
+        person, day = self.persons["owner"], int(time.time()) // 86400 + 5
+        text = f"ticket key|{ticket}|{person}|{day}|{generation}|0"
+        mac = base64.b32encode(hashlib.blake2b(text.encode(), key=secret, digest_size=16).digest()[:12])
+        return "-".join([*(base36(n) for n in (ticket, person, day)), mac.decode().lower().rstrip("=")])
+
     def session(self, name):
         b = Browser(f"http://127.0.0.1:{self.desk.web}")
         b.get("/login")
-        if name != "nobody":
+        if name in GUESTS:
+            number = self.secret if name == "guest" else self.spare[-1]
+            b.get(f"/t/{number}/k/{self.key(number)}")
+            if not b.url.endswith(f"/t/{number}"):
+                raise RuntimeError(f"the link leads to {b.url}: {b.text()[:300]}")
+        elif name != "nobody":
             b.post("/login", email=self.address[name], password=PASSWORD)
             if b.url.endswith("/login"):
                 raise RuntimeError(f"{name} cannot log in: {b.text()[:300]}")
@@ -198,7 +243,7 @@ class World:
 
     def number(self, route):
         """The mail's ticket to look at, another one each time to change."""
-        if route.startswith("GET "):
+        if route.startswith("GET ") or self.caller in GUESTS:
             return self.secret
         self.used += 1
         return self.spare[self.used % len(self.spare)]
@@ -246,7 +291,7 @@ def leaks(name, route, body):
     """What this person must not read, if it is in there."""
     if name not in MAY_SEE and route != "GET /picture/:token" and (SECRET.encode() in body or FILE in body):
         return "the confidential ticket"
-    if name in CUSTOMERS + ("nobody",) and NOTE.encode() in body:
+    if name in CUSTOMERS + GUESTS + ("nobody",) and NOTE.encode() in body:
         return "an internal note"
     return ""
 
@@ -259,19 +304,21 @@ def try_all(world, row, flags):
     for name in PEOPLE:
         world.sees_all(name != "apart")
         own = world.session(name) if route in OWN_SESSION else None
+        world.caller = name
         filled = {k: world.fill(route, v) for k, v in fields.items()}
         status, body, location = world.call(name, method, world.fill(route, path), filled, flags, own, True, route in STREAMS)
-        want = wanted(cells[name], good, name, route, flags)
+        want = wanted(cells.get(name, cells["nobody"]), good, name, route, flags)
         if status != want:
             wrong.append(f"{name} gets {status}, not {want}")
-        elif cells[name] == IN and status == 303 and not location.startswith("/login"):
+        elif cells.get(name, cells["nobody"]) == IN and status == 303 and not location.startswith("/login"):
             wrong.append(f"{name} is sent to {location}")
         found = leaks(name, route, body)
         if found:
             wrong.append(f"{name} reads {found}")
     if method != "GET" and not flags & (NO_CSRF | API):
         world.sees_all(True)
-        name = next(n for n in reversed(PEOPLE) if cells[n] == OK)
+        name = next(n for n in reversed(PEOPLE) if cells.get(n) == OK and n not in GUESTS)
+        world.caller = name
         status = world.call(name, method, world.fill(route, path), fields, flags, None, False)[0]
         if status != 403:
             wrong.append(f"without a token {name} gets {status}, not 403")

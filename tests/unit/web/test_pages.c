@@ -157,7 +157,7 @@ static struct view_shell hostile_shell(void)
 
 static void test_gate(struct fixture *f, gconstpointer data)
 {
-    const struct view_gate v = {hostile_shell(), CANARY, CANARY, CANARY, {"/login"}};
+    const struct view_gate v = {hostile_shell(), CANARY, CANARY, CANARY, true, {"/login"}};
     const struct view_error e = {hostile_shell(), 404, CANARY, CANARY};
 
     (void)data;
@@ -180,7 +180,7 @@ static void test_gate(struct fixture *f, gconstpointer data)
 /* Going over the buffer's maximum says so once and writes nothing beyond it. */
 static void test_full(struct fixture *f, gconstpointer data)
 {
-    const struct view_gate v = {hostile_shell(), CANARY, CANARY, CANARY, {"/login"}};
+    const struct view_gate v = {hostile_shell(), CANARY, CANARY, CANARY, true, {"/login"}};
 
     (void)data;
     f->buf.max = 300;

@@ -1,0 +1,173 @@
+#include "web/gate.h"
+
+#include "base/fail.h"
+#include "base/log.h"
+#include "core/login.h"
+#include "core/person.h"
+#include "core/session.h"
+#include "pages/signup.h"
+#include "web/cookie.h"
+
+#include <string.h>
+
+enum { MAX_AGE = 30 * 24 * 3600, DEVICE_AGE = 365 * 24 * 3600 };
+
+static const char *full_name(struct request *r, const char *name)
+{
+    bool secure = g_str_has_prefix(request_base_url(r), "https://");
+
+    return secure ? arena_printf(request_arena(r), "__Host-%s", name) : name;
+}
+
+const char *gate_cookie(struct request *r, const char *name)
+{
+    const char *value = NULL;
+
+    if (!cookie_get(request_arena(r), request_header(r, "cookie"), full_name(r, name), &value))
+        return NULL;
+    return value;
+}
+
+void gate_cookie_put(struct request *r, struct answer *a, const char *name, const char *value,
+                     int64_t max_age)
+{
+    answer_cookie(r, a, full_name(r, name), value, max_age);
+}
+
+bool gate_enter(struct request *r, struct answer *a, int64_t person_id, bool keep, GError **error)
+{
+    const struct house *house = shell_app(r)->house;
+    struct arena *mem = request_arena(r);
+    char *id = NULL;
+
+    if (request_actor(r)->session_id != 0 && !session_end(house, request_actor(r), error))
+        return false;
+    if (!session_start(house, mem, person_id, request_ip(r), &id, error))
+        return false;
+    answer_session(r, a, id, keep ? MAX_AGE : -1);
+    gate_cookie_put(r, a, "device", login_device(house, mem, person_id), DEVICE_AGE);
+    return true;
+}
+
+static bool role_of(struct request *r, int64_t person_id, enum role *role, GError **error)
+{
+    g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, error);
+    struct person_row person;
+
+    if (db == NULL || !person_get(db, request_arena(r), person_id, &person, error))
+        return false;
+    *role = role_parse(person.role);
+    return true;
+}
+
+void gate_welcome(struct request *r, struct answer *a, int64_t person_id)
+{
+    g_autoptr(GError) error = NULL;
+    enum role role = ROLE_NOBODY;
+
+    if (!role_of(r, person_id, &role, &error)) {
+        answer_fail(r, a, error);
+    } else if (role != ROLE_CUSTOMER) {
+        answer_redirect(r, a, "/login?done=password");
+    } else if (gate_enter(r, a, person_id, false, &error)) {
+        answer_redirect(r, a, "/tickets?done=welcome");
+    } else {
+        answer_fail(r, a, error);
+    }
+}
+
+const char *gate_password_word(const struct request *r, enum password_fault fault)
+{
+    static const char *const words[PASSWORD_FAULTS] = {
+        [PASSWORD_SHORT] =
+            _("Das Passwort braucht mindestens 10 Zeichen. Länge zählt mehr als Sonderzeichen."),
+        [PASSWORD_LONG] =
+            _("Das Passwort ist zu lang. Bitte kürzen Sie es auf höchstens 1.000 Zeichen."),
+        [PASSWORD_TEXT] =
+            _("Das Passwort enthält Zeichen, die wir nicht lesen können. Bitte tippen Sie es neu."),
+        [PASSWORD_COMMON] = _("Dieses Passwort probieren Angreifer zuerst. Nehmen Sie ein anderes, zum Beispiel vier Wörter, die nichts miteinander zu tun haben."),
+        [PASSWORD_REPEATS] = _(
+            "Das Passwort wiederholt sich nur. Nehmen Sie ein anderes, zum Beispiel vier Wörter."),
+        [PASSWORD_SEQUENCE] = _("Das Passwort folgt der Tastatur oder dem Alphabet. Nehmen Sie ein anderes, zum Beispiel vier Wörter."),
+        [PASSWORD_PERSONAL] = _("Das Passwort besteht fast nur aus einem Namen oder einer Adresse, die andere kennen. Nehmen Sie ein anderes."),
+    };
+
+    return fault == PASSWORD_OK ? "" : shell_word(r, words[fault]);
+}
+
+const char *gate_problem(const struct request *r, const char *field)
+{
+    static const char *const words[] = {
+        [PROBLEM_NONE] = NULL,
+        [PROBLEM_MISSING] = _("Bitte füllen Sie dieses Feld aus."),
+        [PROBLEM_TOO_LONG] = _("Das ist zu lang."),
+        [PROBLEM_NOT_A_NUMBER] = _("Das ist keine Zahl."),
+        [PROBLEM_NOT_AN_EMAIL] =
+            _("Bitte die vollständige Adresse eingeben, zum Beispiel petra@firma.example."),
+        [PROBLEM_NOT_A_CHOICE] = _("Bitte wählen Sie aus der Liste."),
+        [PROBLEM_CHARACTERS] = _("Darin sind Zeichen, die hier nicht gehen."),
+        [PROBLEM_REFUSED] = _("Das geht leider nicht."),
+    };
+    enum problem problem = request_problem(r, field);
+
+    return problem == PROBLEM_NONE || words[problem] == NULL ? "" : shell_word(r, words[problem]);
+}
+
+enum signup_mode gate_mode(struct request *r)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, &error);
+
+    if (db != NULL)
+        return signup_mode(db, request_arena(r));
+    log_event(LOG_ERROR, "gate", "error=%s", error->message);
+    return SIGNUP_CLOSED;
+}
+
+struct view_shell gate_shell(struct request *r, const char *title)
+{
+    struct view_shell shell = shell_view(r, title, "");
+    const char *query = request_query(r);
+
+    if (request_method(r) == HTTP_GET && query != NULL && !g_str_has_prefix(query, "done="))
+        shell.path = arena_printf(request_arena(r), "%s?%s", shell.path, query);
+    return shell;
+}
+
+static void message(struct request *r, struct answer *a, unsigned status, struct view_message *v)
+{
+    struct put o = shell_put(r, a);
+
+    v->heading = shell_word(r, v->heading);
+    v->text = shell_word(r, v->text);
+    v->shell = gate_shell(r, v->heading);
+    page_message(&o, v);
+    answer_html(a, status);
+}
+
+void gate_message(struct request *r, struct answer *a, unsigned status, const char *heading,
+                  const char *text)
+{
+    struct view_message v = {.heading = heading, .text = text};
+
+    message(r, a, status, &v);
+}
+
+void gate_link_over(struct request *r, struct answer *a)
+{
+    struct view_message v = {
+        .heading = _("Dieser Link gilt nicht mehr"),
+        .text = _("Er ist abgelaufen oder schon benutzt. Fordern Sie einfach einen neuen an."),
+        .offers_access = true};
+
+    message(r, a, 404, &v);
+}
+
+void gate_not_yours(struct request *r, struct answer *a)
+{
+    struct view_message v = {.heading = _("Dieses Ticket gehört jemand anderem"),
+                             .text = _("Sie sind mit einem anderen Konto angemeldet. Melden Sie sich ab und öffnen Sie den Link noch einmal."),
+                             .offers_logout = true};
+
+    message(r, a, 403, &v);
+}

@@ -1,0 +1,35 @@
+/* gate.h - what the pages of the way in share: letting somebody in, words about passwords. */
+#pragma once
+#include "core/password.h"
+#include "core/signup.h"
+#include "web/shell.h"
+#include "web/views_gate.h"
+
+/* A cookie of ours by its name without "__Host-", which it has over https; NULL if absent. */
+const char *gate_cookie(struct request *r, const char *name);
+/* Sets it; MAX_AGE as in answer_cookie(). */
+void gate_cookie_put(struct request *r, struct answer *a, const char *name, const char *value,
+                     int64_t max_age);
+/* Makes a session in place of the one that there may be, and the device token by which failures of
+ * others don't count here. KEEP: also after the browser ends. */
+bool gate_enter(struct request *r, struct answer *a, int64_t person_id, bool keep,
+                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* After a link by mail: a customer is let in, people of the desk sign in (they may have a second
+ * factor, which a mailbox does not replace). */
+void gate_welcome(struct request *r, struct answer *a, int64_t person_id);
+/* What is wrong with a password, in the language of R; "" for PASSWORD_OK. */
+const char *gate_password_word(const struct request *r, enum password_fault fault);
+/* What is wrong with a field, likewise; "" if nothing. */
+const char *gate_problem(const struct request *r, const char *field);
+/* The mode of registration; closed where it can't be found out. */
+enum signup_mode gate_mode(struct request *r);
+/* The shell of a page whose address goes on after '?', for coming back after the language changed.
+ */
+struct view_shell gate_shell(struct request *r, const char *title);
+/* A page that only says something. */
+void gate_message(struct request *r, struct answer *a, unsigned status, const char *heading,
+                  const char *text);
+/* "This link is over", with a way to another. */
+void gate_link_over(struct request *r, struct answer *a);
+/* A link to a ticket that the one who is signed in may not see. */
+void gate_not_yours(struct request *r, struct answer *a);
