@@ -3,6 +3,7 @@
 #include "base/fail.h"
 #include "base/text.h"
 #include "core/desk_send.h"
+#include "core/portal.h"
 #include "core/ticket_property.h"
 #include "sql/ticket.h"
 
@@ -58,14 +59,29 @@ static bool opening_article(const struct desk_call *d, const struct desk_opening
     /* What is noted on the phone are the customer's words: he reads them in his ticket. */
     n.kind = o->channel;
     n.sender = "customer";
-    n.from_text = customer->name;
+    if (right_is_agent(d->actor))
+        n.from_text = customer->name;
     return article_add(d->c, &n, article_id, error);
+}
+
+/* Customers for themselves and for colleagues, agents for everybody. */
+static bool may_open_for(const struct desk_call *d, int64_t customer_id, GError **error)
+{
+    struct portal_colleague_row *colleague = NULL;
+
+    if (right_is_agent(d->actor) && customer_id != d->actor->person_id)
+        return allowed(d, RIGHT_REPLY, error);
+    if (!allowed(d, RIGHT_TICKET_CREATE, error))
+        return false;
+    if (customer_id == d->actor->person_id)
+        return true;
+    return portal_colleague(d->c->db, d->c->a, d->actor, customer_id, &colleague, error) &&
+           (colleague != NULL || allowed(d, RIGHT_REPLY, error));
 }
 
 bool desk_open(const struct desk_call *d, const struct desk_opening *o, struct ticket_row *ticket,
                GError **error)
 {
-    bool own = o->customer_id == d->actor->person_id;
     struct ticket_new n = {.title = o->title,
                            .priority = o->priority,
                            .queue_id = o->queue_id,
@@ -76,8 +92,7 @@ bool desk_open(const struct desk_call *d, const struct desk_opening *o, struct t
     struct person_row customer;
     int64_t id, article_id;
 
-    if (!allowed(d, own ? RIGHT_TICKET_CREATE : RIGHT_REPLY, error) ||
-        !says_something(&o->message, error))
+    if (!may_open_for(d, o->customer_id, error) || !says_something(&o->message, error))
         return false;
     if (text_empty(o->title)) {
         fail_set(error, FAIL_INVALID, "ticket: the subject is empty (say what it is about)");

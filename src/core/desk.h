@@ -25,7 +25,7 @@ struct desk_opening {
     struct desk_message message;
     int64_t queue_id;    /* 0: the first */
     int64_t priority;    /* 0: normal */
-    int64_t customer_id; /* a customer opens only for himself */
+    int64_t customer_id; /* a customer opens for himself, or for a colleague of the company */
     bool no_acknowledgement;
 };
 

@@ -49,18 +49,24 @@ bool ticket_followers(struct db *db, struct arena *a, int64_t ticket_id, struct 
     return sql_follower_list(db, a, ticket_id, rows, n, error);
 }
 
+bool ticket_join(const struct ticket_change *c, const struct ticket_row *ticket, int64_t person_id,
+                 GError **error)
+{
+    int64_t changed = 0;
+
+    if (person_id == ticket->customer_id)
+        return true;
+    return sql_participant_add(c->db, ticket->id, person_id, &changed, error) &&
+           (changed == 0 || tell(c, ticket->id, "participant", person_id, true, error));
+}
+
 bool ticket_invite(const struct ticket_change *c, const struct ticket_row *ticket,
                    const char *address, const char *name, GError **error)
 {
     struct person_row *person = NULL;
-    int64_t changed = 0;
 
-    if (!person_of_sender(c->db, c->a, address, name, NULL, c->at, &person, NULL, error))
-        return false;
-    if (person->id == ticket->customer_id)
-        return true;
-    return sql_participant_add(c->db, ticket->id, person->id, &changed, error) &&
-           (changed == 0 || tell(c, ticket->id, "participant", person->id, true, error));
+    return person_of_sender(c->db, c->a, address, name, NULL, c->at, &person, NULL, error) &&
+           ticket_join(c, ticket, person->id, error);
 }
 
 bool ticket_disinvite(const struct ticket_change *c, const struct ticket_row *ticket,

@@ -14,6 +14,9 @@ bool ticket_followers(struct db *db, struct arena *a, int64_t ticket_id, struct 
 /* The person with ADDRESS, made where there is none, takes part from now on. */
 bool ticket_invite(const struct ticket_change *c, const struct ticket_row *ticket,
                    const char *address, const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same for somebody who is known. A no-op for the ticket's own customer. */
+bool ticket_join(const struct ticket_change *c, const struct ticket_row *ticket, int64_t person_id,
+                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool ticket_disinvite(const struct ticket_change *c, const struct ticket_row *ticket,
                       int64_t person_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool ticket_participants(struct db *db, struct arena *a, int64_t ticket_id,

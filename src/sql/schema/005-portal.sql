@@ -20,3 +20,13 @@ CREATE TABLE form_sent (
     PRIMARY KEY (person_id, key)
 ) {STRICT};
 CREATE INDEX form_sent_by_age ON form_sent(at);
+
+-- A customer's overview: each part of it reads its own index, newest change first.
+CREATE INDEX ticket_active_by_customer ON ticket(customer_id, changed_at DESC, id DESC)
+    WHERE state NOT IN ('closed', 'merged');
+CREATE INDEX ticket_closed_by_customer ON ticket(customer_id, changed_at DESC, id DESC)
+    WHERE state = 'closed';
+CREATE INDEX ticket_active_by_company ON ticket(company_id, changed_at DESC, id DESC)
+    WHERE state NOT IN ('closed', 'merged') AND company_id IS NOT NULL;
+CREATE INDEX ticket_closed_by_company ON ticket(company_id, changed_at DESC, id DESC, customer_id)
+    WHERE state = 'closed' AND company_id IS NOT NULL;
