@@ -272,6 +272,7 @@ void answer_events(struct request *r, struct answer *a)
     }
     a->events = true;
     a->type = "text/event-stream; charset=utf-8";
+    answer_header(a, "X-Accel-Buffering", "no"); /* nginx would keep events until it has many */
 }
 
 /* A word of a comma list, as in Accept-Encoding or If-None-Match; ";q=0" means not. */
