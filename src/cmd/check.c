@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "cmd/cli.h"
+#include "core/signup.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -99,7 +100,8 @@ static bool put_tx(struct db *db, void *data, GError **error)
 static int settings_run(struct cli *cli)
 {
     static const char *const known[] = {"desk_name", "address", "phone", "hours", "lang",
-                                        "base_url", "authserv_id", "bundle_seconds", NULL};
+                                        "base_url", "authserv_id", "bundle_seconds", "registration",
+                                        "registration_domains", NULL};
     struct put p = {cli_argument(cli, 0), cli_argument(cli, 1)};
     GError *error = NULL;
     struct house *house;
@@ -107,6 +109,8 @@ static int settings_run(struct cli *cli)
 
     if (p.name != NULL && !g_strv_contains(known, p.name))
         return cli_usage(cli, "there is no setting \"%s\"", p.name);
+    if (g_strcmp0(p.name, "registration") == 0 && p.value != NULL && !signup_mode_ok(p.value))
+        return cli_usage(cli, "registration is open, domains, approval or closed");
     house = cli_house(cli, &code);
     if (house == NULL)
         return code;
@@ -129,7 +133,8 @@ const struct cli_command cmd_settings = {
     .name = "settings",
     .arguments = "[NAME [VALUE]]",
     .help = "Shows or changes a setting: desk_name, address, phone, hours, lang, base_url,\n"
-            "authserv_id (whose Authentication-Results count), bundle_seconds.",
+            "authserv_id (whose Authentication-Results count), bundle_seconds, registration (open,\n"
+            "domains, approval, closed), registration_domains.",
     .most_arguments = 2,
     .run = settings_run,
 };

@@ -25,7 +25,7 @@ bool access_invite(const struct ticket_change *c, const struct house *house, int
 bool access_may_mail(const struct ticket_change *c, const char *address, bool *may,
                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Inside db_write(): puts an account mail in the outbox. EXTRA says which link it carries:
- * "access", "invited", "registration ID". */
+ * "access", "invited", "registration ID", or "request", which leads to what waits for approval. */
 bool access_mail(const struct ticket_change *c, const struct house *house, const char *extra,
                  const char *address, int64_t person_id, const char *lang,
                  GError **error) G_GNUC_WARN_UNUSED_RESULT;

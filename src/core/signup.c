@@ -204,7 +204,31 @@ static bool settle(struct db *db, struct arena *a, const struct signup_row *row,
            sql_signup_drop(db, row->address, NULL, error);
 }
 
+/* Administrators hear of the first one that waits; who has decided sees the others then. */
+static bool tell_admins(const struct ticket_change *c, const struct house *house, GError **error)
+{
+    struct person_row *people = NULL;
+    int64_t waiting = 0;
+    size_t n = 0;
+
+    if (!signup_count(c->db, c->a, &waiting, error))
+        return false;
+    if (waiting > 1)
+        return true;
+    if (!person_agents(c->db, c->a, &people, &n, error))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        const char *lang = people[i].lang == NULL ? house->lang : people[i].lang;
+
+        if (strcmp(people[i].role, "admin") == 0 && people[i].address != NULL &&
+            !access_mail(c, house, "request", people[i].address, people[i].id, lang, error))
+            return false;
+    }
+    return true;
+}
+
 struct confirm {
+    const struct house *house;
     const char *token, *name, *phone, *hash;
     int64_t person_id;
 };
@@ -213,6 +237,7 @@ static bool confirm_tx(struct db *db, void *data, GError **error)
 {
     struct confirm *c = data;
     g_autoptr(arena) a = arena_new();
+    struct ticket_change change = {.db = db, .a = a, .at = clock_now()};
     struct signup_found *found = NULL;
 
     c->person_id = 0;
@@ -224,8 +249,9 @@ static bool confirm_tx(struct db *db, void *data, GError **error)
     found->row.name = text_one_line(a, c->name);
     found->row.phone = text_one_line(a, c->phone);
     if (found->waits)
-        return sql_signup_confirm(db, found->row.id, found->row.name, found->row.phone, clock_now(),
-                                  NULL, error);
+        return sql_signup_confirm(db, found->row.id, found->row.name, found->row.phone, change.at,
+                                  NULL, error) &&
+               tell_admins(&change, c->house, error);
     return settle(db, a, &found->row, &c->person_id, error) &&
            session_put_password(db, c->person_id, c->hash, error);
 }
@@ -234,7 +260,7 @@ bool signup_confirm(const struct house *house, const char *token, const char *na
                     const char *phone, const char *password, int64_t *person_id, GError **error)
 {
     g_autoptr(arena) a = arena_new();
-    struct confirm c = {.token = token, .name = name, .phone = phone};
+    struct confirm c = {.house = house, .token = token, .name = name, .phone = phone};
     struct signup_found *found = NULL;
 
     if (!signup_find(house, a, token, &found, error))

@@ -19,7 +19,8 @@ enum letter_kind {
     LETTER_ACCESS,  /* a link to log in with */
     LETTER_REGISTRATION,
     LETTER_INVITED, /* the same for somebody whom an agent let in */
-    LETTER_AGENT, /* to an agent: there is a new ticket */
+    LETTER_REQUEST, /* to an administrator: somebody wants to register */
+    LETTER_AGENT,   /* to an agent: there is a new ticket */
     LETTER_KINDS,
 };
 
@@ -41,7 +42,7 @@ struct letter_facts {
     const char *quoted; /* words to repeat (the customer's own, to whom they may be); NULL: none */
     const char *parent; /* LETTER_NUMBER: the ticket that it came from; NULL elsewhere */
     const char *from;   /* LETTER_AGENT: who wrote; NULL elsewhere */
-    const char *url;    /* LETTER_ACCESS, _REGISTRATION, _INVITED: the link; NULL elsewhere */
+    const char *url;    /* LETTER_ACCESS, _REGISTRATION, _INVITED, _REQUEST: the link; NULL elsewhere */
     int minutes;        /* how long it works */
     const struct letter_concern
         *concerns; /* one, or all of a bundle; none in letters on accounts */

@@ -144,6 +144,14 @@ const struct letter_text letter_texts[LETTER_KINDS] = {
          "It works for {{validity}} and only once. You will then see all your requests in one "
          "place. You can get a new link at any time on the login page, under \"Request "
          "access\".\n\n" BYE_EN},
+    [LETTER_REQUEST] = {"request",
+                        {"url"},
+                        "Guten Tag,\n\n"
+                        "jemand möchte sich registrieren und wartet auf Ihre Zustimmung:\n"
+                        "{{url}}\n\n" BYE_DE,
+                        "Hello,\n\n"
+                        "somebody wants to register and waits for your approval:\n"
+                        "{{url}}\n\n" BYE_EN},
     [LETTER_AGENT] = {"agent",
                       {"number", "desklink"},
                       "Neues Ticket {{number}} von {{from}}\n"

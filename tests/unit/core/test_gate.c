@@ -61,6 +61,7 @@ static bool furnish(struct db *db, void *data, GError **error)
     if (!person_company_put(db, s->a, "Krümel", "kruemel.example", true, 1000, &company, error))
         return false;
     s->agent = add(db, s, ROLE_AGENT, "Jana Brandt", "jana@desk.example", GOOD);
+    add(db, s, ROLE_ADMIN, "Chef", "chef@desk.example", NULL);
     s->petra = add(db, s, ROLE_CUSTOMER, "Petra Krümel", "Petra@kruemel.example", GOOD);
     s->jonas = add(db, s, ROLE_CUSTOMER, "jonas", "jonas@other.example", NULL);
     s->first = ticket_of(db, s, s->petra);
@@ -430,6 +431,9 @@ static void approving(struct test_database *t)
     g_assert_cmpint(try(&s, "neu@a.example", "", "", NULL), ==, FAIL_DENIED);
     g_assert_false(signup_confirm(s.house, secret, "Neu", "", GOOD, &id, &error));
     g_clear_error(&error);
+    token(&s, &link);
+    g_assert_cmpstr(link.letter, ==, "request"); /* administrators hear of it */
+    g_assert_cmpstr(link.url, ==, "http://desk.example/desk/requests");
     rows = waiting(&s, &n);
     g_assert_cmpuint(n, ==, 1);
     d = (struct decision){&s, {.person_id = s.petra, .role = ROLE_CUSTOMER, .name = ""}, rows[0].id, true};
