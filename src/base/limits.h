@@ -40,7 +40,8 @@ enum {
     LIMIT_HTTP_FILES = 20,
     LIMIT_FORM_FIELDS = 1000,
     LIMIT_ACCEPT_LANGUAGE = 1000,
-    LIMIT_HTTP_CONNECTIONS = 4096,
+    LIMIT_HTTP_CONNECTIONS = 8192, /* fewer where the system gives fewer open files */
+    LIMIT_FILES_KEPT = 512,        /* open files for everything but browsers */
     LIMIT_HTTP_PER_IP = 64,
     LIMIT_HTTP_JOBS_WAITING = 256,
     LIMIT_HTTP_HEAD_SECONDS = 10,

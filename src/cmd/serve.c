@@ -1,6 +1,7 @@
 /* serve.c - vorgang serve: the desk, the mail in and out, in one process and its airlock. */
 #include "base/clock.h"
 #include "base/fail.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "cmd/cli.h"
 #include "core/demo.h"
@@ -22,6 +23,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
@@ -254,6 +256,19 @@ static void choose_base_url(struct cli *cli)
                                      listen));
 }
 
+/* Each open page is a live stream, and the soft limit is 1,024 files in most places. */
+static void want_files(void)
+{
+    const rlim_t want = LIMIT_HTTP_CONNECTIONS + LIMIT_FILES_KEPT;
+    struct rlimit files;
+
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= want)
+        return;
+    files.rlim_cur = MIN(files.rlim_max, want);
+    if (setrlimit(RLIMIT_NOFILE, &files) != 0)
+        log_event(LOG_WARN, "serve.files", "error=%s", g_strerror(errno));
+}
+
 static int serve_run(struct cli *cli)
 {
     struct serve s = {.cli = cli, .lock_fd = -1};
@@ -261,6 +276,7 @@ static int serve_run(struct cli *cli)
     sigset_t ends;
     int code = EX_OK;
 
+    want_files();
     mallopt(M_ARENA_MAX, 2);
     mallopt(M_MMAP_THRESHOLD, 256 * 1024);
     prctl(PR_SET_DUMPABLE, 0);

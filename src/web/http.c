@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum {
@@ -363,6 +364,17 @@ static bool loop_start(struct loop *loop)
     return rc == 0;
 }
 
+/* Browsers never take the files that the database and the mails need. */
+static unsigned most_connections(void)
+{
+    enum { LEAST = 64 };
+    struct rlimit files;
+
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur < LIMIT_FILES_KEPT + LEAST)
+        return LEAST;
+    return (unsigned)MIN(files.rlim_cur - LIMIT_FILES_KEPT, (rlim_t)LIMIT_HTTP_CONNECTIONS);
+}
+
 static struct http *http_new(const struct site *site, const struct http_options *options)
 {
     struct http *http = g_new0(struct http, 1);
@@ -371,7 +383,7 @@ static struct http *http_new(const struct site *site, const struct http_options 
     http->site = site;
     http->options = *options;
     http->spool_dir = g_strdup(options->spool_dir != NULL ? options->spool_dir : g_get_tmp_dir());
-    http->peers = peers_new(per_ip, LIMIT_HTTP_CONNECTIONS, options->trusted_proxies);
+    http->peers = peers_new(per_ip, most_connections(), options->trusted_proxies);
     http->access_log = -1;
     for (int i = 0; i < LOOPS; i++) {
         http->loops[i].http = http;

@@ -179,11 +179,11 @@ class Streams:
 def streams(top, scale):
     want = STREAMS // scale
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     want = min(want, hard - 500)
     desk = filled(top, scale)
     agent = people(desk, scale)[0]
-    start_once(desk)
+    start_once(desk)  # with the limit that a shell has: it raises its own
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     try:
         _, cookie = session(desk, agent)
         alone, _, _ = wrk(f"http://127.0.0.1:{desk.web}/desk", cookie, 3)
