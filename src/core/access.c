@@ -39,6 +39,13 @@ bool access_may_mail(const struct ticket_change *c, const char *address, bool *m
     return sql_access_ask_add(c->db, hash, *may, c->at, NULL, error);
 }
 
+bool access_proved(struct db *db, struct arena *a, const char *address, GError **error)
+{
+    const char *key = person_address_key(a, address);
+
+    return sql_access_ask_forget(db, secret_hash(a, key, strlen(key)), NULL, error);
+}
+
 bool access_mail(const struct ticket_change *c, const struct house *house, const char *extra,
                  const char *address, int64_t person_id, const char *lang, GError **error)
 {
@@ -115,6 +122,10 @@ bool access_invite(const struct ticket_change *c, const struct house *house, int
 
     if (!person_get(c->db, c->a, person_id, &person, error))
         return false;
+    if (person.locked) {
+        fail_set(error, FAIL_INVALID, "access: this person is locked (unlock them first)");
+        return false;
+    }
     if (person.address == NULL) {
         fail_set(error, FAIL_INVALID, "access: this person has no mail address (add one)");
         return false;
@@ -239,6 +250,8 @@ static bool use_tx(struct db *db, void *data, GError **error)
         return false;
     }
     u->person_id = person->id;
+    if (person->address != NULL && !access_proved(db, a, person->address, error))
+        return false;
     if (u->hash != NULL)
         return session_put_password(db, person->id, u->hash, error);
     return sql_person_set_verified(db, person->id, NULL, error) &&

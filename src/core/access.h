@@ -24,6 +24,10 @@ bool access_invite(const struct ticket_change *c, const struct house *house, int
 /* Inside db_write(): may one more mail go to ADDRESS because somebody asked? Counts it. */
 bool access_may_mail(const struct ticket_change *c, const char *address, bool *may,
                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Inside db_write(): somebody proved that the mailbox of ADDRESS is theirs; nothing is counted
+ * against it any more. */
+bool access_proved(struct db *db, struct arena *a, const char *address,
+                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Inside db_write(): puts an account mail in the outbox. EXTRA says which link it carries:
  * "access", "invited", "registration ID", or "request", which leads to what waits for approval. */
 bool access_mail(const struct ticket_change *c, const struct house *house, const char *extra,

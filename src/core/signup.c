@@ -248,6 +248,8 @@ static bool confirm_tx(struct db *db, void *data, GError **error)
         return refuse(error, FAIL_NOT_FOUND, "this link is spent or over (register once more)");
     found->row.name = text_one_line(a, c->name);
     found->row.phone = text_one_line(a, c->phone);
+    if (!access_proved(db, a, found->row.address, error))
+        return false;
     if (found->waits)
         return sql_signup_confirm(db, found->row.id, found->row.name, found->row.phone, change.at,
                                   NULL, error) &&

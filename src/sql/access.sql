@@ -4,6 +4,10 @@ INSERT INTO access_ask (address_hash, mailed, at) VALUES (:address_hash, :mailed
 -- one access_ask_count(address_hash text, since int) -> access_ask_count_row(n int)
 SELECT count(*) FROM access_ask WHERE address_hash = :address_hash AND mailed = 1 AND at >= :since;
 
+-- Whoever used a link has the mailbox: the next one may come at once.
+-- do access_ask_forget(address_hash text)
+DELETE FROM access_ask WHERE address_hash = :address_hash;
+
 -- do access_ask_sweep(before int)
 DELETE FROM access_ask WHERE at < :before;
 

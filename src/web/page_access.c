@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/fail.h"
 #include "core/access.h"
+#include "core/person.h"
 #include "core/session.h"
 #include "core/ticket_key.h"
 #include "pages/signup.h"
@@ -22,6 +23,12 @@ static const struct field link_fields[] = {
     {"username", FIELD_LINE, .max = 320},
     {"password", FIELD_SECRET},
     {"how", FIELD_CHOICE, .values = ways},
+    {NULL},
+};
+
+static const struct field invite_fields[] = {
+    {"email", FIELD_EMAIL, .required = true, .max = 320},
+    {"back", FIELD_PATH},
     {NULL},
 };
 
@@ -220,12 +227,43 @@ static void end_links(struct request *r, struct answer *a)
         answer_fail(r, a, error);
 }
 
+static bool invite_tx(struct db *db, void *data, GError **error)
+{
+    struct request *r = data;
+    struct ticket_change c = {.db = db,
+                              .a = request_arena(r),
+                              .actor_id = request_actor(r)->person_id,
+                              .at = clock_now()};
+    struct person_row *person = NULL;
+
+    if (!person_find(db, c.a, request_text(r, "email"), &person, error))
+        return false;
+    if (person == NULL || strcmp(person->role, "customer") != 0) {
+        fail_set(error, FAIL_NOT_FOUND, "access: no customer has this address (check it)");
+        return false;
+    }
+    return access_invite(&c, shell_app(r)->house, person->id, error);
+}
+
+/* An agent sends a customer a link, on the phone for instance. */
+static void invite(struct request *r, struct answer *a)
+{
+    const char *back = request_text(r, "back");
+    g_autoptr(GError) error = NULL;
+
+    if (db_write(shell_app(r)->house->pool, invite_tx, r, &error))
+        answer_redirect(r, a, "%s", *back == '\0' ? "/desk/requests?done=invited" : back);
+    else
+        answer_fail(r, a, error);
+}
+
 const struct route access_routes[] = {
     {HTTP_GET, "/access", RIGHT_PUBLIC, no_fields, ask_form},
     {HTTP_POST, "/access", RIGHT_PUBLIC, ask_fields, ask, ROUTE_BLOCKS, ask_again},
     {HTTP_GET, "/access/:token", RIGHT_PUBLIC, no_fields, link_form, ROUTE_SECRET},
     {HTTP_POST, "/access/:token", RIGHT_PUBLIC, link_fields, link_use, ROUTE_BLOCKS | ROUTE_SECRET},
     {HTTP_GET, "/t/:number/k/:key", RIGHT_PUBLIC, no_fields, ticket_link, ROUTE_SECRET},
+    {HTTP_POST, "/desk/access", RIGHT_TICKET_CHANGE, invite_fields, invite, ROUTE_BLOCKS},
     {HTTP_POST, "/desk/t/:number/links", RIGHT_TICKET_CHANGE, no_fields, end_links, ROUTE_BLOCKS},
 };
 const size_t access_n_routes = G_N_ELEMENTS(access_routes);

@@ -39,6 +39,7 @@ static const struct {
     {"password", _("Ihr Passwort ist gesetzt. Bitte melden Sie sich an.")},
     {"links", _("Alle Links zu diesem Ticket in früheren E-Mails sind ungültig.")},
     {"approved", _("Freigeschaltet. Der Link ist unterwegs.")},
+    {"invited", _("Der Link ist unterwegs.")},
     {"refused", _("Abgelehnt.")},
     {"setup", _("Konto angelegt. Bitte melden Sie sich an.")},
 };
@@ -142,6 +143,7 @@ struct view_shell shell_view(struct request *r, const char *title, const char *s
                                .agent = right_is_agent(who),
                                .contact = contact(r),
                                .address = h->address,
+                               .mailto = url_checked(request_arena(r), arena_printf(request_arena(r), "mailto:%s", h->address)),
                                .notice = shell_notice(r)};
 }
 

@@ -15,6 +15,7 @@ struct view_shell {
     bool agent;
     const char *contact; /* phone and hours, "" if unset */
     const char *address; /* where customers write to */
+    struct url mailto;   /* the same as a link */
     const char *notice;  /* one sentence on top, "" if none */
     int waiting;         /* active tickets, for the rail */
 };

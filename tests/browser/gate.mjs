@@ -172,6 +172,11 @@ async function approval() {
     await desk.goto(`${base}/desk/requests`);
     say((await words(desk)).includes('neu@unbekannt.example'), `${desk.look}: the request waits at the desk`);
     await look(desk, 'requests');
+    if (as === looks[0]) {
+      await desk.fill('#invite', 'kunde1@werkstatt1.example');
+      await desk.click('.asks__send button');
+      say((await mail('kunde1@werkstatt1.example', 'freigeschaltet')).includes('/access/'), 'an agent sends a customer a link');
+    }
     if (as === looks.at(-1)) await desk.click('button[value=approve]');
     await close(desk);
   }

@@ -70,6 +70,7 @@ ROUTES = [
     ("POST /access/:token", PUBLIC, 404, {"password": "vier alte Katzen", "how": "password"}),
     ("GET /t/:number/k/:key", who(OK, OK, 403, OK, 403, 403, OK, 403), 303),
     ("POST /desk/t/:number/links", DESK_TICKET, 303),
+    ("POST /desk/access", DESK, 303, {"email": "other@fremd.example"}),
     ("GET /desk/requests", DESK, 200),
     ("POST /desk/requests", DESK, 404, {"id": "1", "do": "refuse"}),
     ("GET /setup/:token", PUBLIC, 404),

@@ -195,6 +195,7 @@ static void asked(struct test_database *t)
     struct scene s;
     char *session = NULL;
     int64_t id = 0;
+    size_t n;
 
     begin(&s, t->pool);
     g_assert_true(access_ask(s.house, "niemand@x.example", "de", &error));
@@ -225,6 +226,9 @@ static void asked(struct test_database *t)
     g_assert_true(session_actor(s.house, s.a, session, &who, &error));
     g_assert_cmpint(who.role, ==, ROLE_NOBODY);
     g_assert_cmpint(try(&s, "petra@kruemel.example", BETTER, "", NULL), ==, IN);
+    n = count(&s);
+    g_assert_true(access_ask(s.house, "petra@kruemel.example", "de", &error));
+    g_assert_cmpuint(count(&s), ==, n + 1); /* who used a link needs not wait for the next */
     g_assert_true(access_link_person(s.house, s.a, "nichts", &person, &error));
     g_assert_null(person);
     end(&s);

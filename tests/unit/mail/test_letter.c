@@ -218,6 +218,27 @@ static void slots_in_values(void)
     assert_has(write_ok(a, &f).text, "Betreff: {{url}} {{signature}} {{nonsense}} {{\n");
 }
 
+/* Where a concern brings its recipient's own link, that one stands in the letter, and no other. */
+static void own_links(void)
+{
+    static const struct letter_concern two[] = {
+        {"2026-0001-3", "Drucker", "https://desk.example/t/2026-0001-3/k/1-2-3-abc"},
+        {"2026-0002-6", "Maus", NULL}};
+    g_autoptr(arena) a = arena_new();
+    struct letter_facts f = full(LETTER_BUNDLE, "de");
+    struct letter out;
+
+    f.concerns = two;
+    f.n_concerns = 2;
+    out = write_ok(a, &f);
+    assert_has(out.text, "https://desk.example/t/2026-0001-3/k/1-2-3-abc\n");
+    assert_has(out.text, "https://desk.example/t/2026-0002-6\n");
+    assert_has(out.html, "href=\"https://desk.example/t/2026-0001-3/k/1-2-3-abc\"");
+    f.kind = LETTER_REPLY;
+    f.n_concerns = 1;
+    assert_has(write_ok(a, &f).text, "/t/2026-0001-3/k/1-2-3-abc");
+}
+
 #define EVIL "<script>alert(1)</script> \"x\" 'y' & <img src=x onerror=a>"
 
 /* Each fact that is text, as markup: none of it becomes an element or leaves an attribute. */
@@ -393,6 +414,7 @@ int main(int argc, char **argv)
     g_test_add_func("/letter/no-account-letter-needs-a-ticket", no_account_letter_needs_a_ticket);
     g_test_add_func("/letter/validity", validity);
     g_test_add_func("/letter/slots-in-values", slots_in_values);
+    g_test_add_func("/letter/own-links", own_links);
     g_test_add_func("/letter/html-is-escaped", html_is_escaped);
     g_test_add_func("/letter/links", links);
     g_test_add_func("/letter/rich-text", rich_text);
