@@ -13,7 +13,9 @@
 #include "mail/lmtp.h"
 #include "mail/post.h"
 #include "web/app.h"
+#include "web/bell.h"
 #include "web/http.h"
+#include "web/live.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,7 +30,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LOOK_MS = 500, DEMO_TICKETS = 120 };
+enum { LOOK_MS = 200, WAKE_MS = 1000, DEMO_TICKETS = 120 };
 
 static const char demo_password[] = "nordlicht-demo";
 
@@ -56,7 +58,8 @@ struct serve {
     struct site site, metrics_site;
     struct http *http, *metrics;
     int lock_fd;
-    int64_t last_event;
+    struct live live;
+    int64_t woken; /* when tickets were last looked at that wait for a time */
 };
 
 static bool store(void *app, const struct lmtp_message *m, GError **error)
@@ -126,7 +129,10 @@ static bool start_web(struct serve *s, GError **error)
     if (o.listen == NULL)
         o.listen = "127.0.0.1:8080";
     s->app = (struct app){.house = s->house, .events = events_new(), .clean_html = clean_html,
-                           .cleaner = s->lock};
+                           .cleaner = s->lock, .presence = presence_new(), .bell = bell_new()};
+    s->live.last = -1;
+    if (!live_look(&s->app, &s->live, error))
+        return false;
     app_site(&s->app, &s->site);
     s->http = http_start(&s->site, &o, error);
     if (s->http == NULL)
@@ -192,12 +198,15 @@ static bool offer_setup(struct serve *s, GError **error)
 static void look(struct serve *s)
 {
     g_autoptr(GError) error = NULL;
-    int64_t woken = 0;
+    int64_t n = 0;
 
-    if (!ticket_wake(s->house, clock_now(), &woken, &error))
-        log_event(LOG_ERROR, "tickets.wake", "error=%s", error->message);
-    g_clear_error(&error);
-    if (!app_publish(&s->app, &s->last_event, &error))
+    if (clock_monotonic() - s->woken >= WAKE_MS) {
+        s->woken = clock_monotonic();
+        if (!ticket_wake(s->house, clock_now(), &n, &error))
+            log_event(LOG_ERROR, "tickets.wake", "error=%s", error->message);
+        g_clear_error(&error);
+    }
+    if (!live_look(&s->app, &s->live, &error))
         log_event(LOG_ERROR, "events", "error=%s", error->message);
 }
 
@@ -207,7 +216,6 @@ static void wait_for_end(struct serve *s, const sigset_t *ends)
     struct timespec pause = {.tv_nsec = LOOK_MS * 1000000L};
     int64_t trimmed = clock_monotonic();
 
-    s->last_event = -1;
     while (sigtimedwait(ends, NULL, &pause) < 0) {
         look(s);
         if (clock_monotonic() - trimmed > CLOCK_MINUTE) {
@@ -229,6 +237,8 @@ static void stop(struct serve *s)
     airlock_stop(s->lock);
     if (s->app.events != NULL)
         events_free(s->app.events);
+    presence_free(s->app.presence);
+    bell_free(s->app.bell);
 }
 
 static bool run(struct serve *s, const sigset_t *ends, GError **error)

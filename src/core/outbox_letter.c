@@ -59,7 +59,8 @@ static bool load_article(struct db *db, struct arena *a, struct outbox_letter *l
     if (!sql_article_by_id(db, a, l->row.article_id, &article, error))
         return false;
     l->text = article.new_text != NULL ? article.new_text : article.body_text;
-    if (strcmp(article.sender, "agent") != 0)
+    /* Who is told of an answer does not get it itself. */
+    if (strcmp(article.sender, "agent") != 0 || strcmp(l->row.purpose, "notification") == 0)
         return true;
     l->html = article.body_html;
     l->agent = article.author_name == NULL ? "" : article.author_name;

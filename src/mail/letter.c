@@ -146,6 +146,30 @@ static const char *slot_from(struct arena *a, const struct letter_facts *f)
     return text_one_line(a, or_empty(f->from));
 }
 
+static const char *slot_event(struct arena *a, const struct letter_facts *f)
+{
+    static const struct {
+        const char *notice, *de, *en;
+    } events[] = {{"assigned", "%s hat Ihnen ein Ticket zugewiesen", "%s assigned a ticket to you"},
+                  {"reply", "Neue Nachricht von %s", "New message from %s"},
+                  {"mention", "%s hat Sie in einer Notiz erwähnt", "%s mentioned you in a note"},
+                  {"new", "Neues Ticket von %s", "New ticket from %s"}};
+    size_t i = 0;
+    const char *format;
+    g_auto(GStrv) halves = NULL;
+
+    while (i + 1 < G_N_ELEMENTS(events) && g_strcmp0(events[i].notice, f->notice) != 0)
+        i++;
+    format = either(f, events[i].de, events[i].en);
+    halves = g_strsplit(format, "%s", 2);
+    return arena_printf(a, "%s%s%s", halves[0], slot_from(a, f), halves[1]);
+}
+
+static const char *slot_notices(struct arena *a, const struct letter_facts *f)
+{
+    return arena_printf(a, "%s/profile/notices", f->base_url);
+}
+
 static const char *slot_url(struct arena *a, const struct letter_facts *f)
 {
     (void)a;
@@ -191,6 +215,8 @@ static const struct slot {
     {"desk", slot_desk},
     {"parent", slot_parent},
     {"from", slot_from},
+    {"event", slot_event},
+    {"notices", slot_notices},
     {"url", slot_url},
     {"validity", slot_validity},
 };

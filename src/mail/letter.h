@@ -20,7 +20,7 @@ enum letter_kind {
     LETTER_REGISTRATION,
     LETTER_INVITED, /* the same for somebody whom an agent let in */
     LETTER_REQUEST, /* to an administrator: somebody wants to register */
-    LETTER_AGENT,   /* to an agent: there is a new ticket */
+    LETTER_AGENT,   /* to an agent: what is new in a ticket */
     LETTER_KINDS,
 };
 
@@ -41,7 +41,8 @@ struct letter_facts {
         *html; /* the same words, cleaned (decode/clean.h), pictures as cid:; NULL: made of text */
     const char *quoted; /* words to repeat (the customer's own, to whom they may be); NULL: none */
     const char *parent; /* LETTER_NUMBER: the ticket that it came from; NULL elsewhere */
-    const char *from;   /* LETTER_AGENT: who wrote; NULL elsewhere */
+    const char *from;   /* LETTER_AGENT: who wrote or did it; NULL elsewhere */
+    const char *notice; /* LETTER_AGENT: new, assigned, reply, mention; NULL is new */
     const char *url;    /* LETTER_ACCESS, _REGISTRATION, _INVITED, _REQUEST: the link; NULL elsewhere */
     int minutes;        /* how long it works */
     const struct letter_concern

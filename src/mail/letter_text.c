@@ -154,12 +154,18 @@ const struct letter_text letter_texts[LETTER_KINDS] = {
                         "{{url}}\n\n" BYE_EN},
     [LETTER_AGENT] = {"agent",
                       {"number", "desklink"},
-                      "Neues Ticket {{number}} von {{from}}\n"
+                      "{{event}}\n\n"
+                      "Ticket {{number}}\n"
                       "{{title}}\n\n"
                       "{{quoted}}\n\n"
-                      "{{desklink}}\n",
-                      "New ticket {{number}} from {{from}}\n"
+                      "{{desklink}}\n\n"
+                      "Wovon Sie Nachricht bekommen, stellen Sie hier ein:\n"
+                      "{{notices}}\n",
+                      "{{event}}\n\n"
+                      "Ticket {{number}}\n"
                       "{{title}}\n\n"
                       "{{quoted}}\n\n"
-                      "{{desklink}}\n"},
+                      "{{desklink}}\n\n"
+                      "Choose what you are told of here:\n"
+                      "{{notices}}\n"},
 };

@@ -135,12 +135,27 @@ static bool letter_kind_of(const struct outbox_letter *l, const struct access_li
         *kind = LETTER_BUNDLE;
     else if (strcmp(purpose, "closing") == 0 && text_empty(l->text))
         *kind = LETTER_CLOSED;
+    else if (strcmp(purpose, "notification") == 0)
+        *kind = LETTER_AGENT;
     else if (!letter_by_name(purpose, kind)) {
         fail_set(error, FAIL_BUG, "outbox row %" G_GINT64_FORMAT ": no letter for \"%s\"",
                  l->row.id, purpose);
         return false;
     }
     return true;
+}
+
+/* "reply Petra Krümel": what happened, and by whom (core/notice.h). */
+static void notice_of(struct arena *a, const struct outbox_letter *l, struct letter_facts *f)
+{
+    const char *extra = l->row.extra == NULL ? "" : l->row.extra, *space = strchr(extra, ' ');
+
+    if (strcmp(l->row.purpose, "notification") != 0 || space == NULL)
+        return;
+    f->notice = arena_strndup(a, extra, (size_t)(space - extra));
+    f->from = space + 1;
+    f->quoted = l->text;
+    f->text = NULL;
 }
 
 /* The bytes of the mail behind a row. */
@@ -183,6 +198,7 @@ static bool make_mail(const struct house *house, struct db *db, struct arena *a,
     struct letter letter;
 
     concerns_of(a, l, &facts);
+    notice_of(a, l, &facts);
     if (!letter_kind_of(l, link, &facts.kind, error) || !letter_write(a, &facts, &letter, error) ||
         !load_files(db, a, l, &files, &c.n_files, error))
         return false;

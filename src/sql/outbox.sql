@@ -65,11 +65,12 @@ SELECT o.id, o.created_at, o.purpose, o.state, o.account_id, o.ticket_id, t.numb
     o.automatic, o.lang, o.quotes, o.extra, o.attempts, o.next_at, o.answer
 FROM outbox o LEFT JOIN ticket t ON t.id = o.ticket_id ORDER BY o.id DESC;
 
+-- What went to customers and others; what agents were told of is no news of the ticket.
 -- many outbox_of_ticket(ticket_id int) -> outbox_fate_row(id int, purpose text, article_id int?,
 --   recipient text, state text, attempts int, next_at int, answer text, created_at int, ended_at int?)
 SELECT o.id, o.purpose, o.article_id, o.recipient, o.state, o.attempts, o.next_at, o.answer,
     o.created_at, o.ended_at
-FROM outbox o WHERE o.ticket_id = :ticket_id ORDER BY o.id;
+FROM outbox o WHERE o.ticket_id = :ticket_id AND o.purpose <> 'notification' ORDER BY o.id;
 
 -- opt outbox_by_message_id(message_id text, recipient_key text) -> outbox_sent_row(id int,
 --   ticket_id int?, article_id int?, recipient text)

@@ -10,9 +10,12 @@ WHERE e.ticket_id = :ticket_id ORDER BY e.id;
 
 -- New events since a point, for the live stream.
 -- many ticket_event_since(id int, most int) -> ticket_event_live_row(id int, ticket_id int,
---   number text, what text, after text?, actor_id int?, confidential int, queue_id int)
-SELECT e.id, e.ticket_id, t.number, e.what, e.after, e.actor_id, q.confidential, q.id
+--   number text, title text, what text, after text?, actor_id int?, actor_name text?, article_id int?,
+--   owner_id int?, confidential int, queue_id int)
+SELECT e.id, e.ticket_id, t.number, t.title, e.what, e.after, e.actor_id, p.name, e.article_id,
+    t.owner_id, q.confidential, q.id
 FROM ticket_event e JOIN ticket t ON t.id = e.ticket_id JOIN queue q ON q.id = t.queue_id
+    LEFT JOIN person p ON p.id = e.actor_id
 WHERE e.id > :id ORDER BY e.id LIMIT :most;
 
 -- one ticket_event_last() -> ticket_event_last_row(id int)

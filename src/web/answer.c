@@ -263,16 +263,18 @@ void answer_frame(struct answer *a)
     a->policy = POLICY_FRAME;
 }
 
-void answer_events(struct request *r, struct answer *a)
+struct events_place *answer_events(struct request *r, struct answer *a, const char *last_id)
 {
     answer_clear(a);
     if (r->site->events == NULL) {
         answer_error(r, a, 404);
-        return;
+        return NULL;
     }
     a->events = true;
     a->type = "text/event-stream; charset=utf-8";
     answer_header(a, "X-Accel-Buffering", "no"); /* nginx would keep events until it has many */
+    events_begin(r->site->events, last_id, &a->place);
+    return &a->place;
 }
 
 /* A word of a comma list, as in Accept-Encoding or If-None-Match; ";q=0" means not. */

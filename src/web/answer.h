@@ -78,5 +78,8 @@ void answer_bytes(struct request *r, struct answer *a, const char *filename, con
 /* Turns the page into one for the sandboxed frame that shows an HTML mail: no scripts, no forms,
  * nothing loaded but pictures from here (RULES 11); only our own pages may frame it. */
 void answer_frame(struct answer *a);
-/* The live stream of site->events for this person (events.h). */
-void answer_events(struct request *r, struct answer *a);
+/* The live stream of site->events for this person (events.h), from LAST_ID on (NULL: from now). The
+ * place, which is NULL where there is no stream, may be changed until the handler returns; what
+ * answer_buf() holds then is sent first. */
+struct events_place;
+struct events_place *answer_events(struct request *r, struct answer *a, const char *last_id);

@@ -2,6 +2,7 @@
 #pragma once
 #include "web/answer.h"
 #include "base/arena.h"
+#include "web/events.h"
 
 enum answer_policy { POLICY_PAGE, POLICY_FILE, POLICY_FRAME };
 
@@ -20,6 +21,7 @@ struct answer {
     struct content content; /* instead of both, if .read is set */
     bool has_content;
     bool events;
+    struct events_place place; /* of the stream, with EVENTS */
     bool cross_origin; /* CORP for pictures in a mail's frame */
     enum answer_policy policy;
     struct answer_field *fields;

@@ -1,10 +1,7 @@
 #include "web/app.h"
 
 #include "base/fail.h"
-#include "base/json.h"
-#include "core/queue_right.h"
 #include "core/session.h"
-#include "core/ticket.h"
 #include "core/ticket_key.h"
 #include "pages/gate.h"
 #include "web/shell.h"
@@ -58,59 +55,21 @@ static void error_page(struct request *r, struct answer *a, unsigned status)
 
 void app_site(const struct app *app, struct site *site)
 {
-    static struct route_list lists[8];
+    static struct route_list lists[10];
 
     lists[0] = (struct route_list){gate_routes, gate_n_routes};
     lists[1] = (struct route_list){ticket_routes, ticket_n_routes};
-    lists[2] = (struct route_list){desk_routes, desk_n_routes};
+    lists[2] = (struct route_list){phone_routes, phone_n_routes};
     lists[3] = (struct route_list){file_routes, file_n_routes};
     lists[4] = (struct route_list){desk_ticket_routes, desk_ticket_n_routes};
     lists[5] = (struct route_list){desk_list_routes, desk_list_n_routes};
     lists[6] = (struct route_list){signup_routes, signup_n_routes};
     lists[7] = (struct route_list){access_routes, access_n_routes};
+    lists[8] = (struct route_list){live_routes, live_n_routes};
+    lists[9] = (struct route_list){notice_routes, notice_n_routes};
     *site = (struct site){.lists = lists, .n_lists = G_N_ELEMENTS(lists),
                           .ops = {.session = find_session, .guest = find_guest, .error_page = error_page},
                           .app = (void *)(uintptr_t)app, .base_url = app->house->base_url,
                           .login_path = "/login", .events = app->events,
                           .slow_database = db_pool_is_postgres(app->house->pool)};
-}
-
-static void publish_one(const struct app *app, struct db *db, const struct ticket_event_live_row *e)
-{
-    g_autoptr(arena) a = arena_new();
-    struct audience audience = {.right = RIGHT_DESK};
-    int64_t *members = NULL;
-    g_auto(buf) out;
-    struct jw j;
-
-    if (e->confidential) {
-        g_autoptr(GError) error = NULL;
-
-        audience.right = RIGHT_UNSET;
-        if (!queue_members(db, a, e->queue_id, &members, &audience.n, &error))
-            return;
-        audience.persons = members;
-    }
-    buf_init(&out, 4096);
-    jw_init(&j, &out);
-    jw_open(&j, NULL, '{');
-    jw_text(&j, "number", e->number);
-    jw_text(&j, "what", e->what);
-    jw_text(&j, "after", e->after);
-    jw_close(&j, '}');
-    events_publish(app->events, "ticket", buf_text(&out), &audience);
-}
-
-bool app_publish(const struct app *app, int64_t *last, GError **error)
-{
-    g_autoptr(db_conn) db = db_take(app->house->pool, error);
-    g_autoptr(arena) a = arena_new();
-    struct ticket_event_live_row *rows = NULL;
-    size_t n = 0;
-
-    if (db == NULL || !ticket_events_since(db, a, last, &rows, &n, error))
-        return false;
-    for (size_t i = 0; i < n; i++)
-        publish_one(app, db, &rows[i]);
-    return true;
 }

@@ -4,9 +4,14 @@
 #include "web/events.h"
 #include "web/guard.h"
 
+struct presence;
+struct bell;
+
 struct app {
     const struct house *house;
     struct events *events;
+    struct presence *presence;
+    struct bell *bell; /* NULL: nobody has notices */
     /* Cleans HTML that was typed, and gives its words as text (mail/airlock_html.h); waits. NULL: there
      * is nobody to do it, everything is plain text. */
     bool (*clean_html)(void *cleaner, struct arena *a, const char *html, const char **clean,
@@ -18,12 +23,12 @@ struct app {
 void app_site(const struct app *app, struct site *site);
 /* The same for --metrics: /metrics alone, in Prometheus' text format. */
 void app_metrics_site(const struct app *app, struct site *site);
-/* Publishes what has happened to tickets since event *LAST (moved on); for the ticker of serve. */
-bool app_publish(const struct app *app, int64_t *last, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The tables of the page files. */
-extern const struct route gate_routes[], ticket_routes[], desk_routes[], file_routes[], desk_ticket_routes[];
+extern const struct route gate_routes[], ticket_routes[], file_routes[], desk_ticket_routes[];
 extern const struct route desk_list_routes[], signup_routes[], access_routes[];
 extern const size_t signup_n_routes, access_n_routes;
 extern const size_t desk_list_n_routes;
-extern const size_t gate_n_routes, ticket_n_routes, desk_n_routes, file_n_routes, desk_ticket_n_routes;
+extern const size_t gate_n_routes, ticket_n_routes, file_n_routes, desk_ticket_n_routes;
+extern const struct route live_routes[], notice_routes[], phone_routes[], search_routes[];
+extern const size_t live_n_routes, notice_n_routes, phone_n_routes, search_n_routes;

@@ -129,10 +129,11 @@ static void respond(struct conn *c)
         c->piece_n = (size_t)answer_size(&c->answer);
     }
     if (c->answer.events && has_body) {
-        events_begin(c->request->site->events, request_header(c->request, "last-event-id"),
-                     &c->place);
+        c->place = c->answer.place;
         c->stream_ends_at = clock_monotonic() + LIMIT_HTTP_STREAM_SECONDS * CLOCK_SECOND;
         buf_puts(&c->out, "retry: 3000\n\n");
+        if (c->answer.body.len > 0)
+            buf_add(&c->out, c->answer.body.data, c->answer.body.len);
     }
     start_write(c);
 }
@@ -467,7 +468,7 @@ void conn_expire(struct conn *c, int64_t now)
     if (c->state == CONN_BUSY) {
         c->deadline = INT64_MAX;
     } else if (c->state == CONN_EVENTS && now < c->stream_ends_at) {
-        buf_puts(&c->out, ":\n\n");
+        buf_puts(&c->out, "event: beat\ndata: {}\n\n");
         start_write(c);
         advance(c);
     } else if (c->state == CONN_EVENTS) {

@@ -1,24 +1,29 @@
 #include "web/events.h"
 
+#include "base/clock.h"
 #include "base/secret.h"
 
 #include <glib.h>
 #include <pthread.h>
 #include <string.h>
 
-enum { RING = 256, PERSONS_MAX = 512, JSON_MAX = 16 * 1024, PULL_MAX = 256 * 1024 };
+enum { RING = 256, PERSONS_MAX = 512, JSON_MAX = 16 * 1024, PULL_MAX = 256 * 1024, LOOK_BACK_MS = 2000 };
 
 struct event {
     char *type, *json;
     enum right right;
     int64_t *persons;
     size_t n;
+    int64_t stored;       /* its id in ticket_event, 0: it is nowhere but here */
+    int64_t mark;         /* the newest stored one at that moment */
+    int64_t at;           /* clock_monotonic() */
     int64_t ends_session; /* 0, or: this is no event but the end of that session */
 };
 
 struct events {
     pthread_mutex_t lock;
     uint64_t next; /* the id of the next event; ids begin at 1 */
+    int64_t mark;  /* all stored events up to this one have been told */
     uint32_t boot; /* tells this run's ids from those of another */
     struct event ring[RING];
     void (*call)(void *data);
@@ -65,7 +70,10 @@ void events_on_publish(struct events *e, void (*call)(void *data), void *data)
  * under way any more. */
 static void append(struct events *e, struct event event)
 {
+    event.at = clock_monotonic();
     pthread_mutex_lock(&e->lock);
+    e->mark = MAX(e->mark, event.stored);
+    event.mark = e->mark;
     event_clear(&e->ring[e->next % RING]);
     e->ring[e->next % RING] = event;
     e->next++;
@@ -82,10 +90,12 @@ static char *one_line(const char *s)
     return g_strdelimit(out, "\r\n", ' ');
 }
 
-void events_publish(struct events *e, const char *type, const char *json,
-                    const struct audience *audience)
+void events_publish_stored(struct events *e, int64_t stored, const char *type, const char *json,
+                           const struct audience *audience)
 {
-    struct event event = {.right = audience->right, .n = MIN(audience->n, (size_t)PERSONS_MAX)};
+    struct event event = {.right = audience->right,
+                          .n = MIN(audience->n, (size_t)PERSONS_MAX),
+                          .stored = stored};
 
     if (strlen(json) > JSON_MAX)
         return;
@@ -96,40 +106,81 @@ void events_publish(struct events *e, const char *type, const char *json,
     append(e, event);
 }
 
+void events_publish(struct events *e, const char *type, const char *json,
+                    const struct audience *audience)
+{
+    events_publish_stored(e, 0, type, json, audience);
+}
+
+void events_mark(struct events *e, int64_t stored)
+{
+    pthread_mutex_lock(&e->lock);
+    e->mark = MAX(e->mark, stored);
+    pthread_mutex_unlock(&e->lock);
+}
+
 void events_end_session(struct events *e, int64_t session_id)
 {
     if (session_id != 0)
         append(e, (struct event){.ends_session = session_id});
 }
 
-/* "BOOT-ID", both in hex. 0 if it is not of this run. */
-static uint64_t parse_id(const struct events *e, const char *text)
+/* One of the three hex numbers of an id, which END closes. */
+static bool part_of(const char **text, char end, uint64_t *out)
 {
-    char *end;
-    uint64_t boot, id;
+    char *after;
 
-    if (strlen(text) > 30 || !g_ascii_isxdigit(*text))
-        return 0;
-    boot = g_ascii_strtoull(text, &end, 16);
-    if (boot != e->boot || *end != '-' || !g_ascii_isxdigit(end[1]))
-        return 0;
-    id = g_ascii_strtoull(end + 1, &end, 16);
-    return *end == '\0' ? id : 0;
+    if (!g_ascii_isxdigit(**text))
+        return false;
+    *out = g_ascii_strtoull(*text, &after, 16);
+    if (*after != end)
+        return false;
+    *text = after + 1;
+    return true;
+}
+
+/* "BOOT-EVENT-MARK". */
+static bool parse_id(const char *text, uint64_t *boot, uint64_t *id, int64_t *mark)
+{
+    uint64_t m = 0;
+
+    if (strlen(text) > 60 || !part_of(&text, '-', boot) || !part_of(&text, '-', id) ||
+        !part_of(&text, '\0', &m) || m > INT64_MAX)
+        return false;
+    *mark = (int64_t)m;
+    return true;
 }
 
 void events_begin(struct events *e, const char *last_id, struct events_place *place)
 {
+    uint64_t boot = 0, seen = 0;
+    int64_t mark = 0;
+    bool known = last_id != NULL && parse_id(last_id, &boot, &seen, &mark);
+
+    pthread_mutex_lock(&e->lock);
+    *place = (struct events_place){.next = e->next, .mark = e->mark, .greet = true};
+    if (known && boot == e->boot && seen < e->next && seen + RING >= e->next) {
+        place->next = seen + 1;
+        place->mark = mark;
+    } else if (known && mark > 0 && mark <= e->mark) {
+        place->since = place->mark = mark;
+    } else if (last_id != NULL) {
+        place->reset = true;
+    }
+    pthread_mutex_unlock(&e->lock);
+}
+
+void events_here(struct events *e, char id[static EVENTS_ID_BYTES])
+{
+    int64_t then = clock_monotonic() - LOOK_BACK_MS;
     uint64_t seen;
 
     pthread_mutex_lock(&e->lock);
-    *place = (struct events_place){.next = e->next};
-    if (last_id != NULL) {
-        seen = parse_id(e, last_id);
-        if (seen == 0 || seen >= e->next || seen + RING < e->next)
-            place->reset = true;
-        else
-            place->next = seen + 1;
-    }
+    seen = e->next - 1;
+    while (seen > 0 && seen + RING > e->next && e->ring[seen % RING].at > then)
+        seen--;
+    g_snprintf(id, EVENTS_ID_BYTES, "%x-%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x", e->boot,
+               seen, seen == e->next - 1 ? e->mark : e->ring[seen % RING].mark);
     pthread_mutex_unlock(&e->lock);
 }
 
@@ -143,11 +194,38 @@ static bool may_hear(const struct event *event, const struct actor *actor)
     return false;
 }
 
-static void put(const struct events *e, uint64_t id, const char *type, const char *json,
-                struct buf *out)
+static void put(const struct events *e, uint64_t id, int64_t mark, const char *type,
+                const char *json, struct buf *out)
 {
-    buf_printf(out, "id: %x-%" G_GINT64_MODIFIER "x\nevent: %s\ndata: %s\n\n", e->boot, id, type,
-               json);
+    buf_printf(out,
+               "id: %x-%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x\nevent: %s\ndata: %s\n\n",
+               e->boot, id, mark, type, json);
+}
+
+void events_replay(const struct events *e, struct events_place *place, int64_t stored,
+                   const char *type, const char *json, struct buf *out)
+{
+    g_autofree char *line = one_line(json);
+
+    place->mark = stored;
+    put(e, place->next - 1, stored, type, line, out);
+}
+
+/* What was told by events_replay() is not told again. */
+static void tell(const struct events *e, const struct actor *actor, struct events_place *place,
+                 struct buf *out)
+{
+    const struct event *event = &e->ring[place->next % RING];
+
+    if (event->ends_session != 0) {
+        place->ended = event->ends_session == actor->session_id;
+        return;
+    }
+    if (event->stored != 0 && event->stored <= place->mark)
+        return;
+    place->mark = MAX(place->mark, event->mark);
+    if (may_hear(event, actor))
+        put(e, place->next, place->mark, event->type, event->json, out);
 }
 
 void events_pull(struct events *e, const struct actor *actor, struct events_place *place,
@@ -156,16 +234,12 @@ void events_pull(struct events *e, const struct actor *actor, struct events_plac
     pthread_mutex_lock(&e->lock);
     if (place->next + RING < e->next)
         place->ended = true;
+    if (place->greet)
+        put(e, place->next - 1, place->mark, "hello", "{}", out);
     if (place->reset)
-        put(e, place->next - 1, "reset", "{}", out);
-    place->reset = false;
-    for (; place->next < e->next && !place->ended && out->len < PULL_MAX; place->next++) {
-        const struct event *event = &e->ring[place->next % RING];
-
-        if (event->ends_session != 0)
-            place->ended = event->ends_session == actor->session_id;
-        else if (may_hear(event, actor))
-            put(e, place->next, event->type, event->json, out);
-    }
+        put(e, place->next - 1, place->mark, "reset", "{}", out);
+    place->greet = place->reset = false;
+    for (; place->next < e->next && !place->ended && out->len < PULL_MAX; place->next++)
+        tell(e, actor, place, out);
     pthread_mutex_unlock(&e->lock);
 }

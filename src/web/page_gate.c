@@ -220,6 +220,5 @@ const struct route gate_routes[] = {
     {HTTP_POST, "/setup/:token", RIGHT_PUBLIC, setup_fields, setup, ROUTE_BLOCKS | ROUTE_SECRET,
      setup_again},
     {HTTP_POST, "/settings", RIGHT_PUBLIC, settings_fields, settings},
-    {HTTP_GET, "/events", RIGHT_DESK, no_fields, answer_events},
 };
 const size_t gate_n_routes = G_N_ELEMENTS(gate_routes);

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "web/bell.h"
 
 #include <string.h>
 
@@ -41,6 +42,7 @@ static const struct {
     {"approved", _("Freigeschaltet. Der Link ist unterwegs.")},
     {"invited", _("Der Link ist unterwegs.")},
     {"refused", _("Abgelehnt.")},
+    {"saved", _("Gespeichert")},
     {"setup", _("Konto angelegt. Bitte melden Sie sich an.")},
 };
 
@@ -122,6 +124,17 @@ const char *shell_notice(struct request *r)
     return "";
 }
 
+/* Pages of agents listen; an error page may come before anybody is looked up. */
+static const char *live_from(struct request *r)
+{
+    struct events *events = shell_app(r)->events;
+    char id[EVENTS_ID_BYTES] = "";
+
+    if (events != NULL && right_has(request_actor(r), RIGHT_DESK))
+        events_here(events, id);
+    return arena_strdup(request_arena(r), id);
+}
+
 struct view_shell shell_view(struct request *r, const char *title, const char *section)
 {
     const struct actor *who = request_actor(r);
@@ -144,7 +157,9 @@ struct view_shell shell_view(struct request *r, const char *title, const char *s
                                .contact = contact(r),
                                .address = h->address,
                                .mailto = url_checked(request_arena(r), arena_printf(request_arena(r), "mailto:%s", h->address)),
-                               .notice = shell_notice(r)};
+                               .notice = shell_notice(r),
+                               .live = live_from(r),
+                               .notices = bell_get(shell_app(r)->bell, who->person_id)};
 }
 
 struct view_ticket shell_ticket(struct request *r, const struct ticket_row *t)

@@ -18,6 +18,8 @@ struct view_shell {
     struct url mailto;   /* the same as a link */
     const char *notice;  /* one sentence on top, "" if none */
     int waiting;         /* active tickets, for the rail */
+    int64_t notices;     /* of an agent, not read */
+    const char *live;    /* where the live stream begins, "" for who has none */
 };
 
 struct view_error {

@@ -126,7 +126,7 @@ static void slow(struct request *r, struct answer *a)
 
 static void stream(struct request *r, struct answer *a)
 {
-    answer_events(r, a);
+    (void)answer_events(r, a, request_header(r, "last-event-id"));
 }
 
 static void json(struct request *r, struct answer *a)

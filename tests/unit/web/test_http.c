@@ -428,7 +428,7 @@ static void test_resume_events(void)
     events_publish(site.events, "x", "{\"m\":1}", &desk);
     hear_until(fd, first, "{\"m\":1}");
     hear_until(fd, first, "\n\n");
-    id = g_strndup(strstr(first->str, "id: ") + 4, strcspn(strstr(first->str, "id: ") + 4, "\n"));
+    id = g_strndup(g_strrstr(first->str, "id: ") + 4, strcspn(g_strrstr(first->str, "id: ") + 4, "\n"));
     close(fd);
     events_publish(site.events, "x", "{\"m\":2}", &desk);
     line = g_strdup_printf("Last-Event-ID: %s\r\n", id);

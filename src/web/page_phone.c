@@ -1,7 +1,7 @@
-/* page_desk.c - the agents' side: the phone. */
+/* page_phone.c - tickets of those who call. */
 #include "base/fail.h"
 #include "core/queue_right.h"
-#include "pages/desk.h"
+#include "pages/phone.h"
 #include "web/desk_write.h"
 #include "web/shell.h"
 
@@ -71,8 +71,8 @@ static void phone(struct request *r, struct answer *a)
         answer_fail(r, a, error);
 }
 
-const struct route desk_routes[] = {
+const struct route phone_routes[] = {
     {HTTP_GET, "/desk/phone", RIGHT_REPLY, no_fields, phone_form},
     {HTTP_POST, "/desk/phone", RIGHT_REPLY, phone_fields, phone, ROUTE_UPLOAD, phone_again},
 };
-const size_t desk_n_routes = G_N_ELEMENTS(desk_routes);
+const size_t phone_n_routes = G_N_ELEMENTS(phone_routes);
