@@ -1,10 +1,17 @@
-// Who else looks at or writes in this ticket. The ticket's page has an element with
-// data-presence="/desk/t/NUMBER/presence", where the others are named; it may be hidden.
+// Who else looks at or writes in this ticket. They are named in the page's element [data-presence];
+// where a ticket's page has none, one is put before the composer.
 (() => {
-  const box = document.querySelector('[data-presence]');
-  if (!box) return;
+  const ticket = location.pathname.match(/^\/desk\/t\/([^/]+)$/), thread = document.querySelector('.thread');
+  if (!ticket || !thread) return;
   const { word, post } = window.vorgang;
-  const url = box.dataset.presence, number = decodeURIComponent(url.split('/')[3]);
+  const url = `${location.pathname}/presence`, number = decodeURIComponent(ticket[1]);
+  const make = () => {
+    const p = Object.assign(document.createElement('p'), { className: 'typing typing--bar', hidden: true });
+    p.setAttribute('role', 'status');
+    (document.querySelector('.composer-dock') ?? thread).before(p);
+    return p;
+  };
+  const box = document.querySelector('[data-presence]') ?? make();
   let me = 0, typed = 0, state = '', text = '';
 
   const names = (people) => {

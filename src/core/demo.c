@@ -5,12 +5,13 @@
 #include "core/article.h"
 #include "core/demo_data.h"
 #include "core/person.h"
+#include "sql/notice.h"
 #include "sql/queue.h"
 #include "sql/setting.h"
 
 #include <string.h>
 
-enum { BATCH = 500, CUSTOMERS_PER_COMPANY = 6, AGENTS = 5, QUEUES = 4, LINES = 6 };
+enum { BATCH = 500, CUSTOMERS_PER_COMPANY = 6, AGENTS = 5, QUEUES = 4, LINES = 6, NEWS = 30 };
 
 const char *const demo_logins[3] = {"admin@nordlicht-it.example", "jana.brandt@nordlicht-it.example",
                                     "petra.kruemel@kruemel.example"};
@@ -269,6 +270,16 @@ static bool batch_tx(struct db *db, void *data, GError **error)
     return true;
 }
 
+/* Nobody is told of a whole past; only its last events are news. */
+static bool notices_tx(struct db *db, void *data, GError **error)
+{
+    struct demo *d = data;
+    struct notice_cursor_row cursor;
+
+    return sql_notice_cursor(db, d->a, &cursor, error) &&
+           sql_notice_cursor_put(db, MAX(cursor.newest - NEWS, cursor.event_id), NULL, error);
+}
+
 bool demo_fill(const struct house *house, const struct demo_options *o, GError **error)
 {
     g_autoptr(arena) names = arena_new(), a = arena_new();
@@ -285,5 +296,5 @@ bool demo_fill(const struct house *house, const struct demo_options *o, GError *
             return false;
         arena_reset(a);
     }
-    return true;
+    return db_write(house->pool, notices_tx, &d, error);
 }

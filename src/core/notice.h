@@ -1,14 +1,15 @@
-/* notice.h - who is told of what happens to tickets: at the desk and by mail, after each agent's own
- * choice (notice_choice.h).
+/* notice.h - who is told of what happens to tickets: at the desk and by mail, after each agent's
+ * own choice (notice_choice.h).
  *
  *     new       a new ticket: everybody who may see it
  *     assigned  a ticket became mine
  *     reply     a message in a ticket that is mine, that I follow, or (the customer's) is nobody's
  *     mention   somebody wrote "@" and my name
  *
- * Nobody is told of what he did himself, of what he may not see, or twice of one cause (all that one
- * person did to one ticket in one transaction). It is found out from ticket_event behind a cursor,
- * mails are written in the same transaction: killed anywhere, it goes on there and nothing doubles.
+ * Nobody is told of what he did himself, of what he may not see, or twice of one cause (all that
+ * one person did to one ticket in one transaction). It is found out from ticket_event behind a
+ * cursor, mails are written in the same transaction: killed anywhere, it goes on there and nothing
+ * doubles.
  */
 #pragma once
 #include "core/house.h"
@@ -44,4 +45,5 @@ bool notice_read_ticket(struct db *db, int64_t person_id, int64_t ticket_id, int
 bool notice_read_upto(struct db *db, int64_t person_id, int64_t upto, int64_t at,
                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Deletes those older than a quarter of a year. Not inside db_write(). */
-bool notice_forget(const struct house *house, int64_t now, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+bool notice_forget(const struct house *house, int64_t now,
+                   GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,5 +1,5 @@
-/* notice_choice.h - how an agent wants to be told: of what, at the desk or by mail, of which queues,
- * and when not. */
+/* notice_choice.h - how an agent wants to be told: of what, at the desk or by mail, of which
+ * queues, and when not. */
 #pragma once
 #include "base/arena.h"
 #include "db/db.h"

@@ -237,15 +237,15 @@ static bool fulfil(struct teller *t, const struct wish *w, GError **error)
     unsigned bit = 1U << w->kind;
     bool desk = (w->person->choice.desk & bit) != 0, mail = (w->person->choice.mail & bit) != 0;
     struct notice_id_row *id = NULL;
-    const struct sql_notice_add row = {.person_id = w->person->row->person_id,
-                                       .ticket_id = e->ticket_id,
-                                       .cause = arena_printf(t->a, "%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT,
-                                                             e->at, e->actor_id),
-                                       .kind = notice_kind_name(w->kind),
-                                       .actor_id = e->actor_id,
-                                       .article_id = article_of(e),
-                                       .at = e->at,
-                                       .desk = desk};
+    const struct sql_notice_add row = {
+        .person_id = w->person->row->person_id,
+        .ticket_id = e->ticket_id,
+        .cause = arena_printf(t->a, "%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT, e->at, e->actor_id),
+        .kind = notice_kind_name(w->kind),
+        .actor_id = e->actor_id,
+        .article_id = article_of(e),
+        .at = e->at,
+        .desk = desk};
 
     if (!desk && !mail)
         return true;

@@ -7,7 +7,13 @@
 #include <pthread.h>
 #include <string.h>
 
-enum { RING = 256, PERSONS_MAX = 512, JSON_MAX = 16 * 1024, PULL_MAX = 256 * 1024, LOOK_BACK_MS = 2000 };
+enum {
+    RING = 256,
+    PERSONS_MAX = 512,
+    JSON_MAX = 16 * 1024,
+    PULL_MAX = 256 * 1024,
+    LOOK_BACK_MS = 2000
+};
 
 struct event {
     char *type, *json;
@@ -93,9 +99,8 @@ static char *one_line(const char *s)
 void events_publish_stored(struct events *e, int64_t stored, const char *type, const char *json,
                            const struct audience *audience)
 {
-    struct event event = {.right = audience->right,
-                          .n = MIN(audience->n, (size_t)PERSONS_MAX),
-                          .stored = stored};
+    struct event event = {
+        .right = audience->right, .n = MIN(audience->n, (size_t)PERSONS_MAX), .stored = stored};
 
     if (strlen(json) > JSON_MAX)
         return;

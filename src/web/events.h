@@ -2,9 +2,9 @@
  *
  * One ring of the last 256 events. Each subscriber is a place in that ring and nothing more, so a
  * slow one costs no memory: who falls out of the ring is disconnected and comes back with the id of
- * what he heard last. An id is "BOOT-EVENT-MARK": the run of the program, the place in its ring, and
- * the newest ticket_event told by then. Where the ring does not go back that far, or the program
- * has started anew, what was missed is read from the database (web/live.h) and told by
+ * what he heard last. An id is "BOOT-EVENT-MARK": the run of the program, the place in its ring,
+ * and the newest ticket_event told by then. Where the ring does not go back that far, or the
+ * program has started anew, what was missed is read from the database (web/live.h) and told by
  * events_replay(); where that can't be, the stream says "reset" (load the page again).
  *
  * A stream begins with "hello". It lives a quarter of an hour at most, then the browser connects

@@ -251,8 +251,8 @@ static bool replay(struct request *r, struct answer *answer, struct events_place
 
 static void events(struct request *r, struct answer *a)
 {
-    const char *last = request_has(r, "last") ? request_text(r, "last")
-                                              : request_header(r, "last-event-id");
+    const char *last =
+        request_has(r, "last") ? request_text(r, "last") : request_header(r, "last-event-id");
     g_autoptr(GError) error = NULL;
     struct events_place *place = answer_events(r, a, last);
 
@@ -271,7 +271,8 @@ static void presence(struct request *r, struct answer *a)
     size_t n;
     struct jw j;
 
-    if (db == NULL || !ticket_visible(db, request_arena(r), who, request_param(r, "number"), &t, &error)) {
+    if (db == NULL ||
+        !ticket_visible(db, request_arena(r), who, request_param(r, "number"), &t, &error)) {
         answer_fail(r, a, error);
         return;
     }

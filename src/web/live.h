@@ -1,5 +1,5 @@
-/* live.h - the ticker's part of the live stream: what has happened since the last look is published,
- * notices are written and told, visitors who went are told, the bells are set. */
+/* live.h - the ticker's part of the live stream: what has happened since the last look is
+ * published, notices are written and told, visitors who went are told, the bells are set. */
 #pragma once
 #include "base/json.h"
 #include "web/app.h"

@@ -23,7 +23,8 @@ static const struct {
 } kind_words[] = {
     {_("Neues Ticket"), _("Jemand hat ein neues Anliegen")},
     {_("Zuweisung"), _("Ein Ticket wurde Ihnen zugewiesen")},
-    {_("Neue Nachricht"), _("In Ihren Tickets, in denen, denen Sie folgen, und in denen, die niemand bearbeitet")},
+    {_("Neue Nachricht"),
+     _("In Ihren Tickets, in denen, denen Sie folgen, und in denen, die niemand bearbeitet")},
     {_("Erwähnung"), _("Jemand hat in einer Notiz @ und Ihren Namen geschrieben")},
 };
 
@@ -31,10 +32,15 @@ static void notice_view(struct request *r, const struct notice_row *row, struct 
 {
     struct arena *a = request_arena(r);
 
-    *v = (struct view_notice){.kind = row->kind, .number = row->number, .title = row->title,
-                              .who = row->who == NULL ? "" : row->who, .at = row->at,
-                              .unread = row->read_at == 0, .internal = row->internal != 0};
-    v->begins = row->begins == NULL ? "" : text_cut(a, desk_words_begin(a, row->begins), BEGIN_CHARS);
+    *v = (struct view_notice){.kind = row->kind,
+                              .number = row->number,
+                              .title = row->title,
+                              .who = row->who == NULL ? "" : row->who,
+                              .at = row->at,
+                              .unread = row->read_at == 0,
+                              .internal = row->internal != 0};
+    v->begins =
+        row->begins == NULL ? "" : text_cut(a, desk_words_begin(a, row->begins), BEGIN_CHARS);
     v->link = url_path(a, "/desk/t/%s", url_part(a, row->number));
 }
 
@@ -179,10 +185,9 @@ static void show_choice(struct request *r, struct answer *answer, const char *pr
     v.n_kinds = G_N_ELEMENTS(kind_words);
     v.kinds = ARENA_ARRAY(a, struct view_notice_kind, v.n_kinds);
     for (size_t i = 0; i < v.n_kinds; i++)
-        v.kinds[i] = (struct view_notice_kind){kinds[i], shell_word(r, kind_words[i].word),
-                                               shell_word(r, kind_words[i].hint),
-                                               (c.desk & 1U << kind_of[i]) != 0,
-                                               (c.mail & 1U << kind_of[i]) != 0};
+        v.kinds[i] = (struct view_notice_kind){
+            kinds[i], shell_word(r, kind_words[i].word), shell_word(r, kind_words[i].hint),
+            (c.desk & 1U << kind_of[i]) != 0, (c.mail & 1U << kind_of[i]) != 0};
     v.queues = ARENA_ARRAY(a, struct view_notice_queue, v.n_queues + 1);
     for (size_t i = 0; i < v.n_queues; i++) {
         v.queues[i] = (struct view_notice_queue){.id = queues[i].id, .name = queues[i].name};
@@ -206,7 +211,9 @@ static void choice(struct request *r, struct answer *a)
 
 static void choice_again(struct request *r, struct answer *a)
 {
-    show_choice(r, a, shell_word(r, _("Bitte geben Sie für die Ruhezeit Anfang und Ende an, so: 22:00.")), 422);
+    show_choice(r, a,
+                shell_word(r, _("Bitte geben Sie für die Ruhezeit Anfang und Ende an, so: 22:00.")),
+                422);
 }
 
 /* "22:00"; -1 where it is no time. */

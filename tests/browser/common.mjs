@@ -30,6 +30,7 @@ export async function open({ who = null, lang = 'de', width = 1440, scheme = 'li
     '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
   const context = await browser.newContext({ locale: lang === 'de' ? 'de-DE' : 'en-GB', viewport: { width, height: 900 },
     colorScheme: scheme, javaScriptEnabled: javascript });
+  if (lang !== 'de') await context.addCookies([{ name: 'lang', value: lang, url: base }]); // the demo's people chose German
   const page = await context.newPage();
   page.broken = [];
   page.look = `${lang}-${width}-${scheme}${javascript ? '' : '-plain'}`;

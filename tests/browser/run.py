@@ -2,6 +2,7 @@
 """Each flow (*.mjs but common.mjs) in headless Chromium, with a desk with demo data of its own; the
 screenshots are left in build/shots. usage: run.py [FLOW…]"""
 import glob
+import json
 import os
 import shutil
 import subprocess
@@ -20,7 +21,8 @@ def flow(name, top):
     try:
         desk.start()
         env = dict(os.environ, BASE=f"http://127.0.0.1:{desk.web}", DATA=desk.data, LMTP=str(desk.lmtp),
-                   SHOTS=os.path.join(ROOT, "build", "shots"), VORGANG=os.path.abspath(VORGANG))
+                   SHOTS=os.path.join(ROOT, "build", "shots"), VORGANG=os.path.abspath(VORGANG),
+                   PID=str(desk.process.pid), SERVE=json.dumps(desk.process.args))
         p = subprocess.run(["node", os.path.join(HERE, name + ".mjs")], env=env, check=False, timeout=400)
         shared.failures += p.returncode != 0
         check(desk.run("check", ok=False).returncode == 0, f"{name}: the database holds together")

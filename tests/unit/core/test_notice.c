@@ -64,8 +64,7 @@ static bool furnish(struct db *db, void *data, GError **error)
     s->petra = somebody(db, s, ROLE_CUSTOMER, "Petra", "petra@kruemel.example");
     return sql_queue_add(db, "Personal", 1, "de", 1000, &s->secret_queue, error) &&
            sql_queue_member_add(db, s->secret_queue, s->tobias.person_id, NULL, error) &&
-           opened(db, s, 0, &s->ticket, error) &&
-           opened(db, s, s->secret_queue, &s->secret, error);
+           opened(db, s, 0, &s->ticket, error) && opened(db, s, s->secret_queue, &s->secret, error);
 }
 
 static void found(const char *area, const char *what, void *user)
@@ -143,7 +142,8 @@ static bool do_note_twice(struct scene *s, const struct desk_call *d, GError **e
     return do_note(s, d, error) && do_note(s, d, error);
 }
 
-/* Tells, and says it as "new:Jana Brandt,Tobias Reuter reply:…", by kind and in order of persons. */
+/* Tells, and says it as "new:Jana Brandt,Tobias Reuter reply:…", by kind and in order of persons.
+ */
 static const char *told(struct scene *s, int64_t now)
 {
     g_autoptr(GString) out = g_string_new(NULL);
@@ -291,10 +291,14 @@ static void test_choice(struct test_database *d)
     begin(&s, d);
     elsewhere = s.secret_queue;
     choose(&s, &s.jana, (struct notice_choice){.desk = 0, .mail = 1U << NOTICE_NEW});
-    choose(&s, &s.tobias, (struct notice_choice){.desk = all.desk, .only_queues = true,
-                                                 .queues = &elsewhere, .n_queues = 1});
-    choose(&s, &s.lea, (struct notice_choice){.desk = all.desk, .mail = all.mail, .quiet_from = 0,
-                                              .quiet_to = NOTICE_DAY_MINUTES - 1});
+    choose(&s, &s.tobias,
+           (struct notice_choice){
+               .desk = all.desk, .only_queues = true, .queues = &elsewhere, .n_queues = 1});
+    choose(&s, &s.lea,
+           (struct notice_choice){.desk = all.desk,
+                                  .mail = all.mail,
+                                  .quiet_from = 0,
+                                  .quiet_to = NOTICE_DAY_MINUTES - 1});
     {
         g_autoptr(db_conn) db = db_take(s.pool, &error);
         struct notice_choice got;
@@ -303,7 +307,8 @@ static void test_choice(struct test_database *d)
         g_assert_true(got.only_queues && got.n_queues == 1 && got.queues[0] == elsewhere);
         g_assert_false(notice_choice_has_queue(&got, s.ticket.queue_id));
     }
-    g_assert_cmpint(notice_quiet_end(&(struct notice_choice){.quiet_to = NOTICE_DAY_MINUTES - 1}, now), >, now);
+    g_assert_cmpint(
+        notice_quiet_end(&(struct notice_choice){.quiet_to = NOTICE_DAY_MINUTES - 1}, now), >, now);
     TOLD(&s, "quiet-new:Lea new:Tobias");
     /* Jana's mail at once, Lea's when her quiet hours are over. */
     g_assert_cmpstr(mails_of(&s, &next_at), ==, "jana/new Petra lea/new Petra");
@@ -323,8 +328,12 @@ static void test_quiet(void)
     static const struct {
         int64_t from, to, ends_in;
     } cases[] = {
-        {0, 0, 0},         {22 * 60, 6 * 60, 390}, {23 * 60 + 30, 23 * 60 + 31, 1},
-        {8 * 60, 18 * 60, 0}, {0, 23 * 60 + 30, 0},   {18 * 60, 23 * 60 + 59, 29},
+        {0, 0, 0},
+        {22 * 60, 6 * 60, 390},
+        {23 * 60 + 30, 23 * 60 + 31, 1},
+        {8 * 60, 18 * 60, 0},
+        {0, 23 * 60 + 30, 0},
+        {18 * 60, 23 * 60 + 59, 29},
         {6 * 60, 5 * 60, 330},
     };
 
@@ -332,7 +341,8 @@ static void test_quiet(void)
         struct notice_choice c = {.quiet_from = cases[i].from, .quiet_to = cases[i].to};
         int64_t end = notice_quiet_end(&c, at);
 
-        g_assert_cmpint(end, ==, cases[i].ends_in == 0 ? 0 : at - 10000 + cases[i].ends_in * CLOCK_MINUTE);
+        g_assert_cmpint(end, ==,
+                        cases[i].ends_in == 0 ? 0 : at - 10000 + cases[i].ends_in * CLOCK_MINUTE);
     }
 }
 

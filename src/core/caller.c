@@ -1,0 +1,209 @@
+#include "core/caller.h"
+
+#include "base/fail.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "core/desk_words.h"
+#include "sql/caller.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { CANDIDATES = 300, DIGITS_LEAST = 3, WORDS_MOST = 6 };
+
+static const struct {
+    const char *one, *two;
+} spellings[] = {{"ä", "ae"}, {"ö", "oe"}, {"ü", "ue"}, {"ß", "ss"}};
+
+static const char *replaced(struct arena *a, const char *s, bool to_two)
+{
+    g_autoptr(GString) out = g_string_new(s);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(spellings); i++)
+        g_string_replace(out, to_two ? spellings[i].one : spellings[i].two,
+                         to_two ? spellings[i].two : spellings[i].one, 0);
+    return arena_strdup(a, out->str);
+}
+
+const char *caller_fold(struct arena *a, const char *name)
+{
+    return replaced(a, text_fold(a, name), true);
+}
+
+const char *caller_digits(struct arena *a, const char *typed)
+{
+    g_autoptr(GString) all = g_string_new(typed);
+    g_autoptr(GString) digits = g_string_new(NULL);
+    const char *s;
+
+    g_string_replace(all, "(0)", "", 0);
+    for (s = all->str; *s != '\0'; s++) {
+        if (g_ascii_isdigit(*s))
+            g_string_append_c(digits, *s);
+        else if (strchr(" +-/().", *s) == NULL)
+            return NULL;
+    }
+    s = digits->str;
+    if (strchr(all->str, '+') != NULL && g_str_has_prefix(s, "49"))
+        s += 2;
+    else if (g_str_has_prefix(s, "0049"))
+        s += 4;
+    s += strspn(s, "0");
+    return strlen(s) < DIGITS_LEAST ? NULL : arena_strdup(a, s);
+}
+
+static bool ends_with(const char *s, const char *end)
+{
+    size_t n = strlen(s), k = strlen(end);
+
+    return n >= k && strcmp(s + n - k, end) == 0;
+}
+
+/* One number closes the other. */
+static bool same_number(const char *a, const char *b)
+{
+    return a != NULL && b != NULL && (ends_with(a, b) || ends_with(b, a));
+}
+
+/* The number to be shown: the typed one, if it is among them. */
+static void choose_phone(struct arena *a, const char *phones, const char *digits, struct caller *c)
+{
+    g_auto(GStrv) all = g_strsplit(phones == NULL ? "" : phones, "\n", -1);
+
+    c->phone = all[0] == NULL ? "" : arena_strdup(a, all[0]);
+    for (int i = 0; digits != NULL && all[i] != NULL && !c->by_phone; i++) {
+        const char *theirs = caller_digits(a, all[i]);
+
+        if (same_number(theirs, digits) || (theirs != NULL && strstr(theirs, digits) != NULL))
+            c->phone = arena_strdup(a, all[i]);
+        c->by_phone = same_number(theirs, digits);
+    }
+}
+
+static const char *or_empty(const char *s)
+{
+    return s == NULL ? "" : s;
+}
+
+static struct caller caller_of(struct arena *a, const struct caller_row *row, const char *digits)
+{
+    struct caller c = {.id = row->id,
+                       .name = row->name,
+                       .company = or_empty(row->company),
+                       .address = or_empty(row->address)};
+
+    choose_phone(a, row->phones, digits, &c);
+    return c;
+}
+
+static bool has_words(struct arena *a, const struct caller_row *row, char *const *words)
+{
+    const char *all = caller_fold(
+        a, arena_printf(a, "%s %s %s", row->name, or_empty(row->company), or_empty(row->address)));
+
+    for (int i = 0; words[i] != NULL; i++)
+        if (strstr(all, words[i]) == NULL)
+            return false;
+    return true;
+}
+
+/* The typed number first, then names that begin so, then the others by name. */
+static int better(const void *x, const void *y)
+{
+    const struct caller *a = x, *b = y;
+
+    if (a->by_phone != b->by_phone)
+        return a->by_phone ? -1 : 1;
+    if (a->open != b->open)
+        return a->open > b->open ? -1 : 1;
+    return g_utf8_collate(a->name, b->name);
+}
+
+static bool count_open(struct db *db, struct arena *a, const struct actor *agent,
+                       struct caller *callers, size_t n, GError **error)
+{
+    int64_t *ids = ARENA_ARRAY(a, int64_t, n + 1);
+    struct caller_open_row *rows = NULL;
+    size_t n_rows = 0;
+
+    for (size_t i = 0; i < n; i++)
+        ids[i] = callers[i].id;
+    if (!sql_caller_open(db, a, json_ids(a, ids, n), agent->person_id, &rows, &n_rows, error))
+        return false;
+    for (size_t k = 0; k < n_rows; k++)
+        for (size_t i = 0; i < n; i++)
+            if (callers[i].id == rows[k].customer_id)
+                callers[i].open = rows[k].n;
+    return true;
+}
+
+/* The first letter large: SQLite knows only the case of A to Z. */
+static const char *titled(struct arena *a, const char *word)
+{
+    char first[7] = "";
+
+    first[g_unichar_to_utf8(g_unichar_toupper(g_utf8_get_char(word)), first)] = '\0';
+    return arena_printf(a, "%s%s", first, g_utf8_next_char(word));
+}
+
+static bool candidates(struct db *db, struct arena *a, const char *word, const char *digits,
+                       struct caller_row **rows, size_t *n, GError **error)
+{
+    const char *small = text_fold(a, word);
+    const struct sql_caller_find q = {.first = desk_words_pattern(a, small),
+                                      .second = desk_words_pattern(a, titled(a, small)),
+                                      .third = desk_words_pattern(a, replaced(a, small, true)),
+                                      .fourth = desk_words_pattern(a, replaced(a, small, false)),
+                                      .digits = digits,
+                                      .whole = digits,
+                                      .most = CANDIDATES};
+
+    return sql_caller_find(db, a, &q, rows, n, error);
+}
+
+bool caller_find(struct db *db, struct arena *a, const struct actor *agent, const char *typed,
+                 struct caller **callers, size_t *n, GError **error)
+{
+    const char *line = text_one_line(a, typed), *digits = caller_digits(a, line);
+    g_auto(GStrv) words = g_strsplit(caller_fold(a, line), " ", WORDS_MOST);
+    g_auto(GStrv) plain = g_strsplit(line, " ", 2);
+    struct caller_row *rows = NULL;
+    size_t n_rows = 0;
+
+    *n = 0;
+    if (*line == '\0')
+        return true;
+    if (!candidates(db, a, plain[0], digits, &rows, &n_rows, error))
+        return false;
+    *callers = ARENA_ARRAY(a, struct caller, n_rows + 1);
+    for (size_t i = 0; i < n_rows; i++)
+        if (digits != NULL || has_words(a, &rows[i], words))
+            (*callers)[(*n)++] = caller_of(a, &rows[i], digits);
+    if (!count_open(db, a, agent, *callers, *n, error))
+        return false;
+    if (*n > 0)
+        qsort(*callers, *n, sizeof **callers, better);
+    *n = MIN(*n, (size_t)CALLERS_MOST);
+    return true;
+}
+
+bool caller_get(struct db *db, struct arena *a, const struct actor *agent, int64_t id,
+                struct caller *caller, GError **error)
+{
+    struct caller_row *row = NULL;
+
+    if (!sql_caller_get(db, a, id, &row, error))
+        return false;
+    if (row == NULL) {
+        fail_set(error, FAIL_NOT_FOUND, "customer %" G_GINT64_FORMAT ": there is none", id);
+        return false;
+    }
+    *caller = caller_of(a, row, NULL);
+    return count_open(db, a, agent, caller, 1, error);
+}
+
+bool caller_tickets(struct db *db, struct arena *a, const struct actor *agent, int64_t id,
+                    struct caller_ticket_row **rows, size_t *n, GError **error)
+{
+    return sql_caller_tickets(db, a, id, agent->person_id, CALLER_TICKETS_MOST, rows, n, error);
+}

@@ -1,0 +1,34 @@
+/* caller.h - who is on the phone: customers by what an agent hears or sees, in any notation. */
+#pragma once
+#include "base/arena.h"
+#include "core/right.h"
+#include "db/db.h"
+#include "rows/caller.h"
+
+enum { CALLERS_MOST = 12, CALLER_TICKETS_MOST = 20 };
+
+struct caller {
+    int64_t id;
+    const char *name, *company, *address; /* "" where there is none */
+    const char *phone;                    /* the one that fits what was typed, else the first; "" */
+    bool by_phone;                        /* it is the typed number */
+    int64_t open; /* his tickets that are not closed, as the agent sees them */
+};
+
+/* All words of TYPED stand in name, company or address, whatever the case and whether umlauts are
+ * written as such; or, where it is a telephone number, it is one of theirs: compared by its digits
+ * from the right, so that country code and leading zero do not matter. Best first. */
+bool caller_find(struct db *db, struct arena *a, const struct actor *agent, const char *typed,
+                 struct caller **callers, size_t *n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* FAIL_NOT_FOUND where there is no such customer. */
+bool caller_get(struct db *db, struct arena *a, const struct actor *agent, int64_t id,
+                struct caller *caller, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* His open tickets that AGENT may see, last changed first. */
+bool caller_tickets(struct db *db, struct arena *a, const struct actor *agent, int64_t id,
+                    struct caller_ticket_row **rows, size_t *n,
+                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The digits by which numbers are compared: without country code (of this country), zeros before,
+ * and "(0)"; NULL where TYPED is no telephone number. */
+const char *caller_digits(struct arena *a, const char *typed);
+/* Lower case, umlauts and ß as two letters: how names are compared. */
+const char *caller_fold(struct arena *a, const char *name);
