@@ -51,12 +51,13 @@ bool access_mail(const struct ticket_change *c, const struct house *house, const
 {
     bool english = g_strcmp0(lang, "en") == 0;
     bool confirms = g_str_has_prefix(extra, "registration");
-    const char *recipients[] = {address};
+    const char *plain = person_address_plain(c->a, address);
+    const char *recipients[] = {plain};
     struct outbox_new mail = {.purpose = "account",
                               .person_id = person_id,
                               .recipients = recipients,
                               .n_recipients = 1,
-                              .to_text = address,
+                              .to_text = plain,
                               .automatic = true,
                               .lang = english ? "en" : "de",
                               .extra = extra};

@@ -15,6 +15,13 @@ char *person_address_key(struct arena *a, const char *address)
     return text_fold(a, text_trim(a, address));
 }
 
+char *person_address_plain(struct arena *a, const char *address)
+{
+    char *key = person_address_key(a, address), *trimmed = text_trim(a, address);
+
+    return text_eq_ci(key, trimmed) ? trimmed : key;
+}
+
 bool person_address_ok(const char *address)
 {
     const char *at = strrchr(address, '@');

@@ -20,6 +20,10 @@ struct person_new {
 
 /* What an address is compared by: trimmed, lower case. */
 char *person_address_key(struct arena *a, const char *address);
+/* ADDRESS as mail may be sent to it that proves who somebody is: as it is if it differs from its key by
+ * ASCII case only, else the key. Unicode folds many look-alikes to one key ("ｐetra@" to "petra@"), and
+ * what is sent to a look-alike may reach somebody else. */
+char *person_address_plain(struct arena *a, const char *address);
 /* FAIL_CONFLICT where the address belongs to somebody already, FAIL_INVALID where it is none. The
  * company is found by the mail domain. */
 bool person_add(struct db *db, struct arena *a, const struct person_new *p, int64_t *id,

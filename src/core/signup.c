@@ -79,7 +79,7 @@ static bool begin(const struct ticket_change *c, const struct ask *ask, const ch
                   GError **error)
 {
     struct sql_signup_add row = {.address = key,
-                                 .shown = text_trim(c->a, ask->n->address),
+                                 .shown = person_address_plain(c->a, ask->n->address),
                                  .name = text_one_line(c->a, ask->n->name),
                                  .company = text_one_line(c->a, ask->n->company),
                                  .phone = text_one_line(c->a, ask->n->phone),
