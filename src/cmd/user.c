@@ -127,12 +127,12 @@ static bool list(struct house *house, struct cli *cli, GError **error)
         g_auto(buf) out;
         struct jw j;
 
+        buf_init(&out, 65536);
         if (!cli_flag(cli, "json")) {
             printf("%-9s %-40s %s%s\n", rows[i].role, rows[i].address ? rows[i].address : "-",
                    rows[i].name, rows[i].locked ? " (locked)" : "");
             continue;
         }
-        buf_init(&out, 65536);
         jw_init(&j, &out);
         jw_open(&j, NULL, '{');
         jw_int(&j, "id", rows[i].id);

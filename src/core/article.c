@@ -7,6 +7,7 @@
 #include "sql/article.h"
 #include "sql/blob.h"
 #include "sql/ticket.h"
+#include "sql/ticket_link.h"
 
 enum { TOKEN_BYTES = 16, FILES_MAX = 1000 };
 
@@ -160,5 +161,15 @@ bool article_of_message_id(struct db *db, struct arena *a, const char *message_i
         *ticket_id = row->ticket_id;
         *article_id = row->article_id;
     }
+    return true;
+}
+
+bool article_newest(struct db *db, struct arena *a, int64_t ticket_id, int64_t *id, GError **error)
+{
+    struct article_newest_row *row = NULL;
+
+    if (!sql_article_newest(db, a, ticket_id, &row, error))
+        return false;
+    *id = row == NULL ? 0 : row->id;
     return true;
 }

@@ -51,6 +51,9 @@ bool article_list(struct db *db, struct arena *a, const struct actor *actor, int
                   struct article_row **rows, size_t *n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool article_get(struct db *db, struct arena *a, int64_t id, struct article_row *article,
                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The newest article of a ticket, 0 if it has none. */
+bool article_newest(struct db *db, struct arena *a, int64_t ticket_id, int64_t *id,
+                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* All files of a ticket, those of internal articles too: match them to articles you may show. */
 bool article_files(struct db *db, struct arena *a, int64_t ticket_id, struct attachment_row **rows,
                    size_t *n, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -191,3 +191,9 @@ bool person_agents(struct db *db, struct arena *a, struct person_row **rows, siz
 {
     return sql_person_agents(db, a, rows, n, error);
 }
+
+bool person_phones(struct db *db, struct arena *a, int64_t id, struct person_phone_row **rows,
+                   size_t *n, GError **error)
+{
+    return sql_person_phones(db, a, id, rows, n, error);
+}

@@ -52,6 +52,8 @@ bool person_add_phone(struct db *db, struct arena *a, int64_t id, const char *ph
 /* By the digits of a phone number; *PERSON is NULL where nobody has it. */
 bool person_find_phone(struct db *db, struct arena *a, const char *phone,
                        struct person_row **person, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+bool person_phones(struct db *db, struct arena *a, int64_t id, struct person_phone_row **rows,
+                   size_t *n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Agents and administrators who are not locked, by name. */
 bool person_agents(struct db *db, struct arena *a, struct person_row **rows, size_t *n,
                    GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -109,6 +109,12 @@ bool ticket_unlink(const struct ticket_change *c, const struct ticket_row *ticke
                              tell(c, other_id, "link", ticket->id, false, error)));
 }
 
+bool ticket_history(struct db *db, struct arena *a, const struct actor *actor, int64_t ticket_id,
+                    struct ticket_history_row **rows, size_t *n, GError **error)
+{
+    return sql_ticket_history(db, a, ticket_id, actor->person_id, rows, n, error);
+}
+
 bool ticket_links(struct db *db, struct arena *a, const struct actor *actor, int64_t ticket_id,
                   struct ticket_link_row **rows, size_t *n, GError **error)
 {

@@ -30,6 +30,10 @@ bool ticket_link(const struct ticket_change *c, const struct ticket_row *ticket,
                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool ticket_unlink(const struct ticket_change *c, const struct ticket_row *ticket, int64_t other_id,
                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* All events with names instead of ids; queues and tickets that ACTOR may not see have none. */
+bool ticket_history(struct db *db, struct arena *a, const struct actor *actor, int64_t ticket_id,
+                    struct ticket_history_row **rows, size_t *n, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 /* Only those that ACTOR, an agent, may see. */
 bool ticket_links(struct db *db, struct arena *a, const struct actor *actor, int64_t ticket_id,
                   struct ticket_link_row **rows, size_t *n,

@@ -71,6 +71,9 @@ UPDATE queue SET reopen_days = :reopen_days WHERE id = :id;
 SELECT id FROM article WHERE ticket_id = :ticket_id
     AND (author_id IS NULL OR author_id <> :person_id) AND mark <> 'withdrawn' ORDER BY id DESC LIMIT 1;
 
+-- opt article_newest(ticket_id int) -> article_newest_row
+SELECT id FROM article WHERE ticket_id = :ticket_id ORDER BY id DESC LIMIT 1;
+
 -- do article_hold(id int, held_until int)
 UPDATE article SET held_until = :held_until WHERE id = :id;
 
@@ -93,3 +96,31 @@ SELECT count(*) FROM outbox WHERE article_id = :article_id AND purpose IN ('repl
 SELECT id, author_id, to_text, cc_text FROM article
 WHERE ticket_id = :ticket_id AND sender = 'customer' AND internal = 0
 ORDER BY created_at DESC, id DESC LIMIT 1;
+
+-- The history with names instead of ids: of people, of queues and tickets that this agent may see.
+-- many ticket_history(ticket_id int, person_id int) -> ticket_history_row(id int, at int,
+--   actor_id int?, actor_name text?, what text, before text?, after text?, article_id int?,
+--   before_name text?, after_name text?)
+SELECT e.id, e.at, e.actor_id, p.name, e.what, e.before, e.after, e.article_id,
+    CASE WHEN e.before IS NULL THEN NULL
+        WHEN e.what IN ('owner', 'customer', 'participant', 'follower', 'mention') THEN
+            (SELECT x.name FROM person x WHERE x.id = CAST(e.before AS bigint))
+        WHEN e.what = 'queue' THEN (SELECT x.name FROM queue x WHERE x.id = CAST(e.before AS bigint)
+            AND (x.confidential = 0 OR EXISTS (SELECT 1 FROM queue_member m
+                WHERE m.queue_id = x.id AND m.person_id = :person_id)))
+        WHEN e.what = 'link' THEN (SELECT t.number FROM ticket t JOIN queue x ON x.id = t.queue_id
+            WHERE t.id = CAST(e.before AS bigint) AND (x.confidential = 0 OR EXISTS (
+                SELECT 1 FROM queue_member m WHERE m.queue_id = x.id AND m.person_id = :person_id)))
+    END,
+    CASE WHEN e.after IS NULL THEN NULL
+        WHEN e.what IN ('owner', 'customer', 'participant', 'follower', 'mention') THEN
+            (SELECT x.name FROM person x WHERE x.id = CAST(e.after AS bigint))
+        WHEN e.what = 'queue' THEN (SELECT x.name FROM queue x WHERE x.id = CAST(e.after AS bigint)
+            AND (x.confidential = 0 OR EXISTS (SELECT 1 FROM queue_member m
+                WHERE m.queue_id = x.id AND m.person_id = :person_id)))
+        WHEN e.what = 'link' THEN (SELECT t.number FROM ticket t JOIN queue x ON x.id = t.queue_id
+            WHERE t.id = CAST(e.after AS bigint) AND (x.confidential = 0 OR EXISTS (
+                SELECT 1 FROM queue_member m WHERE m.queue_id = x.id AND m.person_id = :person_id)))
+    END
+FROM ticket_event e LEFT JOIN person p ON p.id = e.actor_id
+WHERE e.ticket_id = :ticket_id ORDER BY e.id;

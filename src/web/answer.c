@@ -20,10 +20,17 @@ static const char csp_frame[] =
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src 'self'; "
     "style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'self'; base-uri 'none'";
 
+/* The same where somebody asked for the pictures that lie elsewhere. */
+static const char csp_frame_remote[] =
+    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
+    "img-src 'self' https: http:; style-src 'unsafe-inline'; form-action 'none'; "
+    "frame-ancestors 'self'; base-uri 'none'";
+
 static const char *const policies[] = {
     [POLICY_PAGE] = csp_page,
     [POLICY_FILE] = csp_file,
     [POLICY_FRAME] = csp_frame,
+    [POLICY_FRAME_REMOTE] = csp_frame_remote,
 };
 
 static const char always[] =
@@ -258,9 +265,9 @@ void answer_session_end(struct request *r, struct answer *a)
     answer_cookie(r, a, site_session_cookie(r->site), "", 0);
 }
 
-void answer_frame(struct answer *a)
+void answer_frame(struct answer *a, bool remote)
 {
-    a->policy = POLICY_FRAME;
+    a->policy = remote ? POLICY_FRAME_REMOTE : POLICY_FRAME;
 }
 
 struct events_place *answer_events(struct request *r, struct answer *a, const char *last_id)

@@ -76,8 +76,9 @@ void answer_bytes(struct request *r, struct answer *a, const char *filename, con
                   size_t size, bool inline_image);
 
 /* Turns the page into one for the sandboxed frame that shows an HTML mail: no scripts, no forms,
- * nothing loaded but pictures from here (RULES 11); only our own pages may frame it. */
-void answer_frame(struct answer *a);
+ * nothing loaded but pictures from here (RULES 11); only our own pages may frame it. REMOTE: pictures
+ * from elsewhere as well, for who asked for them. */
+void answer_frame(struct answer *a, bool remote);
 /* The live stream of site->events for this person (events.h), from LAST_ID on (NULL: from now). The
  * place, which is NULL where there is no stream, may be changed until the handler returns; what
  * answer_buf() holds then is sent first. */

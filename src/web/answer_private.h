@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "web/events.h"
 
-enum answer_policy { POLICY_PAGE, POLICY_FILE, POLICY_FRAME };
+enum answer_policy { POLICY_PAGE, POLICY_FILE, POLICY_FRAME, POLICY_FRAME_REMOTE };
 
 struct answer_field {
     struct answer_field *next;

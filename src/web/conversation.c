@@ -40,6 +40,10 @@ static const struct {
 
 static const char *via(const struct request *r, const struct article_row *m)
 {
+    if (strcmp(m->mark, "forwarded") == 0)
+        return shell_word(r, _("Weitergeleitet, für Kunden unsichtbar"));
+    if (m->internal && strcmp(m->kind, "phone") == 0)
+        return shell_word(r, _("Telefonat, für Kunden unsichtbar"));
     if (m->internal && strcmp(m->sender, "agent") == 0)
         return shell_word(r, _("Interne Notiz, für Kunden unsichtbar"));
     if (strcmp(m->sender, "agent") == 0)
@@ -54,6 +58,7 @@ static const char *via(const struct request *r, const struct article_row *m)
 static void fate_view(const struct request *r, const struct outbox_fate_row *f, struct view_fate *v)
 {
     v->recipient = f->recipient;
+    v->at = f->created_at;
     v->answer = right_is_agent(request_actor(r)) ? f->answer : "";
     if (strcmp(f->state, "accepted") == 0) {
         v->kind = "ok";
@@ -68,6 +73,15 @@ static void fate_view(const struct request *r, const struct outbox_fate_row *f, 
     }
 }
 
+/* A logo that stands under each mail is a file once. */
+static bool is_repeated(const struct rows *rows, size_t i)
+{
+    for (size_t k = 0; rows->files[i].is_inline && k < i; k++)
+        if (rows->files[k].blob_id == rows->files[i].blob_id)
+            return true;
+    return false;
+}
+
 static void add_files(struct request *r, const struct rows *rows, struct view_article *v)
 {
     struct arena *a = request_arena(r);
@@ -76,11 +90,13 @@ static void add_files(struct request *r, const struct rows *rows, struct view_ar
     for (size_t i = 0; i < rows->n_files; i++) {
         const struct attachment_row *f = &rows->files[i];
 
-        if (f->article_id != v->id)
+        if (f->article_id != v->id || is_repeated(rows, i))
             continue;
-        v->files[v->n_files++] = (struct view_file){
-            .link = url_path(a, "/attachments/%s", f->token), .name = f->filename, .size = f->size,
-            .is_image = g_str_has_prefix(f->content_type, "image/")};
+        v->files[v->n_files++] =
+            (struct view_file){.link = url_path(a, "/attachments/%s", f->token),
+                               .name = f->filename,
+                               .size = f->size,
+                               .is_image = g_str_has_prefix(f->content_type, "image/")};
     }
 }
 
@@ -88,7 +104,8 @@ static void add_fates(struct request *r, const struct rows *rows, struct view_ar
 {
     v->fates = ARENA_ARRAY(request_arena(r), struct view_fate, rows->n_fates + 1);
     for (size_t i = 0; i < rows->n_fates; i++)
-        if (rows->fates[i].article_id == v->id && strcmp(rows->fates[i].purpose, "acknowledgement") != 0)
+        if (rows->fates[i].article_id == v->id &&
+            strcmp(rows->fates[i].purpose, "acknowledgement") != 0)
             fate_view(r, &rows->fates[i], &v->fates[v->n_fates++]);
 }
 
@@ -113,13 +130,22 @@ static void add_calendar(struct request *r, const struct article_row *m, struct 
     if (summary == NULL)
         return;
     v->calendar_summary = arena_strdup(a, summary);
-    v->calendar_when = json_object_get(extra, "start_at") != NULL
-                           ? lang_date(a, shell_lang(r),
-                                       json_integer_value(json_object_get(extra, "start_at")))
-                           : arena_strdup(a, json_string_value(json_object_get(extra, "when")));
-    v->calendar_where = arena_printf(a, "%s %s",
-                                     put_arg_text(json_string_value(json_object_get(extra, "where"))),
-                                     put_arg_text(json_string_value(json_object_get(extra, "who"))));
+    v->calendar_when =
+        json_object_get(extra, "start_at") != NULL
+            ? lang_date(a, shell_lang(r), json_integer_value(json_object_get(extra, "start_at")))
+            : arena_strdup(a, json_string_value(json_object_get(extra, "when")));
+    v->calendar_where =
+        arena_printf(a, "%s %s", put_arg_text(json_string_value(json_object_get(extra, "where"))),
+                     put_arg_text(json_string_value(json_object_get(extra, "who"))));
+}
+
+static const char *kind(const struct article_row *m)
+{
+    if (strcmp(m->mark, "forwarded") == 0)
+        return "forward";
+    if (m->internal && strcmp(m->kind, "phone") == 0)
+        return "call";
+    return m->internal ? "note" : m->sender;
 }
 
 static void article_view(struct request *r, const struct rows *rows, const struct article_row *m,
@@ -132,7 +158,10 @@ static void article_view(struct request *r, const struct rows *rows, const struc
     v->who = m->author_name != NULL ? m->author_name : m->from_text;
     v->initials = shell_initials(a, v->who);
     v->via = via(r, m);
-    v->kind = m->internal ? "note" : m->sender;
+    v->author_id = m->author_id;
+    v->kind = kind(m);
+    v->to = m->to_text;
+    v->cc = m->cc_text;
     v->text = m->new_text != NULL ? m->new_text : m->body_text;
     v->quoted = m->new_text != NULL ? rest_of(a, m->body_text, m->new_text) : "";
     v->mark = "";
@@ -140,11 +169,15 @@ static void article_view(struct request *r, const struct rows *rows, const struc
         if (strcmp(marks[i].mark, m->mark) == 0)
             v->mark = shell_word(r, marks[i].words);
     if (strcmp(m->security, "none") != 0)
-        v->mark = shell_word(r, strcmp(m->security, "signed") == 0
-                                    ? _("Diese Nachricht ist signiert (nicht geprüft).")
-                                    : _("Diese Nachricht ist verschlüsselt. Das Original lässt sich herunterladen."));
+        v->mark = shell_word(
+            r,
+            strcmp(m->security, "signed") == 0
+                ? _("Diese Nachricht ist signiert (nicht geprüft).")
+                : _("Diese Nachricht ist verschlüsselt. Das Original lässt sich herunterladen."));
     v->mail = strcmp(m->kind, "mail") == 0;
     v->has_html = m->body_html != NULL;
+    v->has_remote = v->has_html && strstr(m->body_html, "src=\"/img/remote/") != NULL;
+    v->frame_remote = url_path(a, "/frame/%" G_GINT64_FORMAT "?remote=1", m->id);
     v->frame = url_path(a, "/frame/%" G_GINT64_FORMAT, m->id);
     v->has_raw = agent && m->inbox_id != 0;
     v->raw = url_path(a, "/desk/raw/%" G_GINT64_FORMAT, m->inbox_id);
@@ -160,8 +193,7 @@ static bool load(struct request *r, struct db *db, int64_t id, struct rows *rows
 
     return article_list(db, a, request_actor(r), id, &rows->articles, &rows->n_articles, error) &&
            article_files(db, a, id, &rows->files, &rows->n_files, error) &&
-           outbox_fates(db, a, id, &rows->fates, &rows->n_fates, error) &&
-           ticket_events(db, a, id, &rows->events, &rows->n_events, error);
+           outbox_fates(db, a, id, &rows->fates, &rows->n_fates, error);
 }
 
 /* A customer sees the progress, an agent all of it. */
@@ -173,7 +205,8 @@ static void add_events(struct request *r, const struct rows *rows, struct view_c
     v->events = ARENA_ARRAY(a, struct view_event, rows->n_events + 1);
     for (size_t i = 0; i < rows->n_events; i++) {
         const struct ticket_event_row *e = &rows->events[i];
-        const char *what = strcmp(e->what, "state") == 0 ? arena_printf(a, "state %s", e->after) : e->what;
+        const char *what =
+            strcmp(e->what, "state") == 0 ? arena_printf(a, "state %s", e->after) : e->what;
         bool progress = strcmp(e->what, "created") == 0 || strcmp(what, "state closed") == 0;
 
         if (!agent && !progress)
@@ -183,13 +216,14 @@ static void add_events(struct request *r, const struct rows *rows, struct view_c
                 v->events[v->n_events++] = (struct view_event){
                     .at = e->at,
                     .text = agent && e->actor_name != NULL
-                                ? arena_printf(a, "%s · %s", shell_word(r, events[k].words), e->actor_name)
+                                ? arena_printf(a, "%s · %s", shell_word(r, events[k].words),
+                                               e->actor_name)
                                 : shell_word(r, events[k].words)};
     }
 }
 
-bool shell_conversation(struct request *r, struct db *db, const struct ticket_row *t,
-                        struct view_conversation *v, GError **error)
+bool shell_articles(struct request *r, struct db *db, const struct ticket_row *t,
+                    struct view_conversation *v, GError **error)
 {
     struct arena *a = request_arena(r);
     struct rows rows = {0};
@@ -201,17 +235,32 @@ bool shell_conversation(struct request *r, struct db *db, const struct ticket_ro
         return false;
     v->articles = ARENA_ARRAY(a, struct view_article, rows.n_articles + 1);
     for (size_t i = 0; i < rows.n_articles; i++)
-        article_view(r, &rows, &rows.articles[i], &v->articles[v->n_articles++]);
+        if (strcmp(rows.articles[i].mark, "withdrawn") != 0)
+            article_view(r, &rows, &rows.articles[i], &v->articles[v->n_articles++]);
     v->fates = ARENA_ARRAY(a, struct view_fate, rows.n_fates + 1);
     for (size_t i = 0; i < rows.n_fates; i++)
-        if (rows.fates[i].article_id == 0 || strcmp(rows.fates[i].purpose, "acknowledgement") == 0) {
+        if (rows.fates[i].article_id == 0 ||
+            strcmp(rows.fates[i].purpose, "acknowledgement") == 0) {
             fate_view(r, &rows.fates[i], &v->fates[v->n_fates]);
-            v->fates[v->n_fates].recipient = arena_printf(
-                a, "%s → %s", shell_word(r, strcmp(rows.fates[i].purpose, "closing") == 0
-                                                ? _("Abschlussnachricht") : _("Eingangsbestätigung")),
-                rows.fates[i].recipient);
+            v->fates[v->n_fates].recipient =
+                arena_printf(a, "%s → %s",
+                             shell_word(r, strcmp(rows.fates[i].purpose, "closing") == 0
+                                               ? _("Abschlussnachricht")
+                                               : _("Eingangsbestätigung")),
+                             rows.fates[i].recipient);
             v->n_fates++;
         }
+    return true;
+}
+
+bool shell_conversation(struct request *r, struct db *db, const struct ticket_row *t,
+                        struct view_conversation *v, GError **error)
+{
+    struct rows rows = {0};
+
+    if (!shell_articles(r, db, t, v, error) ||
+        !ticket_events(db, request_arena(r), t->id, &rows.events, &rows.n_events, error))
+        return false;
     add_events(r, &rows, v);
     return true;
 }

@@ -16,7 +16,7 @@ struct job {
     const char *number;
 };
 
-static struct article_file *files_of(struct request *r, const char *field, size_t *n)
+struct article_file *desk_write_files(struct request *r, const char *field, size_t *n)
 {
     struct arena *a = request_arena(r);
     const struct upload *uploads = NULL;
@@ -28,12 +28,13 @@ static struct article_file *files_of(struct request *r, const char *field, size_
         files[i] = (struct article_file){
             .source = {.data = uploads[i].data, .fd = -1, .size = (int64_t)uploads[i].size},
             .filename = uploads[i].filename,
-            .content_type = text_empty(uploads[i].type) ? "application/octet-stream" : uploads[i].type};
+            .content_type =
+                text_empty(uploads[i].type) ? "application/octet-stream" : uploads[i].type};
     return files;
 }
 
 /* Hashing large files inside the transaction would hold the writer's lane. */
-static bool hash_files(struct request *r, struct desk_message *m, GError **error)
+bool desk_write_hash(struct request *r, struct desk_message *m, GError **error)
 {
     struct article_file *files = (struct article_file *)(uintptr_t)m->files;
 
@@ -91,8 +92,8 @@ bool desk_write(struct request *r, enum desk_write_what what, const char *state,
 
     if (what <= DESK_WRITE_ANSWER) {
         j.m.text = request_text(r, "body");
-        j.m.files = files_of(r, "files", &j.m.n_files);
-        if (!hash_files(r, &j.m, error))
+        j.m.files = desk_write_files(r, "files", &j.m.n_files);
+        if (!desk_write_hash(r, &j.m, error))
             return false;
     }
     if (!db_write(shell_app(r)->house->pool, write_tx, &j, error))
@@ -106,9 +107,11 @@ static bool caller(struct db *db, struct request *r, int64_t *id, GError **error
 {
     struct arena *a = request_arena(r);
     const char *email = request_text(r, "email"), *phone = request_text(r, "phone");
-    struct person_new p = {.role = ROLE_CUSTOMER, .name = request_text(r, "name"),
+    struct person_new p = {.role = ROLE_CUSTOMER,
+                           .name = request_text(r, "name"),
                            .address = text_empty(email) ? NULL : email,
-                           .phone = text_empty(phone) ? NULL : phone, .verified = true,
+                           .phone = text_empty(phone) ? NULL : phone,
+                           .verified = true,
                            .at = clock_now()};
     struct person_row *known = NULL;
 
@@ -148,8 +151,9 @@ bool desk_write_open(struct request *r, const struct desk_opening *o, const char
     struct job j = {.r = r, .opening = o, .m = {.text = request_text(r, "body")}};
 
     if (files != NULL)
-        j.m.files = files_of(r, files, &j.m.n_files);
-    if (!hash_files(r, &j.m, error) || !db_write(shell_app(r)->house->pool, open_tx, &j, error))
+        j.m.files = desk_write_files(r, files, &j.m.n_files);
+    if (!desk_write_hash(r, &j.m, error) ||
+        !db_write(shell_app(r)->house->pool, open_tx, &j, error))
         return false;
     *number = j.number;
     return true;

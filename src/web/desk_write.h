@@ -5,7 +5,7 @@
 #include "web/request.h"
 
 enum desk_write_what {
-    DESK_WRITE_REPLY,  /* fields body, files */
+    DESK_WRITE_REPLY, /* fields body, files */
     DESK_WRITE_NOTE,
     DESK_WRITE_ANSWER, /* by a customer */
     DESK_WRITE_TAKE,
@@ -14,6 +14,10 @@ enum desk_write_what {
     DESK_WRITE_REOPEN, /* field reason, if the route has it */
 };
 
+/* The uploads of FIELD, hashed by desk_write_hash() before the transaction. */
+struct article_file *desk_write_files(struct request *r, const char *field, size_t *n);
+bool desk_write_hash(struct request *r, struct desk_message *m,
+                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The ticket is the route's ":number", as the actor may see it. STATE as in struct desk_message.
  * *NUMBER is the ticket's own number. */
 bool desk_write(struct request *r, enum desk_write_what what, const char *state,

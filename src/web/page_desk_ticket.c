@@ -1,18 +1,27 @@
-/* page_desk_ticket.c - the agents' side: one ticket and what is done with it. */
+/* page_desk_ticket.c - the agents' side: one ticket, and the buttons on it. */
+#include "base/clock.h"
 #include "base/fail.h"
-#include "core/person.h"
+#include "base/text.h"
+#include "core/seen.h"
 #include "pages/ticket.h"
+#include "web/desk_compose.h"
+#include "web/desk_property.h"
+#include "web/desk_ticket.h"
 #include "web/desk_write.h"
-#include "web/shell.h"
 
-static const char *const kinds[] = {"reply", "note", NULL};
-static const char *const after[] = {"", "open", "wait", "closed", NULL};
+enum { RAIL = 40 };
 
-static const struct field article_fields[] = {
-    {"kind", FIELD_CHOICE, .required = true, .values = kinds},
-    {"body", FIELD_TEXT},
-    {"state", FIELD_CHOICE, .values = after},
-    {"files", FIELD_FILE, .multi = true},
+static const char *const views[] = {"active", "mine", "closed", NULL};
+static const char *const view_words[] = {_("Alle offenen"), _("Meine Tickets"), _("Geschlossen")};
+static const enum ticket_list view_lists[] = {TICKET_LIST_ACTIVE, TICKET_LIST_MINE,
+                                              TICKET_LIST_CLOSED};
+
+static const struct field ticket_fields[] = {
+    {"view", FIELD_CHOICE, .values = views},
+    {"sent", FIELD_INT},
+    {"noted", FIELD_INT},
+    {"draft", FIELD_INT},
+    {"forward", FIELD_INT},
     {NULL},
 };
 
@@ -26,87 +35,99 @@ static const struct field reason_fields[] = {
     {NULL},
 };
 
-static bool add_agents(struct request *r, struct db *db, const struct ticket_row *t,
-                       struct view_conversation *v, GError **error)
+/* The list that one came from, beside the ticket; each leads on within the same list. */
+static bool add_rail(struct request *r, struct db *db, bool asked, struct view_desk_ticket *v,
+                     GError **error)
 {
     struct arena *a = request_arena(r);
-    struct person_row *rows = NULL, customer;
+    size_t which = asked && request_has(r, "view") ? (size_t)request_choice(r, "view") : 0;
+    struct ticket_row *rows = NULL;
     size_t n = 0;
 
-    if (!person_agents(db, a, &rows, &n, error) ||
-        !person_get(db, a, t->customer_id, &customer, error))
+    if (!ticket_list(db, a, request_actor(r), view_lists[which], INT64_MAX, RAIL, &rows, &n, error))
         return false;
-    v->customer_address = customer.address == NULL ? "" : customer.address;
-    v->ticket.owner_initials = shell_initials(a, customer.name);
-    v->agents = ARENA_ARRAY(a, struct view_person, n + 1);
-    v->n_agents = n;
+    v->list_title = shell_word(r, view_words[which]);
+    v->list_link = url_path(a, "/desk?view=%s", views[which]);
+    v->tickets = shell_tickets(r, rows, n);
+    v->n_tickets = n;
     for (size_t i = 0; i < n; i++)
-        v->agents[i] = (struct view_person){
-            .id = rows[i].id, .name = rows[i].name, .current = rows[i].id == t->owner_id};
+        v->tickets[i].link =
+            url_path(a, "/desk/t/%s?view=%s", url_part(a, rows[i].number), views[which]);
     return true;
 }
 
-static void add_actions(struct request *r, const struct ticket_row *t, struct view_conversation *v)
+static void add_undo(const struct desk_ticket_ask *ask, struct view_desk_ticket *v)
 {
-    struct arena *a = request_arena(r);
-    const char *number = url_part(a, t->number);
-
-    v->act_article = url_path(a, "/desk/t/%s/article", number);
-    v->act_take = url_path(a, "/desk/t/%s/take", number);
-    v->act_close = url_path(a, "/desk/t/%s/close", number);
-    v->act_reopen = url_path(a, "/desk/t/%s/reopen", number);
-    v->act_assign = url_path(a, "/desk/t/%s/assign", number);
+    for (size_t i = 0; i < v->n_lines; i++)
+        if (ask->sent != 0 && v->lines[i].m.id == ask->sent && v->lines[i].can_undo)
+            v->undo_article = ask->sent;
 }
 
-static void show_ticket(struct request *r, struct answer *a, const char *problem, unsigned status)
+void desk_ticket_show(struct request *r, struct answer *a, const struct desk_ticket_ask *ask,
+                      unsigned status)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, &error);
     struct arena *mem = request_arena(r);
     struct put o = shell_put(r, a);
-    struct view_conversation v = {.problem = problem, .typed = ""};
+    struct view_desk_ticket v = {.problem = ask->problem == NULL ? "" : ask->problem};
     struct ticket_row t;
 
     if (db == NULL ||
         !ticket_visible(db, mem, request_actor(r), request_param(r, "number"), &t, &error) ||
-        !shell_conversation(r, db, &t, &v, &error) || !add_agents(r, db, &t, &v, &error)) {
+        !desk_thread(r, db, &t, ask, &v, &error) ||
+        !add_rail(r, db, request_method(r) == HTTP_GET, &v, &error)) {
         answer_fail(r, a, error);
         return;
     }
-    add_actions(r, &t, &v);
-    if (request_method(r) == HTTP_POST)
-        v.typed = request_text(r, "body");
+    add_undo(ask, &v);
     v.shell = shell_view(r, arena_printf(mem, "%s %s", t.number, t.title), "tickets");
     page_desk_ticket(&o, &v);
     answer_html(a, status);
 }
 
+struct reading {
+    int64_t person_id, ticket_id, article_id, before;
+};
+
+static bool read_tx(struct db *db, void *data, GError **error)
+{
+    const struct reading *m = data;
+
+    return seen_mark(db, m->person_id, m->ticket_id, m->article_id, clock_now(), error);
+}
+
+/* What one has read up to now, for the marks on this page; from now on it is all. */
+static bool look_up_seen(struct request *r, struct reading *m, GError **error)
+{
+    g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, error);
+    struct arena *a = request_arena(r);
+    struct ticket_row t;
+
+    m->person_id = request_actor(r)->person_id;
+    if (db == NULL || !ticket_visible(db, a, request_actor(r), request_param(r, "number"), &t, error))
+        return false;
+    m->ticket_id = t.id;
+    return seen_last(db, a, m->person_id, t.id, &m->before, error) &&
+           article_newest(db, a, t.id, &m->article_id, error);
+}
+
 static void ticket(struct request *r, struct answer *a)
 {
-    show_ticket(r, a, "", 200);
-}
-
-static void article_again(struct request *r, struct answer *a)
-{
-    show_ticket(r, a, shell_word(r, _("Bitte schreiben Sie etwas oder hängen Sie eine Datei an.")),
-                422);
-}
-
-static void article(struct request *r, struct answer *a)
-{
-    static const char *const states[] = {NULL, "open", "pending reminder", "closed"};
-    bool note = request_choice(r, "kind") == 1;
-    const char *state = request_has(r, "state") ? states[request_choice(r, "state")] : NULL;
     g_autoptr(GError) error = NULL;
-    const char *number = NULL;
+    struct reading m = {0};
 
-    if (desk_write(r, note ? DESK_WRITE_NOTE : DESK_WRITE_REPLY, note ? NULL : state, &number,
-                   &error))
-        answer_redirect(r, a, "/desk/t/%s?done=%s", number, note ? "note" : "reply");
-    else if (fail_is(error, FAIL_INVALID))
-        article_again(r, a);
-    else
+    if (!look_up_seen(r, &m, &error) ||
+        (m.article_id > m.before && request_method(r) == HTTP_GET &&
+         !db_write(shell_app(r)->house->pool, read_tx, &m, &error))) {
         answer_fail(r, a, error);
+        return;
+    }
+    desk_ticket_show(r, a,
+                     &(struct desk_ticket_ask){.seen = m.before, .sent = request_int(r, "sent", 0),
+                                               .draft = request_int(r, "draft", 0),
+                                               .forward = request_int(r, "forward", 0)},
+                     200);
 }
 
 static void act(struct request *r, struct answer *a, enum desk_write_what what, const char *done)
@@ -141,13 +162,25 @@ static void reopen(struct request *r, struct answer *a)
 }
 
 const struct route desk_ticket_routes[] = {
-    {HTTP_GET, "/desk/t/:number", RIGHT_DESK, no_fields, ticket},
-    {HTTP_POST, "/desk/t/:number/article", RIGHT_REPLY, article_fields, article, ROUTE_UPLOAD,
-     article_again},
+    {HTTP_GET, "/desk/t/:number", RIGHT_DESK, ticket_fields, ticket},
+    {HTTP_POST, "/desk/t/:number/article", RIGHT_REPLY, desk_article_fields, desk_article,
+     ROUTE_UPLOAD, desk_article_again},
+    {HTTP_POST, "/desk/t/:number/undo", RIGHT_REPLY, desk_undo_fields, desk_article_undo,
+     ROUTE_BLOCKS},
     {HTTP_POST, "/desk/t/:number/take", RIGHT_TICKET_CHANGE, no_fields, take, ROUTE_BLOCKS},
     {HTTP_POST, "/desk/t/:number/assign", RIGHT_TICKET_CHANGE, assign_fields, assign, ROUTE_BLOCKS},
     {HTTP_POST, "/desk/t/:number/close", RIGHT_TICKET_CHANGE, no_fields, close_ticket,
      ROUTE_BLOCKS},
     {HTTP_POST, "/desk/t/:number/reopen", RIGHT_TICKET_CHANGE, reason_fields, reopen, ROUTE_BLOCKS},
+    {HTTP_POST, "/desk/t/:number/properties", RIGHT_TICKET_CHANGE, desk_property_fields,
+     desk_property, ROUTE_BLOCKS, desk_property_again},
+    {HTTP_POST, "/desk/t/:number/customer", RIGHT_TICKET_CHANGE, desk_customer_fields,
+     desk_customer, ROUTE_BLOCKS, desk_property_again},
+    {HTTP_POST, "/desk/t/:number/party", RIGHT_TICKET_CHANGE, desk_party_fields, desk_party,
+     ROUTE_BLOCKS, desk_property_again},
+    {HTTP_POST, "/desk/t/:number/tag", RIGHT_TICKET_CHANGE, desk_tag_fields, desk_tag, ROUTE_BLOCKS,
+     desk_property_again},
+    {HTTP_POST, "/desk/t/:number/link", RIGHT_TICKET_CHANGE, desk_link_fields, desk_link,
+     ROUTE_BLOCKS, desk_property_again},
 };
 const size_t desk_ticket_n_routes = G_N_ELEMENTS(desk_ticket_routes);

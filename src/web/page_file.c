@@ -2,18 +2,25 @@
 #include "base/fail.h"
 #include "core/article.h"
 #include "core/blob.h"
+#include "core/html_picture.h"
 #include "core/inbox.h"
 #include "pages/gate.h"
 #include "web/shell.h"
 
 #include <string.h>
 
+static const struct field frame_fields[] = {
+    {"remote", FIELD_FLAG},
+    {NULL},
+};
+
 struct stored {
     const struct house *house;
     int64_t blob_id;
 };
 
-static bool read_stored(void *handle, int64_t offset, void *out, size_t room, size_t *n, GError **error)
+static bool read_stored(void *handle, int64_t offset, void *out, size_t room, size_t *n,
+                        GError **error)
 {
     const struct stored *s = handle;
     g_autoptr(db_conn) db = db_take(s->house->pool, error);
@@ -28,9 +35,14 @@ static void send_blob(struct request *r, struct answer *a, int64_t blob_id, cons
 
     s->house = shell_app(r)->house;
     s->blob_id = blob_id;
-    answer_content(r, a, &(struct content){.filename = filename, .size = size, .read = read_stored,
-                                           .close = g_free, .handle = s, .inline_image = true,
-                                           .for_frame = in_frame});
+    answer_content(r, a,
+                   &(struct content){.filename = filename,
+                                     .size = size,
+                                     .read = read_stored,
+                                     .close = g_free,
+                                     .handle = s,
+                                     .inline_image = true,
+                                     .for_frame = in_frame});
 }
 
 static void attachment(struct request *r, struct answer *a)
@@ -69,28 +81,42 @@ static void picture(struct request *r, struct answer *a)
         answer_error(r, a, 404);
 }
 
-/* src="/img/ID" (decode/clean.h) becomes the address of the same message's own picture; others, and
- * those that lie elsewhere, show nothing. */
-static char *with_pictures(struct arena *a, const char *html, const struct attachment_row *files,
-                           size_t n)
+struct pictures {
+    const struct attachment_row *files;
+    size_t n;
+    int64_t article_id;
+    bool remote; /* asked for */
+};
+
+/* The same picture in an earlier message of the ticket: a logo, mostly. */
+static bool shown_before(const struct pictures *p, const struct attachment_row *f)
 {
-    static const char mark[] = "src=\"/img/";
-    g_autoptr(GString) out = g_string_new(NULL);
-    const char *at;
+    for (size_t i = 0; i < p->n; i++)
+        if (p->files[i].article_id < f->article_id && p->files[i].is_inline && f->is_inline &&
+            p->files[i].blob_id == f->blob_id)
+            return true;
+    return false;
+}
 
-    while ((at = strstr(html, mark)) != NULL) {
-        const char *value = at + sizeof mark - 1, *end = value + strcspn(value, "\"");
-        g_autofree char *id = g_uri_unescape_segment(value, end, NULL);
-        size_t i = 0;
+/* The same message's own picture; others show nothing. One that lies elsewhere is loaded by the
+ * browser, without a referrer, and only where somebody asked for it. */
+static const char *picture_src(struct arena *a, const char *id, bool remote, void *user)
+{
+    const struct pictures *p = user;
 
-        g_string_append_len(out, html, at - html);
-        while (i < n && (id == NULL || g_strcmp0(files[i].content_id, id) != 0))
-            i++;
-        g_string_append_printf(out, "src=\"/picture/%s", i < n ? files[i].token : "none");
-        html = end;
+    if (remote) {
+        g_autofree char *escaped = g_markup_escape_text(id, -1);
+
+        if (!p->remote || !(g_str_has_prefix(id, "https://") || g_str_has_prefix(id, "http://")))
+            return "hidden";
+        return arena_printf(a, "referrerpolicy=\"no-referrer\" src=\"%s\"", escaped);
     }
-    g_string_append(out, html);
-    return arena_strdup(a, out->str);
+    for (size_t i = 0; i < p->n; i++)
+        if (p->files[i].article_id == p->article_id && g_strcmp0(p->files[i].content_id, id) == 0)
+            return shown_before(p, &p->files[i])
+                       ? "hidden"
+                       : arena_printf(a, "src=\"/picture/%s\"", p->files[i].token);
+    return "hidden";
 }
 
 static bool load_frame(struct request *r, struct view_frame *v, GError **error)
@@ -111,7 +137,10 @@ static bool load_frame(struct request *r, struct view_frame *v, GError **error)
         fail_set(error, FAIL_NOT_FOUND, "message: there is none at this address");
         return false;
     }
-    v->body.markup = with_pictures(a, m.body_html, files, n);
+    v->body.markup = html_picture_each(
+        a, m.body_html, picture_src,
+        &(struct pictures){
+            .files = files, .n = n, .article_id = id, .remote = request_flag(r, "remote")});
     return true;
 }
 
@@ -127,7 +156,7 @@ static void frame(struct request *r, struct answer *a)
     }
     page_frame(&o, &v);
     answer_html(a, 200);
-    answer_frame(a);
+    answer_frame(a, request_flag(r, "remote"));
 }
 
 /* The message as it arrived, for those who may see its ticket; what belongs to none, for
@@ -144,11 +173,13 @@ static void raw(struct request *r, struct answer *a)
         g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, &error);
 
         ok = db != NULL && inbox_get(db, request_arena(r), id, &row, &error) &&
-             (row.ticket_id != 0 ? ticket_visible_id(db, request_arena(r), who, row.ticket_id, &error)
-                                 : right_has(who, RIGHT_ADMIN));
+             (row.ticket_id != 0
+                  ? ticket_visible_id(db, request_arena(r), who, row.ticket_id, &error)
+                  : right_has(who, RIGHT_ADMIN));
     }
     if (ok)
-        send_blob(r, a, row.blob_id, arena_printf(request_arena(r), "nachricht-%" G_GINT64_FORMAT ".eml", id),
+        send_blob(r, a, row.blob_id,
+                  arena_printf(request_arena(r), "nachricht-%" G_GINT64_FORMAT ".eml", id),
                   row.size, false);
     else if (error != NULL)
         answer_fail(r, a, error);
@@ -159,7 +190,7 @@ static void raw(struct request *r, struct answer *a)
 const struct route file_routes[] = {
     {HTTP_GET, "/attachments/:token", RIGHT_TICKET_READ, no_fields, attachment, ROUTE_SECRET},
     {HTTP_GET, "/picture/:token", RIGHT_PUBLIC, no_fields, picture, ROUTE_SECRET},
-    {HTTP_GET, "/frame/:id", RIGHT_TICKET_READ, no_fields, frame},
+    {HTTP_GET, "/frame/:id", RIGHT_TICKET_READ, frame_fields, frame},
     {HTTP_GET, "/desk/raw/:id", RIGHT_RAW, no_fields, raw},
 };
 const size_t file_n_routes = G_N_ELEMENTS(file_routes);

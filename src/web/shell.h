@@ -20,6 +20,9 @@ struct view_ticket *shell_tickets(struct request *r, const struct ticket_row *ro
 /* The articles of a ticket as ACTOR may see them, with files and the fate of their mails. */
 bool shell_conversation(struct request *r, struct db *db, const struct ticket_row *t,
                         struct view_conversation *v, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same without the events. */
+bool shell_articles(struct request *r, struct db *db, const struct ticket_row *t,
+                    struct view_conversation *v, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* In the language of R. */
 const char *shell_word(const struct request *r, const char *german);
 /* One sentence on the next page, by a code in the address ("?done=sent"). */

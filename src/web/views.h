@@ -35,6 +35,7 @@ struct view_ticket {
     const char *priority; /* low, normal, high, urgent */
     const char *priority_word;
     const char *queue, *customer, *company, *owner, *owner_initials; /* "" where there is none */
+    const char *customer_initials;                                   /* on a ticket's own page */
     int64_t created_at, changed_at;
     struct url link;
 };
@@ -68,17 +69,20 @@ struct view_file {
 struct view_fate {
     const char *recipient, *word, *answer;
     const char *kind; /* ok, wait, bad */
+    int64_t at;
 };
 
 struct view_article {
-    int64_t id;
+    int64_t id, author_id;
     const char *who, *initials, *via;
-    const char *kind;   /* customer, agent, note, event */
+    const char *kind;   /* customer, agent, note, call, forward, system */
+    const char *to, *cc; /* recipients as they are shown, "" if none */
     const char *text;   /* what is new */
     const char *quoted; /* the rest, folded; "" if none */
     const char *mark;   /* a sentence of warning, "" if none */
     bool mail, has_html, has_raw;
-    struct url frame, raw;
+    bool has_remote; /* pictures that lie elsewhere, which frame_remote shows */
+    struct url frame, frame_remote, raw;
     const char *calendar_summary, *calendar_when, *calendar_where; /* NULL if none */
     struct view_file *files;
     size_t n_files;

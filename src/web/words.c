@@ -124,11 +124,10 @@ enum lang lang_pick(const char *own, const char *accept, enum lang fallback)
                           : accepted(accept, strnlen(accept, LIMIT_ACCEPT_LANGUAGE), fallback);
 }
 
-static GDateTime *local(int64_t at)
+static GTimeZone *desk_zone(void)
 {
     static gsize once;
     static GTimeZone *zone;
-    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(at / 1000);
 
     if (g_once_init_enter(&once)) {
         zone = g_time_zone_new_identifier("Europe/Berlin");
@@ -136,7 +135,14 @@ static GDateTime *local(int64_t at)
             zone = g_time_zone_new_utc();
         g_once_init_leave(&once, 1);
     }
-    return utc == NULL ? NULL : g_date_time_to_timezone(utc, zone);
+    return zone;
+}
+
+static GDateTime *local(int64_t at)
+{
+    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(at / 1000);
+
+    return utc == NULL ? NULL : g_date_time_to_timezone(utc, desk_zone());
 }
 
 static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
@@ -155,14 +161,50 @@ char *lang_day(struct arena *a, enum lang lang, int64_t at)
                         months[g_date_time_get_month(t) - 1], g_date_time_get_year(t));
 }
 
-char *lang_date(struct arena *a, enum lang lang, int64_t at)
+char *lang_clock(struct arena *a, int64_t at)
 {
     g_autoptr(GDateTime) t = local(at);
 
     if (t == NULL)
         return arena_strdup(a, "");
-    return arena_printf(a, "%s, %02d:%02d", lang_day(a, lang, at), g_date_time_get_hour(t),
-                        g_date_time_get_minute(t));
+    return arena_printf(a, "%02d:%02d", g_date_time_get_hour(t), g_date_time_get_minute(t));
+}
+
+char *lang_date(struct arena *a, enum lang lang, int64_t at)
+{
+    const char *day = lang_day(a, lang, at);
+
+    return *day == '\0' ? arena_strdup(a, "") : arena_printf(a, "%s, %s", day, lang_clock(a, at));
+}
+
+char *lang_iso_day(struct arena *a, int64_t at)
+{
+    g_autoptr(GDateTime) t = local(at);
+
+    if (t == NULL)
+        return arena_strdup(a, "");
+    return arena_printf(a, "%04d-%02d-%02d", g_date_time_get_year(t), g_date_time_get_month(t),
+                        g_date_time_get_day_of_month(t));
+}
+
+int64_t lang_morning(const char *day)
+{
+    enum { MORNING = 8, LAST_YEAR = 2200 };
+    g_autoptr(GDateTime) t = NULL;
+    int part[3] = {0}, i = 0;
+
+    for (; *day != '\0'; day++) {
+        if (*day == '-' && i < 2)
+            i++;
+        else if (!g_ascii_isdigit(*day) || part[i] > LAST_YEAR)
+            return 0;
+        else
+            part[i] = part[i] * 10 + (*day - '0');
+    }
+    if (i < 2 || part[0] < 1970 || part[0] > LAST_YEAR)
+        return 0;
+    t = g_date_time_new(desk_zone(), part[0], part[1], part[2], MORNING, 0, 0);
+    return t == NULL ? 0 : g_date_time_to_unix(t) * 1000;
 }
 
 char *lang_ago(struct arena *a, enum lang lang, int64_t at, int64_t now)

@@ -1,0 +1,81 @@
+/* views_desk.h - what the templates of the agents' ticket take. Texts live in the request's arena. */
+#pragma once
+#include "web/views.h"
+
+/* A stretch of a message's words; one that mentions an agent is marked. */
+struct view_span {
+    const char *text;
+    bool mention;
+};
+
+/* A line of the conversation: a message (m), or something that happened (text). */
+struct view_line {
+    int64_t at;
+    const char *day;  /* "" but for the first of a day */
+    const char *clock, *date;
+    const char *text; /* of what happened; "" for a message */
+    const char *icon; /* of what happened: mail, state, person, link, bad, clock, other */
+    struct view_article m;
+    struct view_span *spans;
+    size_t n_spans;
+    const char *tone; /* colour of the picture of an agent, "" for customers */
+    bool rich;        /* shown as HTML at once */
+    const char *frame_size; /* how high its frame is: s, m, l */
+    bool is_new, can_undo, can_forward;
+    struct url forward;
+};
+
+struct view_option {
+    const char *value, *word;
+    bool current;
+};
+
+struct view_near {
+    int64_t id;
+    const char *number, *title, *state, *state_word, *small;
+    struct url link;
+};
+
+/* Everything that is typed, and what it can become. */
+struct view_composer {
+    struct url act, act_undo, again; /* again: this page without what is prepared */
+    const char *kind;                /* reply, all, forward, note, phone */
+    const char *typed, *html, *cc, *to, *until, *earliest;
+    const char *reply_to, *all_to, *all_cc; /* recipients as text */
+    bool has_all, no_address;
+    int64_t seen, forwards;
+    const char *forwards_who;
+    const char *customer;
+    struct view_person *agents;
+    size_t n_agents;
+};
+
+struct view_desk_ticket {
+    struct view_shell shell;
+    struct view_ticket ticket;
+    const char *problem;
+    int64_t undo_article; /* 0: nothing that could be taken back */
+    const char *list_title;
+    struct url list_link;
+    struct view_ticket *tickets;
+    size_t n_tickets;
+    struct view_line *lines;
+    size_t n_lines;
+    struct view_composer composer;
+    /* the panel */
+    const char *customer_address, *customer_phone;
+    const char *pending; /* when, "" if it does not wait for a time */
+    bool closes_itself;
+    struct view_option *owners, *queues, *priorities, *states;
+    size_t n_owners, n_queues, n_priorities, n_states;
+    struct view_person *followers, *participants;
+    size_t n_followers, n_participants;
+    struct view_option *tags, *known_tags; /* value is the name */
+    size_t n_tags, n_known_tags;
+    struct view_near *links, *near;
+    size_t n_links, n_near;
+    struct view_event *history;
+    size_t n_history;
+    bool closed, mine, following;
+    struct url act_take, act_close, act_reopen, act_properties, act_customer, act_party, act_link, act_tag;
+};

@@ -1,0 +1,196 @@
+// An agent's ticket: reading, answering, forwarding, waiting, taking back, two at once, rich text, the
+// panel's forms; with and without JavaScript, in both languages, at both widths.
+import { base, close, flow, look, looks, open, people, say, vorgang } from './common.mjs';
+
+const list = JSON.parse('[' + vorgang('ticket', 'list', '--json').trim().split('\n').join(',') + ']');
+const busy = list.filter((t) => t.state !== 'closed' && t.article_count > 2).map((t) => t.number);
+const show = (number) => JSON.parse(vorgang('ticket', 'show', number, '--json'));
+const outbox = () => vorgang('outbox', 'list', '--json').trim().split('\n').filter(Boolean).map((l) => JSON.parse(l));
+const at = (number, rest = '') => `${base}/desk/t/${number}${rest}`;
+const thread = (page) => page.textContent('.thread');
+const send = async (page, state) => {
+  if (state === 'wait') return page.click('.split > button');
+  await page.click('.split details summary');
+  return page.click(`.split .menu__list button[value="${state}"]`);
+};
+/** A desk page in LANG: the demo's agents have chosen German. */
+const desk = async (as) => {
+  const page = await open({ who: 'agent', ...as });
+  await page.context().addCookies([{ name: 'lang', value: as.lang ?? 'de', url: base }]);
+  return page;
+};
+
+async function reading() {
+  for (const as of looks) {
+    const page = await desk(as);
+    await page.goto(at(busy[0]));
+    await look(page, 'deskticket');
+    const words = await page.textContent('body');
+    const foreign = as.lang === 'en' ? /Verlauf|Eigenschaften|Beteiligte|Senden|Antwort/ : /Properties|People|Follow-up|Reply/;
+    say(!foreign.test(await page.textContent('.composer-dock') + await page.textContent('.panel')), `${page.look}: one language`);
+    say(words.includes(as.lang === 'en' ? 'To:' : 'An:'), `${page.look}: the recipients stand above the text`);
+    await page.check('.composer [name=kind][value=note]');
+    await page.fill('#body', '@');
+    await look(page, 'deskticket-note');
+    await close(page);
+  }
+}
+
+/** The whole of it by forms alone. */
+async function plain(lang, width, number) {
+  const page = await desk({ lang, width, javascript: false }), mark = `${lang}-${width}`;
+  await page.goto(at(number));
+  await page.fill('#body', `Bitte einmal neu starten (${mark}).`);
+  await send(page, 'wait');
+  say((await thread(page)).includes(`neu starten (${mark})`), `${mark} plain: an answer stands in the conversation`);
+  say(await page.locator('.toast[data-undo] button').count() === 1, `${mark} plain: it can be taken back`);
+  say(show(number).state === 'pending reminder', `${mark} plain: and waits for the customer`);
+  await page.click('.toast button');
+  say((await page.inputValue('#body')) === `Bitte einmal neu starten (${mark}).`, `${mark} plain: taken back, the words are there again`);
+  say(!outbox().some((m) => m.ticket === number && m.purpose === 'reply' && m.state === 'waiting'), `${mark} plain: and no mail goes`);
+  await page.check('.composer [name=kind][value=note]');
+  await page.fill('#body', `@Jana Brandt siehe ${mark}`);
+  await page.click('.btn-note');
+  say((await page.textContent('.msg--note:last-of-type .mention').catch(() => '')) !== null && (await page.locator('.mention').count()) > 0, `${mark} plain: a mention is marked`);
+  await page.check('.composer [name=kind][value=forward]');
+  await page.fill('#to', 'kein Mensch');
+  await page.fill('#body', 'Zur Kenntnis.');
+  await send(page, 'open');
+  say((await page.locator('#problem').count()) === 1 && (await page.inputValue('#body')) === 'Zur Kenntnis.', `${mark} plain: a wrong address keeps what was typed`);
+  await page.fill('#to', 'hersteller@example.net');
+  await send(page, 'open');
+  say((await page.locator('.msg--note').last().textContent()).includes('hersteller@example.net'), `${mark} plain: forwarded, and one sees to whom`);
+  await panel(page, mark, number);
+  await close(page);
+}
+
+async function panel(page, mark, number) {
+  const other = busy.find((n) => n !== number);
+  await page.selectOption('#p-priority', '4');
+  await page.fill('#p-title', `Neuer Betreff ${mark}`);
+  await page.click('.props-form button');
+  say((await page.textContent('h1')) === `Neuer Betreff ${mark}`, `${mark}: the subject changes`);
+  await page.fill('#p-link', other);
+  await page.click('form:has(#p-link) button');
+  say((await page.textContent('.mini--act')).includes(other), `${mark}: two tickets are linked`);
+  await page.click('.mini--act button');
+  say((await page.locator('.mini--act').count()) === 0, `${mark}: and no longer`);
+  await page.fill('#p-link', '2026-9999-9');
+  await page.click('form:has(#p-link) button');
+  say((await page.locator('#problem').count()) === 1, `${mark}: no link with a ticket that does not exist`);
+  await page.fill('#p-invite', `kollege-${mark}@kruemel.example`);
+  await page.click('form:has(#p-invite) button');
+  say((await page.textContent('.people')).includes(`kollege-${mark}`), `${mark}: somebody takes part`);
+  await page.click('.people button');
+  const following = page.locator('button[name=do]');
+  const before = await following.getAttribute('value');
+  await following.click();
+  say((await page.locator('button[name=do]').getAttribute('value')) !== before, `${mark}: follows, or no longer`);
+  await page.click('.panel details:last-of-type summary');
+  say((await page.textContent('.log')).includes(`kollege-${mark}`), `${mark}: the history tells it`);
+}
+
+/** Two at once: the second is stopped, sees what is new, and loses nothing. */
+async function together(javascript, number) {
+  const one = await desk({ javascript }), two = await desk({ who: 'oliver.nissen@nordlicht-it.example', javascript, lang: 'en' });
+  const how = javascript ? 'with' : 'without';
+  await one.goto(at(number));
+  await two.goto(at(number));
+  await one.fill('#body', `Ich war schneller (${how}).`);
+  await send(one, 'open');
+  await two.fill('#body', `Too late (${how}).`);
+  if (javascript) await two.waitForSelector(`.msg.is-fresh:has-text("schneller (${how})")`, { timeout: 5000 }).catch(() => 0);
+  say(!javascript || (await two.locator('.msg.is-fresh').count()) === 1, `${how} JavaScript: the other's answer appears by itself, marked`);
+  const [answer] = await Promise.all([two.waitForResponse((r) => r.request().method() === 'POST'), send(two, 'open')]);
+  await two.waitForSelector('#problem');
+  say(answer.status() === 409, `${how} JavaScript: the second answer is stopped (${answer.status()})`);
+  say((await two.locator('.msg.is-fresh').textContent()).includes('schneller'), `${how} JavaScript: the new message is marked`);
+  say((await two.inputValue('#body')) === `Too late (${how}).`, `${how} JavaScript: the words are kept`);
+  await look(two, `deskticket-stopped-${how}`);
+  await send(two, 'open');
+  await two.waitForURL(/sent=/);
+  say((await thread(two)).includes(`Too late (${how})`), `${how} JavaScript: sent after a look`);
+  await close(one);
+  await close(two);
+}
+
+async function rich(number) {
+  const page = await desk({});
+  await page.goto(at(number));
+  say((await page.evaluate(() => performance.getEntriesByType('resource').filter((e) => e.name.includes('composer.js')).length)) === 0,
+    'the editor is not loaded before somebody formats');
+  await page.fill('#body', 'Guten Tag,');
+  await page.click('[data-do=bold]');
+  await page.waitForSelector('.editor');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('wichtig');
+  await page.click('[data-do=bold]');
+  await page.keyboard.press('Enter');
+  await page.click('[data-do=list]');
+  await page.keyboard.type('erstens');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('zweitens');
+  await page.evaluate(async () => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 40, height: 20 });
+    canvas.getContext('2d').fillRect(0, 0, 40, 20);
+    const blob = await new Promise((done) => canvas.toBlob(done)), data = new DataTransfer();
+    data.items.add(new File([blob], 'bild.png', { type: 'image/png' }));
+    document.querySelector('.editor').dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  });
+  await page.waitForSelector('.editor canvas');
+  await page.evaluate(() => {
+    const data = new DataTransfer();
+    data.setData('text/html', '<p onclick="x()">fremd<script>alert(1)</script><img src=x onerror=alert(2)><a href="javascript:alert(3)">Verweis</a></p>');
+    document.querySelector('.editor').dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  });
+  say(!/script|onclick|onerror|javascript/.test(await page.innerHTML('.editor')), 'pasted markup loses what could run');
+  await page.setInputFiles('input[name=files]', { name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('Plan') });
+  await page.setInputFiles('input[name=files]', { name: 'liste.txt', mimeType: 'text/plain', buffer: Buffer.from('Liste') });
+  say((await page.locator('[data-files] li').count()) === 2, 'files chosen one after the other are all kept');
+  await look(page, 'deskticket-rich');
+  await send(page, 'wait');
+  await page.waitForURL(/sent=/);
+  const last = page.locator('.msg--agent').last(), frame = page.frameLocator('.msg--agent iframe').last();
+  say((await frame.locator('b, strong').first().textContent()).includes('wichtig'), 'bold arrives');
+  say((await frame.locator('li').count()) === 2, 'a list arrives');
+  say((await frame.locator('img').evaluate((i) => i.naturalWidth)) === 40, 'the pasted picture arrives and is shown');
+  say((await last.locator('a.file').count()) >= 2, 'the files go along');
+  const message = show(number).articles?.at(-1) ?? {};
+  say(JSON.stringify(message).includes('wichtig'), `the words stand as text, too ${JSON.stringify(message).slice(0, 200)}`);
+  await page.keyboard.press('z');
+  await page.waitForURL(/draft=/);
+  await page.waitForSelector('.editor');
+  say((await page.textContent('.editor')).includes('zweitens') && (await page.locator('.editor li').count()) === 2, 'taken back by Z, the rich text is there again');
+  await close(page);
+}
+
+async function waiting(number) {
+  const page = await desk({ width: 390 });
+  await page.goto(at(number));
+  await page.fill('#body', 'Ich melde mich am Montag.');
+  const day = new Date(Date.now() + 5 * 864e5).toISOString().slice(0, 10);
+  await page.click('.split details summary');
+  await page.fill('#until', day);
+  await look(page, 'deskticket-wait');
+  await page.click('.split .menu__list button[value=remind]');
+  await page.waitForURL(/sent=/);
+  say((await page.textContent('.thread')).includes('Wiedervorlage'), 'the follow-up stands in the conversation');
+  await page.fill('#body', 'Danke.');
+  await page.click('.split details summary');
+  await page.fill('#until', '2020-01-01');
+  await page.evaluate(() => { document.querySelector('.composer').noValidate = true; });
+  await page.click('.split .menu__list button[value=close]');
+  await page.waitForSelector('#problem');
+  say((await page.inputValue('#body')) === 'Danke.', 'a day in the past is refused, the words stay');
+  await close(page);
+}
+
+await flow(async () => {
+  await reading();
+  await plain('de', 1440, busy[1]);
+  await plain('en', 390, busy[2]);
+  await together(false, busy[3]);
+  await together(true, busy[4]);
+  await rich(busy[5]);
+  await waiting(busy[6]);
+});
