@@ -252,9 +252,9 @@ static bool add_ticket(struct db *db, struct demo *d, GError **error)
     for (unsigned i = 0; i < lines; i++) {
         if (!add_line(db, d, &t, who, talk->lines[i], i, agent, at, error))
             return false;
-        at += (int64_t)(5 + pick(d, 180)) * CLOCK_MINUTE;
+        at = MIN(at + (int64_t)(5 + pick(d, 180)) * CLOCK_MINUTE, d->o->now);
     }
-    return settle(db, d, &t, lines, agent, MIN(at, d->o->now), old, error);
+    return settle(db, d, &t, lines, agent, at, old, error);
 }
 
 static bool batch_tx(struct db *db, void *data, GError **error)

@@ -18,12 +18,12 @@ static const char csp_file[] = "sandbox; default-src 'none'; frame-ancestors 'no
 /* Styles of a mail were cleaned property by property, and nothing can run here. */
 static const char csp_frame[] =
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src 'self'; "
-    "style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'self'; base-uri 'none'";
+    "style-src 'self' 'unsafe-inline'; form-action 'none'; frame-ancestors 'self'; base-uri 'none'";
 
 /* The same where somebody asked for the pictures that lie elsewhere. */
 static const char csp_frame_remote[] =
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
-    "img-src 'self' https: http:; style-src 'unsafe-inline'; form-action 'none'; "
+    "img-src 'self' https: http:; style-src 'self' 'unsafe-inline'; form-action 'none'; "
     "frame-ancestors 'self'; base-uri 'none'";
 
 static const char *const policies[] = {
@@ -308,6 +308,7 @@ void answer_static(struct request *r, struct answer *a, const struct static_file
     bool gzip = file->gzip != NULL && list_has(request_header(r, "accept-encoding"), "gzip");
 
     answer_clear(a);
+    a->cross_origin = true; /* the frame of a mail has no origin, and its style is one of these */
     a->type = file->type;
     a->cache = file->forever ? "public, max-age=31536000, immutable" : "no-cache";
     answer_header(a, "ETag", file->etag);

@@ -22,7 +22,7 @@ struct answer {
     bool has_content;
     bool events;
     struct events_place place; /* of the stream, with EVENTS */
-    bool cross_origin; /* CORP for pictures in a mail's frame */
+    bool cross_origin;         /* CORP for what a mail's frame shows */
     enum answer_policy policy;
     struct answer_field *fields;
 };
