@@ -24,6 +24,11 @@ enum {
     LIMIT_HTML_ATTRIBUTES = 64,
     LIMIT_HTML_MEMORY = 96 * 1024 * 1024, /* of the parsed tree */
     LIMIT_URL_BYTES = 2048,
+    /* Markdown of the desk's own people */
+    LIMIT_MARKDOWN_BYTES = 64 * 1024,
+    LIMIT_MARKDOWN_DEPTH = 32,
+    LIMIT_MARKDOWN_CELLS = 50 * 1000, /* of its tables, if each line were the longest row */
+    LIMIT_MARKDOWN_HTML = 1024 * 1024,
     /* airlock child */
     LIMIT_CHILD_MEMORY = 256 * 1024 * 1024,
     LIMIT_CHILD_CPU_SECONDS = 2,

@@ -4,6 +4,7 @@
 #include "base/fail.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "core/faq_first.h"
 #include "core/reply_address.h"
 #include "core/subject_number.h"
 #include "core/throttle.h"
@@ -49,7 +50,9 @@ static bool furnish(struct db *db, void *data, GError **error)
         return false;
     if (!sql_queue_first(db, a, &queue, error))
         return false;
-    return queue != NULL || sql_queue_add(db, "Support", 0, "de", clock_now(), &id, error);
+    if (queue == NULL && !sql_queue_add(db, "Support", 0, "de", clock_now(), &id, error))
+        return false;
+    return faq_first_add(db, error);
 }
 
 static bool is_furnished(struct db *db, struct arena *a)
@@ -58,7 +61,7 @@ static bool is_furnished(struct db *db, struct arena *a)
     struct queue_row *queue = NULL;
 
     return setting_get(db, a, "signing_key", NULL) != NULL &&
-           sql_queue_first(db, a, &queue, &error) && queue != NULL;
+           sql_queue_first(db, a, &queue, &error) && queue != NULL && faq_first_done(db);
 }
 
 static bool load_addresses(struct house *h, struct db *db, GError **error)

@@ -16,6 +16,7 @@ static const unsigned holders[RIGHT_COUNT] = {
     [RIGHT_NOTE] = A | M,
     [RIGHT_TICKET_CHANGE] = A | M,
     [RIGHT_RAW] = A | M,
+    [RIGHT_FAQ] = A | M,
     [RIGHT_ADMIN] = M,
 };
 

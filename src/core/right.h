@@ -24,6 +24,7 @@ enum right {
     RIGHT_NOTE,
     RIGHT_TICKET_CHANGE, /* owner, state, queue, priority, title */
     RIGHT_RAW,           /* download raw messages */
+    RIGHT_FAQ,           /* write and publish questions and answers */
     RIGHT_ADMIN,
     RIGHT_COUNT
 };
