@@ -96,6 +96,11 @@ static struct caller caller_of(struct arena *a, const struct caller_row *row, co
     return c;
 }
 
+static const char *text_of(struct arena *a, const struct caller_row *row)
+{
+    return arena_printf(a, "%s %s %s", row->name, or_empty(row->company), or_empty(row->address));
+}
+
 static bool has_words(struct arena *a, const struct caller_row *row, char *const *words)
 {
     const char *all = caller_fold(
@@ -107,13 +112,16 @@ static bool has_words(struct arena *a, const struct caller_row *row, char *const
     return true;
 }
 
-/* The typed number first, then names that begin so, then the others by name. */
+/* The typed number first, then those whose own name it is, before people of a company so called;
+ * who waits for something before who does not. */
 static int better(const void *x, const void *y)
 {
     const struct caller *a = x, *b = y;
 
     if (a->by_phone != b->by_phone)
         return a->by_phone ? -1 : 1;
+    if (a->by_name != b->by_name)
+        return a->by_name ? -1 : 1;
     if (a->open != b->open)
         return a->open > b->open ? -1 : 1;
     return g_utf8_collate(a->name, b->name);
@@ -149,11 +157,12 @@ static const char *titled(struct arena *a, const char *word)
 static bool candidates(struct db *db, struct arena *a, const char *word, const char *digits,
                        struct caller_row **rows, size_t *n, GError **error)
 {
-    const char *small = text_fold(a, word);
+    const char *small = text_fold(a, word), *umlauts = replaced(a, small, false);
     const struct sql_caller_find q = {.first = desk_words_pattern(a, small),
                                       .second = desk_words_pattern(a, titled(a, small)),
                                       .third = desk_words_pattern(a, replaced(a, small, true)),
-                                      .fourth = desk_words_pattern(a, replaced(a, small, false)),
+                                      .fourth = desk_words_pattern(a, umlauts),
+                                      .fifth = desk_words_pattern(a, titled(a, umlauts)),
                                       .digits = digits,
                                       .whole = digits,
                                       .most = CANDIDATES};
@@ -176,9 +185,12 @@ bool caller_find(struct db *db, struct arena *a, const struct actor *agent, cons
     if (!candidates(db, a, plain[0], digits, &rows, &n_rows, error))
         return false;
     *callers = ARENA_ARRAY(a, struct caller, n_rows + 1);
-    for (size_t i = 0; i < n_rows; i++)
-        if (digits != NULL || has_words(a, &rows[i], words))
-            (*callers)[(*n)++] = caller_of(a, &rows[i], digits);
+    for (size_t i = 0; i < n_rows; i++) {
+        if (digits == NULL && !has_words(a, text_of(a, &rows[i]), words))
+            continue;
+        (*callers)[*n] = caller_of(a, &rows[i], digits);
+        (*callers)[(*n)++].by_name = digits == NULL && has_words(a, rows[i].name, words);
+    }
     if (!count_open(db, a, agent, *callers, *n, error))
         return false;
     if (*n > 0)

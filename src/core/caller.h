@@ -11,7 +11,7 @@ struct caller {
     int64_t id;
     const char *name, *company, *address; /* "" where there is none */
     const char *phone;                    /* the one that fits what was typed, else the first; "" */
-    bool by_phone;                        /* it is the typed number */
+    bool by_phone, by_name;               /* it is the typed number; the name alone fits */
     int64_t open; /* his tickets that are not closed, as the agent sees them */
 };
 

@@ -106,6 +106,10 @@ bool desk_open(const struct desk_call *d, const struct desk_opening *o, struct t
         !ticket_get(d->c->db, d->c->a, id, ticket, error) ||
         !opening_article(d, o, ticket, &customer, &article_id, error))
         return false;
+    if (o->take && !desk_take(d, ticket, error))
+        return false;
+    if (o->closed)
+        return desk_close(d, ticket, error);
     if (o->no_acknowledgement)
         return true;
     return notify_acknowledge(

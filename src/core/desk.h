@@ -27,6 +27,7 @@ struct desk_opening {
     int64_t priority;    /* 0: normal */
     int64_t customer_id; /* a customer opens for himself, or for a colleague of the company */
     bool no_acknowledgement;
+    bool take, closed; /* by an agent: it is his; it is done (the closing mail is the only one) */
 };
 
 /* A new ticket from the web or the phone, with its acknowledgement. */

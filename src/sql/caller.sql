@@ -1,7 +1,7 @@
--- Customers who may be meant: FIRST to FOURTH are ways to write the first word that is looked for
+-- Customers who may be meant: FIRST to FIFTH are ways to write the first word that is looked for
 -- (case, umlauts), somewhere in name, company or address; DIGITS stands in one of their numbers, or
 -- one of their numbers closes WHOLE.
--- many caller_find(first text, second text, third text, fourth text, digits text?, whole text?,
+-- many caller_find(first text, second text, third text, fourth text, fifth text, digits text?, whole text?,
 --   most int) -> caller_row(id int, name text, company text?, address text?, phones text?)
 -- sqlite
 SELECT p.id, p.name, f.name,
@@ -14,6 +14,7 @@ WHERE p.role = 'customer' AND p.locked = 0 AND (
         OR p.name || ' ' || coalesce(f.name, '') LIKE :second ESCAPE '!'
         OR lower(p.name || ' ' || coalesce(f.name, '')) LIKE :third ESCAPE '!'
         OR lower(p.name || ' ' || coalesce(f.name, '')) LIKE :fourth ESCAPE '!'
+        OR p.name || ' ' || coalesce(f.name, '') LIKE :fifth ESCAPE '!'
         OR EXISTS (SELECT 1 FROM person_address b WHERE b.person_id = p.id AND b.address LIKE :first ESCAPE '!')))
     OR EXISTS (SELECT 1 FROM person_phone m WHERE m.person_id = p.id AND (
         m.digits LIKE '%' || :digits || '%'
@@ -30,6 +31,7 @@ WHERE p.role = 'customer' AND p.locked = 0 AND (
         OR p.name || ' ' || coalesce(f.name, '') LIKE :second ESCAPE '!'
         OR lower(p.name || ' ' || coalesce(f.name, '')) LIKE :third ESCAPE '!'
         OR lower(p.name || ' ' || coalesce(f.name, '')) LIKE :fourth ESCAPE '!'
+        OR p.name || ' ' || coalesce(f.name, '') LIKE :fifth ESCAPE '!'
         OR EXISTS (SELECT 1 FROM person_address b WHERE b.person_id = p.id AND b.address LIKE :first ESCAPE '!')))
     OR EXISTS (SELECT 1 FROM person_phone m WHERE m.person_id = p.id AND (
         m.digits LIKE '%' || :digits || '%'

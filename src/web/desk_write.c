@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/fail.h"
 #include "base/text.h"
+#include "core/caller.h"
 #include "core/person.h"
 #include "web/shell.h"
 
@@ -102,7 +103,27 @@ bool desk_write(struct request *r, enum desk_write_what what, const char *state,
     return true;
 }
 
-/* A caller is found by address, then by phone; else a new customer, who need not have either. */
+/* The same name under the same number; a number alone is often that of a whole company. */
+static bool find_by_phone(struct db *db, struct request *r, const char *name, const char *phone,
+                          int64_t *id, GError **error)
+{
+    struct arena *a = request_arena(r);
+    struct caller *callers = NULL;
+    size_t n = 0;
+
+    if (caller_digits(a, phone) == NULL)
+        return true;
+    if (!caller_find(db, a, request_actor(r), phone, &callers, &n, error))
+        return false;
+    for (size_t i = 0; i < n && *id == 0; i++)
+        if (callers[i].by_phone &&
+            strcmp(caller_fold(a, callers[i].name), caller_fold(a, name)) == 0)
+            *id = callers[i].id;
+    return true;
+}
+
+/* A caller is found by address, then by name and number; else a new customer, who need not have
+ * either. */
 static bool caller(struct db *db, struct request *r, int64_t *id, GError **error)
 {
     struct arena *a = request_arena(r);
@@ -115,15 +136,19 @@ static bool caller(struct db *db, struct request *r, int64_t *id, GError **error
                            .at = clock_now()};
     struct person_row *known = NULL;
 
+    if (text_empty(p.name)) {
+        fail_set(error, FAIL_INVALID, "caller: the name is missing (ask for it)");
+        return false;
+    }
     if (p.address != NULL && !person_find(db, a, p.address, &known, error))
         return false;
-    if (known == NULL && p.address == NULL && p.phone != NULL &&
-        !person_find_phone(db, a, p.phone, &known, error))
+    if (known != NULL) {
+        *id = known->id;
+        return true;
+    }
+    if (p.address == NULL && p.phone != NULL && !find_by_phone(db, r, p.name, p.phone, id, error))
         return false;
-    if (known == NULL)
-        return person_add(db, a, &p, id, error);
-    *id = known->id;
-    return true;
+    return *id != 0 || person_add(db, a, &p, id, error);
 }
 
 static bool open_tx(struct db *db, void *data, GError **error)

@@ -94,6 +94,8 @@ ROUTES = [
     ("GET /desk", DESK, 200),
     ("GET /desk/phone", DESK, 200),
     ("POST /desk/phone", DESK, 303, {"subject": "Anruf", "body": "Drucker.", "name": "Ute", "email": "", "phone": "1"}),
+    ("GET /desk/phone/callers", DESK, 200),
+    ("POST /desk/phone/:number/call", DESK_TICKET, 303, {"body": "Rief an."}),
     ("POST /desk/t/:number/presence", DESK_TICKET, 200, {"state": "writing"}),
     ("POST /desk/t/:number/noticed", DESK_TICKET, 200),
     ("GET /desk/notices", DESK, 200),
