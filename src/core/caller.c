@@ -101,10 +101,9 @@ static const char *text_of(struct arena *a, const struct caller_row *row)
     return arena_printf(a, "%s %s %s", row->name, or_empty(row->company), or_empty(row->address));
 }
 
-static bool has_words(struct arena *a, const struct caller_row *row, char *const *words)
+static bool has_words(struct arena *a, const char *text, char *const *words)
 {
-    const char *all = caller_fold(
-        a, arena_printf(a, "%s %s %s", row->name, or_empty(row->company), or_empty(row->address)));
+    const char *all = caller_fold(a, text);
 
     for (int i = 0; words[i] != NULL; i++)
         if (strstr(all, words[i]) == NULL)
