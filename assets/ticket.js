@@ -85,6 +85,8 @@ class Composer {
     form.addEventListener('submit', (e) => this.submit(e));
     form.addEventListener('keydown', (e) => this.keys(e));
     this.body.addEventListener('input', () => this.suggest());
+    form.addEventListener('input', () => this.keep());
+    form.addEventListener('change', () => this.keep());
     if (this.html.value) this.rich();
   }
 
@@ -105,6 +107,22 @@ class Composer {
       this.editor?.end();
       this.editor = null;
     } else (await this.rich()).does(what);
+  }
+
+  /** What is typed is on the server a second later. */
+  keep() {
+    clearTimeout(this.keeping);
+    this.keeping = setTimeout(() => this.save(), 900);
+  }
+
+  async save() {
+    if (this.sending) return;
+    this.editor?.store();
+    const fields = Object.fromEntries(['kind', 'body', 'html', 'to', 'cc', 'form'].map((n) => [n, this.form.elements[n]?.value ?? '']));
+    const answer = await window.vorgang.post(this.form.querySelector('[data-draft]').href, fields);
+    const { word } = window.vorgang;
+    this.form.querySelector('[data-saved]').textContent = !answer?.ok ? word('Entwurf nicht gespeichert', 'Draft not saved') :
+      fields.body.trim() ? word('Entwurf gespeichert', 'Draft saved') : '';
   }
 
   dropping() {
@@ -174,6 +192,7 @@ class Composer {
     this.editor?.store();
     if (this.sending) { e.preventDefault(); return; }
     this.sending = true;
+    clearTimeout(this.keeping);
     if (!this.files.any) return;
     e.preventDefault();
     const bar = this.form.querySelector('progress');

@@ -5,6 +5,7 @@
 #include "core/desk_send.h"
 #include "core/person.h"
 #include "web/desk_compose.h"
+#include "web/desk_draft.h"
 #include "web/desk_ticket.h"
 #include "web/desk_write.h"
 
@@ -31,6 +32,7 @@ const struct field desk_article_fields[] = {
     {"until", FIELD_LINE, .max = 10},
     {"forward", FIELD_INT},
     {"seen", FIELD_INT},
+    {"form", FIELD_LINE, .max = FORM_KEY_MAX},
     {"files", FIELD_FILE, .multi = true},
     {"pictures", FIELD_FILE, .multi = true},
     {NULL},
@@ -93,20 +95,25 @@ static bool add_recipients(struct request *r, struct db *db, const struct ticket
     return true;
 }
 
-/* What was taken back stands in the composer again. */
-static bool add_draft(struct request *r, struct db *db, const struct ticket_row *t, int64_t id,
-                      struct view_composer *c, GError **error)
+/* What was typed before and not sent, or was taken back. */
+static bool add_draft(struct request *r, struct db *db, const struct ticket_row *t,
+                      const struct desk_ticket_ask *ask, struct view_composer *c, GError **error)
 {
-    struct article_row m;
+    struct desk_typed typed;
+    bool saved = false;
 
-    if (id == 0)
+    if (ask->typed)
         return true;
-    if (!article_get(db, request_arena(r), id, &m, error))
+    if (!desk_draft_load(r, db, t->id, &typed, &saved, error))
         return false;
-    if (m.ticket_id == t->id && m.author_id == request_actor(r)->person_id) {
-        c->typed = m.body_text;
-        c->html = m.body_html == NULL ? "" : m.body_html;
-    }
+    if (!saved)
+        return true;
+    c->kind = typed.kind;
+    c->typed = typed.body;
+    c->html = typed.html;
+    c->to = typed.to;
+    c->cc = typed.cc;
+    c->saved = true;
     return true;
 }
 
@@ -133,6 +140,8 @@ bool desk_composer(struct request *r, struct db *db, const struct ticket_row *t,
     struct view_composer *c = &v->composer;
 
     *c = (struct view_composer){.act = url_path(a, "/desk/t/%s/article", part),
+                                .act_draft = url_path(a, "/desk/t/%s/draft", part),
+                                .form_key = or_typed(r, ask, "form", form_key_new(a)),
                                 .act_undo = url_path(a, "/desk/t/%s/undo", part),
                                 .again = url_path(a, "/desk/t/%s", part),
                                 .kind = or_typed(r, ask, "kind", "reply"),
@@ -145,7 +154,7 @@ bool desk_composer(struct request *r, struct db *db, const struct ticket_row *t,
                                 .customer = t->customer_name,
                                 .earliest = lang_iso_day(a, clock_now() + CLOCK_DAY)};
     c->until = or_typed(r, ask, "until", lang_iso_day(a, clock_now() + WAIT_DAYS * CLOCK_DAY));
-    if (!add_recipients(r, db, t, c, error) || !add_draft(r, db, t, ask->draft, c, error) ||
+    if (!add_recipients(r, db, t, c, error) || !add_draft(r, db, t, ask, c, error) ||
         !add_agents(r, db, c, error))
         return false;
     if (c->no_address && strcmp(c->kind, "reply") == 0)
@@ -157,7 +166,7 @@ bool desk_composer(struct request *r, struct db *db, const struct ticket_row *t,
 struct job {
     struct request *r;
     struct desk_send s;
-    const char *number, *text;
+    const char *number;
     int64_t article_id;
     bool (*run)(struct job *j, const struct desk_call *d, struct ticket_row *t, GError **error);
 };
@@ -178,14 +187,33 @@ static bool job_tx(struct db *db, void *data, GError **error)
     return true;
 }
 
+/* A form that was sent twice is one message: the second time only leads to the ticket. */
 static bool run_send(struct job *j, const struct desk_call *d, struct ticket_row *t, GError **error)
 {
-    return desk_send(d, t, &j->s, &j->article_id, error);
+    const char *key = request_text(j->r, "form");
+    int64_t sent = 0;
+
+    if (!form_key_sent(d->c->db, d->c->a, d->actor->person_id, key, &sent, error))
+        return false;
+    if (sent != 0)
+        return true;
+    return desk_send(d, t, &j->s, &j->article_id, error) &&
+           form_key_spend(d->c->db, d->actor->person_id, key, t->id, d->c->at, error) &&
+           desk_draft_drop(d, t->id, error);
 }
 
+/* Taken back, the words are a draft again; the markup comes from the article. */
 static bool run_undo(struct job *j, const struct desk_call *d, struct ticket_row *t, GError **error)
 {
-    return desk_undo(d, t, j->article_id, &j->text, error);
+    struct desk_typed typed = {.kind = "reply", .to = "", .cc = "", .html = ""};
+    struct article_row m;
+
+    if (!desk_undo(d, t, j->article_id, &typed.body, error) ||
+        !article_get(d->c->db, d->c->a, j->article_id, &m, error))
+        return false;
+    if (m.body_html != NULL)
+        typed.html = m.body_html;
+    return desk_draft_keep(d, t->id, &typed, NULL, error);
 }
 
 /* "p1a2b3.png" is the picture cid:p1a2b3 of the HTML: such names come from our own composer. */
@@ -310,8 +338,7 @@ void desk_article_undo(struct request *r, struct answer *a)
     g_autoptr(GError) error = NULL;
 
     if (db_write(shell_app(r)->house->pool, job_tx, &j, &error))
-        answer_redirect(r, a, "/desk/t/%s?draft=%" G_GINT64_FORMAT "#composer", j.number,
-                        j.article_id);
+        answer_redirect(r, a, "/desk/t/%s?done=back#composer", j.number);
     else if (fail_is(error, FAIL_CONFLICT))
         desk_ticket_show(
             r, a,

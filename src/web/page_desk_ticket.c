@@ -5,6 +5,7 @@
 #include "core/seen.h"
 #include "pages/ticket.h"
 #include "web/desk_compose.h"
+#include "web/desk_draft.h"
 #include "web/desk_property.h"
 #include "web/desk_ticket.h"
 #include "web/desk_write.h"
@@ -20,7 +21,6 @@ static const struct field ticket_fields[] = {
     {"view", FIELD_CHOICE, .values = views},
     {"sent", FIELD_INT},
     {"noted", FIELD_INT},
-    {"draft", FIELD_INT},
     {"forward", FIELD_INT},
     {NULL},
 };
@@ -125,7 +125,6 @@ static void ticket(struct request *r, struct answer *a)
     }
     desk_ticket_show(r, a,
                      &(struct desk_ticket_ask){.seen = m.before, .sent = request_int(r, "sent", 0),
-                                               .draft = request_int(r, "draft", 0),
                                                .forward = request_int(r, "forward", 0)},
                      200);
 }
@@ -167,6 +166,7 @@ const struct route desk_ticket_routes[] = {
      ROUTE_UPLOAD, desk_article_again},
     {HTTP_POST, "/desk/t/:number/undo", RIGHT_REPLY, desk_undo_fields, desk_article_undo,
      ROUTE_BLOCKS},
+    {HTTP_POST, "/desk/t/:number/draft", RIGHT_REPLY, desk_draft_fields, desk_draft, ROUTE_BLOCKS},
     {HTTP_POST, "/desk/t/:number/take", RIGHT_TICKET_CHANGE, no_fields, take, ROUTE_BLOCKS},
     {HTTP_POST, "/desk/t/:number/assign", RIGHT_TICKET_CHANGE, assign_fields, assign, ROUTE_BLOCKS},
     {HTTP_POST, "/desk/t/:number/close", RIGHT_TICKET_CHANGE, no_fields, close_ticket,

@@ -43,6 +43,7 @@ static const struct {
     {"invited", _("Der Link ist unterwegs.")},
     {"refused", _("Abgelehnt.")},
     {"saved", _("Gespeichert")},
+    {"back", _("Zurückgenommen. Ihr Text ist wieder hier.")},
     {"setup", _("Konto angelegt. Bitte melden Sie sich an.")},
 };
 

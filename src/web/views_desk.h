@@ -38,7 +38,9 @@ struct view_near {
 
 /* Everything that is typed, and what it can become. */
 struct view_composer {
-    struct url act, act_undo, again; /* again: this page without what is prepared */
+    struct url act, act_undo, act_draft, again; /* again: this page without what is prepared */
+    const char *form_key;
+    bool saved; /* what stands in it is a draft that was kept */
     const char *kind;                /* reply, all, forward, note, phone */
     const char *typed, *html, *cc, *to, *until, *earliest;
     const char *reply_to, *all_to, *all_cc; /* recipients as text */

@@ -158,10 +158,30 @@ async function rich(number) {
   const message = show(number).articles?.at(-1) ?? {};
   say(JSON.stringify(message).includes('wichtig'), `the words stand as text, too`);
   await page.keyboard.press('z');
-  await page.waitForURL(/draft=/);
+  await page.waitForURL(/done=back/);
   await page.waitForSelector('.editor');
   say((await page.textContent('.editor')).includes('zweitens') && (await page.locator('.editor li').count()) === 2, 'taken back by Z, the rich text is there again');
   await close(page);
+}
+
+/** Typed in one browser, there in another; sent, it is gone. */
+async function drafts(number) {
+  const one = await desk({}), two = await desk({ width: 390 });
+  await one.goto(at(number));
+  await one.check('.composer [name=kind][value=note]');
+  const kept = one.waitForResponse((r) => r.url().endsWith('/draft'));
+  await one.fill('#body', 'Angefangen und nicht fertig.');
+  say((await kept).status() === 204, 'a draft is kept as typed');
+  await two.goto(at(number));
+  say((await two.inputValue('#body')) === 'Angefangen und nicht fertig.' && (await two.isChecked('.composer [value=note]')),
+    'it is there in another browser, as the note that it was');
+  await two.click('.btn-note');
+  await two.waitForURL(/noted=/);
+  await one.waitForTimeout(1200);
+  await one.reload();
+  say((await one.inputValue('#body')) === '', 'sent, it is gone');
+  await close(one);
+  await close(two);
 }
 
 async function waiting(number) {
@@ -193,4 +213,5 @@ await flow(async () => {
   await together(true, busy[4]);
   await rich(busy[5]);
   await waiting(busy[6]);
+  await drafts(busy[7]);
 });

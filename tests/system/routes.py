@@ -106,6 +106,7 @@ ROUTES = [
     ("GET /desk/t/:number", DESK_TICKET, 200),
     ("POST /desk/t/:number/article", DESK_TICKET, 303, {"kind": "note", "body": "Notiert."}),
     ("POST /desk/t/:number/undo", DESK_TICKET, 404, {"article": "1"}),
+    ("POST /desk/t/:number/draft", DESK_TICKET, 204, {"kind": "note", "body": "Angefangen."}),
     ("POST /desk/t/:number/properties", DESK_TICKET, 303, {"priority": "3", "title": "Anders"}),
     ("POST /desk/t/:number/customer", DESK_TICKET, 303, {"email": "owner@firma.example"}),
     ("POST /desk/t/:number/party", DESK_TICKET, 303, {"do": "follow"}),
