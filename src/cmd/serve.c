@@ -129,7 +129,8 @@ static bool start_web(struct serve *s, GError **error)
     if (o.listen == NULL)
         o.listen = "127.0.0.1:8080";
     s->app = (struct app){.house = s->house, .events = events_new(), .clean_html = clean_html,
-                           .cleaner = s->lock, .presence = presence_new(), .bell = bell_new()};
+                           .cleaner = s->lock, .presence = presence_new(), .bell = bell_new(),
+                           .reading = reading_new()};
     s->live.last = -1;
     if (!live_look(&s->app, &s->live, error))
         return false;
@@ -206,6 +207,9 @@ static void look(struct serve *s)
             log_event(LOG_ERROR, "tickets.wake", "error=%s", error->message);
         g_clear_error(&error);
     }
+    if (!app_read(&s->app, &error))
+        log_event(LOG_ERROR, "tickets.read", "error=%s", error->message);
+    g_clear_error(&error);
     if (!live_look(&s->app, &s->live, &error))
         log_event(LOG_ERROR, "events", "error=%s", error->message);
 }
@@ -239,6 +243,7 @@ static void stop(struct serve *s)
         events_free(s->app.events);
     presence_free(s->app.presence);
     bell_free(s->app.bell);
+    reading_free(s->app.reading);
 }
 
 static bool run(struct serve *s, const sigset_t *ends, GError **error)

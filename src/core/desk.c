@@ -19,7 +19,7 @@ static bool allowed(const struct desk_call *d, enum right right, GError **error)
 
 static bool says_something(const struct desk_message *m, GError **error)
 {
-    if (!text_empty(m->text) || m->n_files > 0)
+    if ((m->text != NULL && m->text[strspn(m->text, " \t\r\n")] != '\0') || m->n_files > 0)
         return true;
     fail_set(error, FAIL_INVALID, "message: it is empty (write something or attach a file)");
     return false;

@@ -157,6 +157,13 @@ void answer_text(struct answer *a, unsigned status, const char *text)
     set_type(a, status, "text/plain; charset=utf-8");
 }
 
+void answer_download(struct answer *a, const char *type, const char *filename)
+{
+    set_type(a, 200, type);
+    answer_header(a, "Content-Disposition",
+                  arena_printf(a->arena, "attachment; filename=\"%s\"", filename));
+}
+
 void answer_empty(struct answer *a)
 {
     answer_clear(a);

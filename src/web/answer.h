@@ -17,6 +17,8 @@ struct buf *answer_buf(struct answer *a);
 /* Says that the body is a page, or JSON. */
 void answer_html(struct answer *a, unsigned status);
 void answer_json(struct answer *a, unsigned status);
+/* The body is a file of this type, to be saved under FILENAME (constant, plain ASCII). */
+void answer_download(struct answer *a, const char *type, const char *filename);
 /* Plain text, UTF-8. */
 void answer_text(struct answer *a, unsigned status, const char *text);
 /* 303 to an own path; anything else than "/…" goes to "/". */

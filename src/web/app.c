@@ -55,7 +55,7 @@ static void error_page(struct request *r, struct answer *a, unsigned status)
 
 void app_site(const struct app *app, struct site *site)
 {
-    static struct route_list lists[10];
+    static struct route_list lists[12];
 
     lists[0] = (struct route_list){gate_routes, gate_n_routes};
     lists[1] = (struct route_list){ticket_routes, ticket_n_routes};
@@ -67,9 +67,16 @@ void app_site(const struct app *app, struct site *site)
     lists[7] = (struct route_list){access_routes, access_n_routes};
     lists[8] = (struct route_list){live_routes, live_n_routes};
     lists[9] = (struct route_list){notice_routes, notice_n_routes};
+    lists[10] = (struct route_list){overview_routes, overview_n_routes};
+    lists[11] = (struct route_list){new_routes, new_n_routes};
     *site = (struct site){.lists = lists, .n_lists = G_N_ELEMENTS(lists),
                           .ops = {.session = find_session, .guest = find_guest, .error_page = error_page},
                           .app = (void *)(uintptr_t)app, .base_url = app->house->base_url,
                           .login_path = "/login", .events = app->events,
                           .slow_database = db_pool_is_postgres(app->house->pool)};
+}
+
+bool app_read(const struct app *app, GError **error)
+{
+    return app->reading == NULL || reading_flush(app->reading, app->house, error);
 }

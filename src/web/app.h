@@ -3,6 +3,7 @@
 #include "core/house.h"
 #include "web/events.h"
 #include "web/guard.h"
+#include "web/reading.h"
 
 struct presence;
 struct bell;
@@ -17,6 +18,7 @@ struct app {
     bool (*clean_html)(void *cleaner, struct arena *a, const char *html, const char **clean,
                        const char **text, GError **error);
     void *cleaner;
+    struct reading *reading; /* what has been read, for app_read(); NULL: nothing is noted */
 };
 
 /* Fills *SITE; APP must outlive it. */
@@ -24,10 +26,15 @@ void app_site(const struct app *app, struct site *site);
 /* The same for --metrics: /metrics alone, in Prometheus' text format. */
 void app_metrics_site(const struct app *app, struct site *site);
 
+/* Writes down what people have read; for the ticker of serve. */
+bool app_read(const struct app *app, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The tables of the page files. */
 extern const struct route gate_routes[], ticket_routes[], file_routes[], desk_ticket_routes[];
 extern const struct route desk_list_routes[], signup_routes[], access_routes[];
 extern const size_t signup_n_routes, access_n_routes;
+extern const struct route overview_routes[], new_routes[];
+extern const size_t overview_n_routes, new_n_routes;
 extern const size_t desk_list_n_routes;
 extern const size_t gate_n_routes, ticket_n_routes, file_n_routes, desk_ticket_n_routes;
 extern const struct route live_routes[], notice_routes[], phone_routes[], search_routes[];

@@ -106,22 +106,6 @@ static void refuse_right(struct request *r, struct answer *a)
     answer_redirect(r, a, "%s?next=%s", r->site->login_path, form_encode(r->arena, here));
 }
 
-bool guard_enter(struct request *r, struct answer *a)
-{
-    if (r->entered)
-        return true;
-    if (!find_actor(r, a))
-        return false;
-    if (!right_has(&r->actor, r->route->right)) {
-        log_event(LOG_INFO, "guard.denied", "route=%s person=%" G_GINT64_FORMAT " ip=%s",
-                  r->route->path, r->actor.person_id, r->ip);
-        refuse_right(r, a);
-        return false;
-    }
-    r->entered = true;
-    return true;
-}
-
 /* Scheme and host of the page that sent this: our configured one, or the one it was asked at. */
 static bool origin_is_ours(const struct request *r, const char *origin)
 {
@@ -149,6 +133,34 @@ static bool sender_ok(const struct request *r)
     return true;
 }
 
+/* A form whose sender is not signed in any more, read only to be shown to them again. */
+static bool may_be_kept(const struct request *r)
+{
+    bool nobody = r->actor.role == ROLE_NOBODY || r->actor.role == ROLE_GUEST;
+
+    return nobody && is_write(r) && r->route->lost != NULL && !r->head.chunked &&
+           r->head.content_length <= LIMIT_HTTP_BODY && sender_ok(r);
+}
+
+bool guard_enter(struct request *r, struct answer *a)
+{
+    if (r->entered)
+        return true;
+    if (!find_actor(r, a))
+        return false;
+    if (!right_has(&r->actor, r->route->right)) {
+        log_event(LOG_INFO, "guard.denied", "route=%s person=%" G_GINT64_FORMAT " ip=%s",
+                  r->route->path, r->actor.person_id, r->ip);
+        r->lost = may_be_kept(r);
+        if (!r->lost) {
+            refuse_right(r, a);
+            return false;
+        }
+    }
+    r->entered = true;
+    return true;
+}
+
 static bool token_ok(struct request *r)
 {
     const char *want, *got = r->form_csrf;
@@ -167,6 +179,7 @@ static bool csrf_ok(struct request *r)
         return true;
     if (sender_ok(r) && token_ok(r))
         return true;
+    r->lost = r->route->lost != NULL && sender_ok(r);
     log_event(LOG_WARN, "guard.csrf", "route=%s person=%" G_GINT64_FORMAT " ip=%s", r->route->path,
               r->actor.person_id, r->ip);
     return false;
@@ -190,6 +203,16 @@ static void run_handler(struct request *r, struct answer *a)
     answer_error(r, a, 500);
 }
 
+/* Nothing was done: it stays a refusal, whatever the page says. */
+static void show_lost(struct request *r, struct answer *a)
+{
+    r->route->lost(r, a);
+    if (a->status >= 300 && a->status < 400)
+        answer_error(r, a, 403);
+    if (a->status < 400 || a->status == 422)
+        a->status = 403;
+}
+
 void guard_run(struct request *r, struct answer *a)
 {
     unsigned status;
@@ -197,9 +220,11 @@ void guard_run(struct request *r, struct answer *a)
     if (!guard_enter(r, a))
         return;
     status = check_fields(r);
-    if (status == 0 && !csrf_ok(r))
+    if (status == 0 && !r->lost && !csrf_ok(r))
         status = 403;
-    if (status != 0)
+    if (r->lost && (status == 0 || status == 403))
+        show_lost(r, a);
+    else if (status != 0)
         answer_error(r, a, status);
     else
         run_handler(r, a);

@@ -23,6 +23,7 @@ struct request {
     struct route_params params;
     struct actor actor;
     bool entered;   /* session and right are checked */
+    bool lost;      /* only route->lost may run: the session has ended, or the token is of another */
     bool by_header; /* authenticated by the Authorization field: no CSRF possible */
     struct str body;
     struct field_value *values; /* as many as the route has fields */

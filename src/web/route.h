@@ -93,6 +93,10 @@ struct route {
     route_handler handler;
     unsigned flags;
     route_handler invalid;
+    /* For forms that people write long texts into: runs instead of the handler where whoever sent it is
+     * not signed in any more, or signed in anew, so that the token does not fit; shows what was typed
+     * and changes nothing. Bodies up to LIMIT_HTTP_BODY then. */
+    route_handler lost;
 };
 
 /* A list of tables, so that each page file brings its own. */

@@ -36,6 +36,8 @@ static const struct {
     {"reopened", _("Ticket wieder geöffnet")},
     {"assigned", _("Ticket zugewiesen")},
     {"created", _("Ticket erstellt")},
+    {"joined", _("Diese Person nimmt jetzt teil.")},
+    {"left", _("Diese Person nimmt nicht mehr teil.")},
     {"welcome", _("Sie sind angemeldet.")},
     {"password", _("Ihr Passwort ist gesetzt. Bitte melden Sie sich an.")},
     {"links", _("Alle Links zu diesem Ticket in früheren E-Mails sind ungültig.")},

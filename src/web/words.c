@@ -207,6 +207,14 @@ int64_t lang_morning(const char *day)
     return t == NULL ? 0 : g_date_time_to_unix(t) * 1000;
 }
 
+char *lang_stamp(struct arena *a, int64_t at)
+{
+    g_autoptr(GDateTime) t = local(at);
+    g_autofree char *text = t == NULL ? NULL : g_date_time_format(t, "%Y-%m-%d %H:%M");
+
+    return arena_strdup(a, text == NULL ? "" : text);
+}
+
 char *lang_ago(struct arena *a, enum lang lang, int64_t at, int64_t now)
 {
     static const struct {

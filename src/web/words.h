@@ -32,6 +32,8 @@ char *lang_day(struct arena *a, enum lang lang, int64_t at);
  * none. */
 char *lang_iso_day(struct arena *a, int64_t at);
 int64_t lang_morning(const char *day);
+/* "2026-11-23 18:04", for spreadsheets and sorting, in the same zone. */
+char *lang_stamp(struct arena *a, int64_t at);
 /* An age, short enough for a column: "5 min", "3 Std." / "3 h", "gestern"; older ones as a day. */
 char *lang_ago(struct arena *a, enum lang lang, int64_t at, int64_t now);
 /* "1,2 MB" / "1.2 MB" */

@@ -48,6 +48,7 @@ OK, IN = "ok", "login"  # "login": a GET is sent to sign in, anything else is re
 PUBLIC = who(OK, OK, OK, OK, OK, OK, OK, OK)
 SIGNED_IN = who(IN, OK, OK, OK, OK, OK, OK, OK)
 TICKET = who(IN, OK, 404, OK, 404, 404, OK, 404, OK, 404)
+SIGNED_TICKET = who(IN, OK, 404, OK, 404, 404, OK, 404)
 DESK = who(IN, 403, 403, 403, 403, OK, OK, OK)
 DESK_TICKET = who(IN, 403, 403, 403, 403, 404, OK, 404)
 ADMIN = who(IN, 403, 403, 403, 403, 403, 403, OK)
@@ -81,10 +82,15 @@ ROUTES = [
     ("GET /tickets", SIGNED_IN, 200),
     ("GET /tickets/new", SIGNED_IN, 200),
     ("POST /tickets/new", SIGNED_IN, 303, {"subject": "Neu", "body": "Bitte helfen."}),
+    ("GET /tickets.csv", SIGNED_IN, 200),
+    ("GET /tickets/suggest", SIGNED_IN, 200),
+    ("POST /tickets/draft", SIGNED_IN, 204, {"subject": "Entwurf", "body": "Bis hierher."}),
     ("GET /t/:number", TICKET, (200, 303)),
     ("POST /t/:number/reply", TICKET, 303, {"body": "Noch etwas."}),
     ("POST /t/:number/close", TICKET, 303),
     ("POST /t/:number/reopen", TICKET, 303, {"reason": "Geht wieder nicht."}),
+    ("POST /t/:number/join", SIGNED_TICKET, 303, {"address": "steuer@berater.example"}),
+    ("POST /t/:number/leave", dict(SIGNED_TICKET, colleague=403), 303, {"person": ":inside"}),
 
     ("GET /attachments/:token", TICKET, 200),
     ("GET /picture/:token", PUBLIC, 200),
