@@ -85,6 +85,12 @@ export class Editor {
     this.insert(parse(html));
   }
 
+  text(words) {
+    const piece = document.createDocumentFragment();
+    for (const line of words.split('\n')) piece.append(make('p', line || make('br')));
+    this.insert(piece);
+  }
+
   insert(node) {
     const selection = getSelection();
     if (!selection.rangeCount || !this.box.contains(selection.anchorNode)) this.box.append(node);

@@ -81,6 +81,10 @@ class Composer {
     this.tools.hidden = false;
     this.tools.addEventListener('click', (e) => this.format(e));
     this.dropping();
+    form.addEventListener('click', (e) => {
+      const link = e.target.closest('[data-canned]');
+      if (link) { e.preventDefault(); this.canned(link); }
+    });
     form.addEventListener('paste', (e) => this.paste(e));
     form.addEventListener('submit', (e) => this.submit(e));
     form.addEventListener('keydown', (e) => this.keys(e));
@@ -123,6 +127,18 @@ class Composer {
     const { word } = window.vorgang;
     this.form.querySelector('[data-saved]').textContent = !answer?.ok ? word('Entwurf nicht gespeichert', 'Draft not saved') :
       fields.body.trim() ? word('Entwurf gespeichert', 'Draft saved') : '';
+  }
+
+  /** A canned text goes where one writes; its page has the words with everything filled in. */
+  async canned(link) {
+    link.closest('details').removeAttribute('open');
+    const page = await window.vorgang.page(`${link.href.split('#')[0]}&empty=1`);
+    const text = page?.querySelector('#body')?.value;
+    if (!text) return;
+    if (this.editor) this.editor.text(text);
+    else this.body.setRangeText(text, this.body.selectionStart, this.body.selectionEnd, 'end');
+    (this.editor?.box ?? this.body).focus();
+    this.keep();
   }
 
   dropping() {
@@ -212,7 +228,7 @@ class Composer {
     next.files.add(this.files.kept.files);
     for (const f of this.files.shown.files) next.files.shown.items.add(f);
     next.files.pictures.files = next.files.shown.files;
-    document.getElementById('problem')?.scrollIntoView({ block: 'center' });
+    (document.querySelector('.msg.is-fresh') ?? document.getElementById('problem'))?.scrollIntoView({ block: 'center' });
   }
 }
 
@@ -252,6 +268,8 @@ window.vorgang.keys([
   { key: 'r', de: 'Antworten', en: 'Reply', run: write('reply') },
   { key: 'n', de: 'Notiz schreiben', en: 'Write a note', run: write('note') },
   { key: 't', de: 'Telefonat festhalten', en: 'Note a phone call', run: write('phone') },
+  { key: ';', de: 'Textbaustein wählen', en: 'Choose a canned text', when: () => document.querySelector('.canned'),
+    run: () => { document.querySelector('.canned').open = true; document.querySelector('.canned a').focus(); } },
   { key: '.', de: 'Nummer und Betreff kopieren', en: 'Copy number and subject', run: () => document.querySelector('[data-copy]').click() },
   { key: 'z', de: 'Senden rückgängig machen', en: 'Undo sending', run: () => document.querySelector('[data-undo] button').click(),
     when: () => document.querySelector('[data-undo]') },

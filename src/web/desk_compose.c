@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/fail.h"
 #include "base/text.h"
+#include "core/canned.h"
 #include "core/desk_send.h"
 #include "core/person.h"
 #include "web/desk_compose.h"
@@ -102,7 +103,7 @@ static bool add_draft(struct request *r, struct db *db, const struct ticket_row 
     struct desk_typed typed;
     bool saved = false;
 
-    if (ask->typed)
+    if (ask->typed || ask->empty)
         return true;
     if (!desk_draft_load(r, db, t->id, &typed, &saved, error))
         return false;
@@ -132,6 +133,41 @@ static bool add_agents(struct request *r, struct db *db, struct view_composer *c
     return true;
 }
 
+/* The one asked for stands behind what was typed already, its placeholders filled. */
+static bool use_canned(struct request *r, struct db *db, const struct ticket_row *t, int64_t id,
+                       struct view_composer *c, GError **error)
+{
+    struct arena *a = request_arena(r);
+    struct canned_row row;
+    const char *text;
+
+    if (id == 0)
+        return true;
+    if (!canned_get(db, a, request_actor(r), id, &row, error) ||
+        !canned_expand(db, a, shell_app(r)->house, row.body, t, request_actor(r), &text, error))
+        return false;
+    c->typed = text_empty(c->typed) ? text : arena_printf(a, "%s\n\n%s", c->typed, text);
+    c->html = "";
+    return true;
+}
+
+static bool add_canned(struct request *r, struct db *db, const struct ticket_row *t,
+                       const struct desk_ticket_ask *ask, struct view_composer *c, GError **error)
+{
+    struct arena *a = request_arena(r);
+    struct canned_row *rows = NULL;
+    size_t n = 0;
+
+    if (!canned_for_ticket(db, a, request_actor(r), t, &rows, &n, error))
+        return false;
+    c->canned = ARENA_ARRAY(a, struct view_canned, n + 1);
+    for (size_t i = 0; i < n; i++)
+        c->canned[c->n_canned++] = (struct view_canned){
+            .name = rows[i].name, .link = url_path(a, "/desk/t/%s?canned=%" G_GINT64_FORMAT "#composer",
+                                                   url_part(a, t->number), rows[i].id)};
+    return use_canned(r, db, t, ask->canned, c, error);
+}
+
 bool desk_composer(struct request *r, struct db *db, const struct ticket_row *t,
                    const struct desk_ticket_ask *ask, struct view_desk_ticket *v, GError **error)
 {
@@ -139,7 +175,7 @@ bool desk_composer(struct request *r, struct db *db, const struct ticket_row *t,
     const char *part = url_part(a, t->number);
     struct view_composer *c = &v->composer;
 
-    *c = (struct view_composer){.act = url_path(a, "/desk/t/%s/article", part),
+    *c = (struct view_composer){.problem = ask->problem == NULL ? "" : ask->problem, .act = url_path(a, "/desk/t/%s/article", part),
                                 .act_draft = url_path(a, "/desk/t/%s/draft", part),
                                 .form_key = or_typed(r, ask, "form", form_key_new(a)),
                                 .act_undo = url_path(a, "/desk/t/%s/undo", part),
@@ -155,7 +191,7 @@ bool desk_composer(struct request *r, struct db *db, const struct ticket_row *t,
                                 .earliest = lang_iso_day(a, clock_now() + CLOCK_DAY)};
     c->until = or_typed(r, ask, "until", lang_iso_day(a, clock_now() + WAIT_DAYS * CLOCK_DAY));
     if (!add_recipients(r, db, t, c, error) || !add_draft(r, db, t, ask, c, error) ||
-        !add_agents(r, db, c, error))
+        !add_agents(r, db, c, error) || !add_canned(r, db, t, ask, c, error))
         return false;
     if (c->no_address && strcmp(c->kind, "reply") == 0)
         c->kind = "note";

@@ -22,6 +22,8 @@ static const struct field ticket_fields[] = {
     {"sent", FIELD_INT},
     {"noted", FIELD_INT},
     {"forward", FIELD_INT},
+    {"canned", FIELD_INT},
+    {"empty", FIELD_FLAG},
     {NULL},
 };
 
@@ -70,7 +72,7 @@ void desk_ticket_show(struct request *r, struct answer *a, const struct desk_tic
     g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, &error);
     struct arena *mem = request_arena(r);
     struct put o = shell_put(r, a);
-    struct view_desk_ticket v = {.problem = ask->problem == NULL ? "" : ask->problem};
+    struct view_desk_ticket v = {0};
     struct ticket_row t;
 
     if (db == NULL ||
@@ -125,6 +127,8 @@ static void ticket(struct request *r, struct answer *a)
     }
     desk_ticket_show(r, a,
                      &(struct desk_ticket_ask){.seen = m.before, .sent = request_int(r, "sent", 0),
+                                               .canned = request_int(r, "canned", 0),
+                                               .empty = request_flag(r, "empty"),
                                                .forward = request_int(r, "forward", 0)},
                      200);
 }

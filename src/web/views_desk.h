@@ -36,9 +36,15 @@ struct view_near {
     struct url link;
 };
 
+struct view_canned {
+    const char *name;
+    struct url link; /* this page with the text in its composer */
+};
+
 /* Everything that is typed, and what it can become. */
 struct view_composer {
     struct url act, act_undo, act_draft, again; /* again: this page without what is prepared */
+    const char *problem; /* why it did not go, "" if nothing is wrong */
     const char *form_key;
     bool saved; /* what stands in it is a draft that was kept */
     const char *kind;                /* reply, all, forward, note, phone */
@@ -50,12 +56,13 @@ struct view_composer {
     const char *customer;
     struct view_person *agents;
     size_t n_agents;
+    struct view_canned *canned; /* texts that fit this ticket */
+    size_t n_canned;
 };
 
 struct view_desk_ticket {
     struct view_shell shell;
     struct view_ticket ticket;
-    const char *problem;
     int64_t undo_article; /* 0: nothing that could be taken back */
     const char *list_title;
     struct url list_link;

@@ -1,6 +1,7 @@
 // An agent's ticket: reading, answering, forwarding, waiting, taking back, two at once, rich text, the
 // panel's forms; with and without JavaScript, in both languages, at both widths.
-import { base, close, flow, look, looks, open, people, say, vorgang } from './common.mjs';
+import { execFileSync } from 'node:child_process';
+import { base, close, data, flow, look, looks, open, program, say, vorgang } from './common.mjs';
 
 const list = JSON.parse('[' + vorgang('ticket', 'list', '--json').trim().split('\n').join(',') + ']');
 const busy = list.filter((t) => t.state !== 'closed' && t.article_count > 2).map((t) => t.number);
@@ -184,6 +185,60 @@ async function drafts(number) {
   await close(two);
 }
 
+/** A mail with a picture elsewhere and a logo, then one with the same logo again. */
+async function pictures() {
+  const dot = 'iVBORw0KGgoAAAANSUhEUgAAAAUAAAAFCAYAAACNbyblAAAAHElEQVQI12P4//8/w38GIAXDIBKE0DHxgljNBAAO9TXL0Y4OHwAAAABJRU5ErkJggg==';
+  const mail = (id, refs) => `From: Rita Bild <rita@bild.example>\r\nTo: support@nordlicht-it.example\r\nCc: Kollege <kollege@bild.example>\r\nSubject: Bilder im Netz\r\n` +
+    `Message-ID: <${id}@bild.example>\r\n${refs}MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n` +
+    `<p>Guten Tag ${id}</p><img src="https://fern.invalid/zaehler.png" width="40" height="40"><img src="cid:logo">\r\n` +
+    `--b\r\nContent-Type: image/png\r\nContent-ID: <logo>\r\nContent-Disposition: inline; filename=logo.png\r\nContent-Transfer-Encoding: base64\r\n\r\n${dot}\r\n--b--\r\n`;
+  const deliver = (text) => execFileSync(program, ['deliver', '--to', 'support@nordlicht-it.example', '--data', data], { input: text });
+  deliver(mail('eins', ''));
+  const find = () => JSON.parse(`[${vorgang('ticket', 'list', '--json').trim().split('\n').join(',')}]`).find((t) => t.title === 'Bilder im Netz');
+  for (let i = 0; i < 50 && !find(); i++) await new Promise((done) => setTimeout(done, 200));
+  deliver(mail('zwei', 'References: <eins@bild.example>\r\n'));
+  for (let i = 0; i < 50 && find().article_count < 2; i++) await new Promise((done) => setTimeout(done, 200));
+  const page = await desk({});
+  await page.goto(at(find().number));
+  say((await page.textContent('.msg__to')).includes('kollege@bild.example'), 'who else got a mail stands above it');
+  say((await page.locator('a.file').count()) === 1, 'a logo that comes twice is one file');
+  say((await page.locator('.composer [value=all]').count()) === 1, 'an answer to all is offered');
+  const asked = [];
+  page.on('request', (r) => { if (r.url().includes('fern.invalid')) asked.push(r.url()); });
+  const details = page.locator('.msg').first().locator('details:has(iframe)');
+  await details.locator('summary').click();
+  const frame = page.frameLocator('.msg iframe').first();
+  await frame.locator('p').waitFor();
+  await page.waitForTimeout(300);
+  say(asked.length === 0, 'a picture elsewhere is not loaded by itself');
+  say((await frame.locator('img:not([hidden])').count()) === 1, 'the logo is shown in the first mail');
+  await details.locator('a.btn').click();
+  await page.waitForTimeout(600);
+  say(asked.length === 1, 'it is where somebody asks for it');
+  await page.locator('.msg').nth(1).locator('details:has(iframe) summary').click();
+  await page.frameLocator('.msg:nth-of-type(2) iframe').locator('p').waitFor();
+  say((await page.frameLocator('.msg:nth-of-type(2) iframe').locator('img:not([hidden])').count()) === 0, 'and the logo not again in the second');
+  page.broken = page.broken.filter((b) => !b.includes('ERR_NAME_NOT_RESOLVED'));
+  await look(page, 'deskticket-pictures');
+  await close(page);
+}
+
+async function canned(javascript, number) {
+  execFileSync('/usr/bin/python3', ['-c', `import sqlite3,sys
+db = sqlite3.connect(sys.argv[1] + "/vorgang.db", timeout=10)
+db.execute("INSERT INTO canned (name, body, shared, changed_at) VALUES ('Neustart', 'Guten Tag {{customer.name}}, bitte neu starten.', 1, 1)")
+db.commit()`, data]);
+  const page = await desk({ javascript }), how = javascript ? 'with' : 'without';
+  await page.goto(at(number));
+  if (javascript) await page.fill('#body', 'Vorweg: ');
+  await page.click('.canned summary');
+  await page.click('.canned a >> nth=0');
+  if (javascript) await page.waitForFunction(() => document.querySelector('#body').value.includes('neu starten'));
+  const text = await page.inputValue('#body');
+  say(/Guten Tag .+, bitte neu starten\./.test(text) && !text.includes('{{') && (!javascript || text.startsWith('Vorweg: ')), `${how} JavaScript: a canned text, filled in (${text})`);
+  await close(page);
+}
+
 async function waiting(number) {
   const page = await desk({ width: 390 });
   await page.goto(at(number));
@@ -214,4 +269,7 @@ await flow(async () => {
   await rich(busy[5]);
   await waiting(busy[6]);
   await drafts(busy[7]);
+  await pictures();
+  await canned(true, busy[8]);
+  await canned(false, busy[9]);
 });
