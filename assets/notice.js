@@ -13,7 +13,7 @@
     mention: (n) => word(`${n.who} hat Sie erwähnt`, `${n.who} mentioned you`),
   };
   const here = document.querySelector('[data-ticket]')?.dataset.ticket ?? location.pathname.match(/^\/desk\/t\/([^/]+)$/)?.[1];
-  let count = Number(bell.dataset.bell), audio = null;
+  let count = Number(bell.dataset.bell), audio = null, counting = 0;
 
   function ring(n) {
     count = n;
@@ -60,25 +60,26 @@
     what.append(text, ' · ', number, ' ', n.title);
     toast.append(what, Object.assign(document.createElement('a'), { className: 'btn btn--s', href: `/desk/t/${encodeURIComponent(n.number)}`, textContent: word('Öffnen', 'Open') }));
     box.append(toast);
+    if (box.children.length > 3) box.firstElementChild.remove();
     setTimeout(() => toast.remove(), 10000);
   }
 
   document.addEventListener('live:notice', ({ detail: n }) => {
     const text = sentences[n.kind]?.(n) ?? n.title;
     if (n.number === here && document.visibilityState === 'visible') { seen(); return; }
-    ring(count + 1);
-    if (n.quiet) return;
-    line(n, text);
-    // What one tab has made heard, the others and the next page do not.
-    if (!n.loud || Number(store.get('notice.told') ?? 0) >= n.id) return;
+    clearTimeout(counting);
+    counting = setTimeout(recount, 200);
+    // What one tab has told, the others and the next page do not.
+    if (n.quiet || !n.loud || Number(store.get('notice.told') ?? 0) >= n.id) return;
     store.set('notice.told', n.id);
+    line(n, text);
     if (store.get('notice.sound') === '1') sound();
     if (store.get('notice.popup') === '1') popup(n, text);
   });
-  const recount = async () => {
+  async function recount() {
     const answer = await fetch('/desk/notices/unread').catch(() => null);
     if (answer?.ok) ring((await answer.json()).unread);
-  };
+  }
   let away = false;
   document.addEventListener('live:state', ({ detail }) => { if (detail === 'on' && away) recount(); away = detail === 'off'; });
   document.addEventListener('live:reset', recount);

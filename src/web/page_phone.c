@@ -25,7 +25,7 @@ static struct view_caller caller_view(struct request *r, const struct caller *c,
     mark_words(a, c->name, query, &v.pieces, &v.n_pieces);
     v.link = *query == '\0' ? url_path(a, "/desk/phone?person=%" G_GINT64_FORMAT, c->id)
                             : url_path(a, "/desk/phone?q=%s&person=%" G_GINT64_FORMAT,
-                                       url_part(a, query), c->id);
+                                       query, c->id);
     return v;
 }
 

@@ -60,9 +60,10 @@ async function told(jana, admin, customer) {
   }
   const notice = await heard(jana, (h) => h.type === 'notice' && h.number === asked.number);
   say(notice?.kind === 'new' && notice.who === 'Petra Krümel', `and is told who wants what (${notice?.who})`);
-  await sleep(300);
+  await sleep(600);
   say(await bell(jana) === before + 1, `the bell counts one more (${before}, ${await bell(jana)})`);
-  say((await jana.textContent('.toasts')).includes('Scanner zieht schief ein'), 'the page says it');
+  const said = await Promise.all([jana, tab].map((p) => p.locator('.toasts').allTextContents()));
+  say(said.flat().join(' ').split('Scanner zieht schief ein').length === 2, 'one page says it');
   for (const page of [jana, tab])
     say(await page.evaluate(() => performance.getEntriesByType('resource').every((r) => !r.name.includes('/events'))), 'no tab has a connection of its own');
   const sounds = await Promise.all([jana, tab].map((p) => p.evaluate(() => Number(document.documentElement.dataset.sounded ?? 0))));

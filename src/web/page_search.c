@@ -1,0 +1,303 @@
+/* page_search.c - the search of the desk, and what the command bar asks while one types. */
+#include "base/clock.h"
+#include "base/fail.h"
+#include "base/form.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "core/search.h"
+#include "core/ticket.h"
+#include "pages/search.h"
+#include "web/shell.h"
+
+#include <string.h>
+
+enum { SNIPPET_CHARS = 240, PEOPLE_MOST = 5, COMPANIES_MOST = 3, QUICK_TICKETS = 6 };
+
+static const char *const states[] = {"new", "open", "waiting", "closed", NULL};
+static const unsigned state_bits[] = {DESK_STATE_NEW, DESK_STATE_OPEN, DESK_STATE_WAITING,
+                                      DESK_STATE_CLOSED};
+static const char *const state_words[] = {_("Neu"), _("Offen"), _("Wartet auf Kunde"),
+                                          _("Geschlossen")};
+static const char *const owners[] = {"me", "nobody", NULL};
+static const char *const owner_words[] = {_("Meine"), _("Nicht zugewiesen")};
+static const char *const periods[] = {"7", "30", "365", NULL};
+static const char *const period_words[] = {_("Letzte 7 Tage"), _("Letzte 30 Tage"),
+                                           _("Letzte 12 Monate")};
+
+/* A number in any form leads straight to its ticket. */
+static bool jump(struct request *r, struct db *db, struct ticket_row *t, GError **error)
+{
+    g_autoptr(GError) none = NULL;
+
+    if (text_empty(request_text(r, "q")))
+        return false;
+    if (ticket_visible(db, request_arena(r), request_actor(r), request_text(r, "q"), t, &none))
+        return true;
+    if (!fail_is(none, FAIL_NOT_FOUND))
+        g_propagate_error(error, g_steal_pointer(&none));
+    return false;
+}
+
+static bool has_text(struct request *r, const char *field, const char *value)
+{
+    const char *const *texts = NULL;
+    size_t n = request_texts(r, field, &texts);
+    bool has = false;
+
+    for (size_t i = 0; i < n; i++)
+        has = has || strcmp(texts[i], value) == 0;
+    return has;
+}
+
+static struct search_filter filter_of(struct request *r)
+{
+    const char *const *texts = NULL;
+    size_t n = request_texts(r, "queue", &texts);
+    int64_t *queues = ARENA_ARRAY(request_arena(r), int64_t, n + 1);
+    struct search_filter f = {.queues = queues};
+
+    for (size_t i = 0; i < n && i < SEARCH_QUEUES_MOST; i++)
+        queues[f.n_queues++] = g_ascii_strtoll(texts[i], NULL, 10);
+    for (size_t i = 0; states[i] != NULL; i++)
+        f.states |= has_text(r, "state", states[i]) ? state_bits[i] : 0;
+    /* Both is the same as none of them but for who has one: nobody asks that. */
+    if (has_text(r, "owner", "me") != has_text(r, "owner", "nobody"))
+        f.owner_id = has_text(r, "owner", "me") ? DESK_OWNER_ME : DESK_OWNER_NOBODY;
+    for (size_t i = 0; periods[i] != NULL; i++)
+        if (has_text(r, "since", periods[i]))
+            f.since_days = g_ascii_strtoll(periods[i], NULL, 10);
+    return f;
+}
+
+static struct view_facet *fixed_facets(struct request *r, const char *name,
+                                       const char *const *values, const char *const *words,
+                                       const struct search_facet *facets, size_t n)
+{
+    struct view_facet *v = ARENA_ARRAY(request_arena(r), struct view_facet, n + 1);
+
+    for (size_t i = 0; i < n; i++)
+        v[i] = (struct view_facet){.name = name,
+                                   .value = values[i],
+                                   .word = shell_word(r, words[i]),
+                                   .n = facets[i].n,
+                                   .checked = has_text(r, name, values[i])};
+    return v;
+}
+
+static void add_facets(struct request *r, const struct search_found *f, struct view_search *v)
+{
+    struct arena *a = request_arena(r);
+
+    v->n_states = f->n_states;
+    v->states = fixed_facets(r, "state", states, state_words, f->states, f->n_states);
+    v->n_owners = f->n_owners;
+    v->owners = fixed_facets(r, "owner", owners, owner_words, f->owners, f->n_owners);
+    v->n_periods = f->n_periods;
+    v->periods = fixed_facets(r, "since", periods, period_words, f->periods, f->n_periods);
+    v->n_queues = f->n_queues;
+    v->queues = ARENA_ARRAY(a, struct view_facet, f->n_queues + 1);
+    for (size_t i = 0; i < f->n_queues; i++) {
+        const char *id = arena_printf(a, "%" G_GINT64_FORMAT, f->queues[i].id);
+
+        v->queues[i] = (struct view_facet){"queue", id, f->queues[i].name, f->queues[i].n,
+                                           has_text(r, "queue", id)};
+    }
+}
+
+static struct view_ticket ticket_view(struct request *r, const struct search_hit_row *row)
+{
+    struct ticket_row t = {.number = row->number,
+                           .title = row->title,
+                           .state = row->state,
+                           .owner_id = row->owner_id,
+                           .owner_name = row->owner,
+                           .queue_name = row->queue,
+                           .customer_name = row->customer,
+                           .company_name = row->company,
+                           .changed_at = row->changed_at};
+
+    return shell_ticket(r, &t);
+}
+
+static void add_hits(struct request *r, const struct search_found *f, struct view_search *v)
+{
+    struct arena *a = request_arena(r);
+
+    v->n_hits = f->n_hits;
+    v->hits = ARENA_ARRAY(a, struct view_hit, f->n_hits + 1);
+    for (size_t i = 0; i < f->n_hits; i++) {
+        struct view_hit *h = &v->hits[i];
+
+        h->ticket = ticket_view(r, f->hits[i].ticket);
+        h->internal = f->hits[i].internal;
+        mark_words(a, h->ticket.title, v->query, &h->title, &h->n_title);
+        mark_words(a, mark_around(a, f->hits[i].text, v->query, SNIPPET_CHARS), v->query, &h->text,
+                   &h->n_text);
+    }
+}
+
+static const char *details(struct arena *a, const struct caller *c)
+{
+    const char *parts[] = {c->company, c->phone, c->address};
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
+        if (!text_empty(parts[i]))
+            g_string_append_printf(out, "%s%s", out->len > 0 ? " · " : "", parts[i]);
+    return arena_strdup(a, out->str);
+}
+
+static const char *people_of(struct request *r, int64_t n)
+{
+    return n == 1 ? shell_word(r, _("1 Person"))
+                  : arena_printf(request_arena(r), "%" G_GINT64_FORMAT " %s", n,
+                                 shell_word(r, _("Personen")));
+}
+
+static bool add_people(struct request *r, struct db *db, struct view_search *v, GError **error)
+{
+    struct arena *a = request_arena(r);
+    struct search_company_row *companies = NULL;
+    struct caller *people = NULL;
+
+    if (!caller_find(db, a, request_actor(r), v->query, &people, &v->n_people, error) ||
+        !search_companies(db, a, v->query, COMPANIES_MOST, &companies, &v->n_companies, error))
+        return false;
+    v->n_people = MIN(v->n_people, (size_t)PEOPLE_MOST);
+    v->people = ARENA_ARRAY(a, struct view_found, v->n_people + 1);
+    for (size_t i = 0; i < v->n_people; i++)
+        v->people[i] = (struct view_found){
+            people[i].name, details(a, &people[i]), shell_initials(a, people[i].name),
+            url_path(a, "/desk/phone?person=%" G_GINT64_FORMAT, people[i].id)};
+    v->companies = ARENA_ARRAY(a, struct view_found, v->n_companies + 1);
+    for (size_t i = 0; i < v->n_companies; i++)
+        v->companies[i] =
+            (struct view_found){companies[i].name, people_of(r, companies[i].people), "",
+                                url_path(a, "/desk?view=all&company=%s", companies[i].name)};
+    return true;
+}
+
+static bool look_for(struct request *r, struct db *db, struct view_search *v, GError **error)
+{
+    struct search_filter filter = filter_of(r);
+    struct search_found found;
+
+    if (!v->searched)
+        return true;
+    if (!search_tickets(db, request_arena(r), request_actor(r), v->query, &filter, clock_now(),
+                        &found, error) ||
+        !add_people(r, db, v, error))
+        return false;
+    v->n_all = (int64_t)found.n_all;
+    v->all = url_path(request_arena(r), "/desk/search?q=%s", v->query);
+    v->cut = found.cut || found.n_all > found.n_hits;
+    v->any = filter.states != 0 || filter.n_queues > 0 || filter.owner_id != DESK_OWNER_ANY ||
+             filter.since_days != 0;
+    add_facets(r, &found, v);
+    add_hits(r, &found, v);
+    return true;
+}
+
+static void search(struct request *r, struct answer *answer)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, &error);
+    struct arena *a = request_arena(r);
+    struct put o = shell_put(r, answer);
+    struct view_search v = {.query = request_text(r, "q")};
+    struct ticket_row t;
+
+    v.searched = !text_empty(v.query);
+    if (db != NULL && jump(r, db, &t, &error)) {
+        answer_redirect(r, answer, "/desk/t/%s", url_part(a, t.number));
+        return;
+    }
+    if (error != NULL || !look_for(r, db, &v, &error)) {
+        answer_fail(r, answer, error);
+        return;
+    }
+    v.shell = shell_view(r,
+                         v.searched ? arena_printf(a, "%s: %s", shell_word(r, _("Suche")), v.query)
+                                    : shell_word(r, _("Suche")),
+                         "search");
+    page_search(&o, &v);
+    answer_html(answer, 200);
+}
+
+static void put_found(struct jw *j, const char *kind, const char *label, const char *detail,
+                      struct url link)
+{
+    jw_open(j, NULL, '{');
+    jw_text(j, "kind", kind);
+    jw_text(j, "label", label);
+    jw_text(j, "detail", detail);
+    jw_text(j, "url", link.address);
+    jw_close(j, '}');
+}
+
+/* The command bar: the few best of each kind. */
+static void quick(struct request *r, struct answer *answer)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, &error);
+    struct arena *a = request_arena(r);
+    struct view_search v = {.query = request_text(r, "q")};
+    struct ticket_row t;
+    struct jw j;
+    bool jumps;
+
+    v.searched = !text_empty(v.query);
+    jumps = db != NULL && jump(r, db, &t, &error);
+    if (error != NULL || !look_for(r, db, &v, &error)) {
+        answer_fail(r, answer, error);
+        return;
+    }
+    jw_init(&j, answer_buf(answer));
+    jw_open(&j, NULL, '[');
+    if (jumps)
+        put_found(&j, "jump", t.title, t.number, url_path(a, "/desk/t/%s", url_part(a, t.number)));
+    for (size_t i = 0; i < MIN(v.n_hits, (size_t)QUICK_TICKETS); i++)
+        put_found(&j, "ticket", v.hits[i].ticket.title, v.hits[i].ticket.number,
+                  v.hits[i].ticket.link);
+    for (size_t i = 0; i < v.n_people; i++)
+        put_found(&j, "person", v.people[i].name, v.people[i].detail, v.people[i].link);
+    for (size_t i = 0; i < v.n_companies; i++)
+        put_found(&j, "company", v.companies[i].name, v.companies[i].detail, v.companies[i].link);
+    jw_close(&j, ']');
+    answer_json(answer, 200);
+}
+
+/* One address for all: agents search the desk, customers their own tickets. */
+static void anywhere(struct request *r, struct answer *a)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, &error);
+    bool agent = right_is_agent(request_actor(r));
+    struct ticket_row t;
+
+    if (db != NULL && jump(r, db, &t, &error))
+        answer_redirect(r, a, "%s/t/%s", agent ? "/desk" : "",
+                        url_part(request_arena(r), t.number));
+    else if (error != NULL)
+        answer_fail(r, a, error);
+    else
+        answer_redirect(r, a, "%s?q=%s", agent ? "/desk/search" : "/tickets",
+                        form_encode(request_arena(r), request_text(r, "q")));
+}
+
+static const struct field search_fields[] = {
+    {"q", FIELD_LINE, .max = 200},
+    {"state", FIELD_CHOICE, .multi = true, .values = states},
+    {"queue", FIELD_INT, .multi = true},
+    {"owner", FIELD_CHOICE, .multi = true, .values = owners},
+    {"since", FIELD_CHOICE, .multi = true, .values = periods},
+    {NULL},
+};
+static const struct field anywhere_fields[] = {{"q", FIELD_LINE, .max = 200}, {NULL}};
+
+const struct route search_routes[] = {
+    {HTTP_GET, "/search", RIGHT_SIGNED_IN, anywhere_fields, anywhere},
+    {HTTP_GET, "/desk/search", RIGHT_DESK, search_fields, search},
+    {HTTP_GET, "/desk/search/quick", RIGHT_DESK, search_fields, quick},
+};
+const size_t search_n_routes = G_N_ELEMENTS(search_routes);
