@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 enum {
-    DRAFTS_A_PERSON = 200,
+    DRAFTS_A_PERSON = 100,
     DRAFT_PLACE_MAX = 60,
     DRAFT_SUBJECT_MAX = 1000,     /* bytes */
     DRAFT_TEXT_MAX = 1024 * 1024, /* bytes, for body and extra each */

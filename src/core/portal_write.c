@@ -1,9 +1,11 @@
 #include "core/portal_write.h"
 
+#include "base/clock.h"
 #include "base/fail.h"
 #include "core/draft.h"
 #include "core/portal.h"
 #include "core/queue_right.h"
+#include "core/throttle.h"
 #include "core/ticket_party.h"
 
 static bool queue_ok(const struct desk_call *d, int64_t queue_id, GError **error)
@@ -116,6 +118,19 @@ bool portal_join(const struct desk_call *d, const struct ticket_row *ticket, int
     return ticket_join(d->c, ticket, person_id, error);
 }
 
+/* Each new address becomes a person that we write to: not by the hundred. */
+static bool may_invite(const struct desk_call *d, GError **error)
+{
+    static const struct throttle_rule rule = {"portal.invite", 2 * PORTAL_PARTY_MOST,
+                                              10 * CLOCK_MINUTE};
+    const char *key = arena_printf(d->c->a, "%" G_GINT64_FORMAT, d->actor->person_id);
+
+    if (throttle_take(d->house->throttle, &rule, key, d->c->at) == 0)
+        return true;
+    fail_set(error, FAIL_BUSY, "ticket: many people were invited just now (wait a few minutes)");
+    return false;
+}
+
 bool portal_invite(const struct desk_call *d, const struct ticket_row *ticket, const char *address,
                    GError **error)
 {
@@ -123,7 +138,8 @@ bool portal_invite(const struct desk_call *d, const struct ticket_row *ticket, c
         fail_set(error, FAIL_INVALID, "ticket %s: this is our own address", ticket->number);
         return false;
     }
-    return has_room(d, ticket, error) && ticket_invite(d->c, ticket, address, NULL, error);
+    return has_room(d, ticket, error) && may_invite(d, error) &&
+           ticket_invite(d->c, ticket, address, NULL, error);
 }
 
 bool portal_leave(const struct desk_call *d, const struct ticket_row *ticket, int64_t person_id,

@@ -30,7 +30,7 @@ bool portal_close(const struct desk_call *d, struct ticket_row *ticket, bool sol
  * there are PORTAL_PARTY_MOST already. */
 bool portal_join(const struct desk_call *d, const struct ticket_row *ticket, int64_t person_id,
                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Whoever has ADDRESS takes part. What one learns is the same for known and unknown addresses. */
+/* Whoever has ADDRESS takes part. FAIL_BUSY after many in a short time. What one learns is the same for known and unknown addresses. */
 bool portal_invite(const struct desk_call *d, const struct ticket_row *ticket, const char *address,
                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The ticket's customer sends anybody away, others only themselves; else FAIL_DENIED. */

@@ -82,11 +82,12 @@ static void take_steps(const struct ticket_row *t, const struct story *s, struct
                                   .current = fresh,
                                   .at = s->received_at != 0 ? s->received_at : t->created_at,
                                   .who = ""});
-    add(p, (struct progress_item){.step = PROGRESS_WORKING,
-                                  .done = closed || waiting,
-                                  .current = !closed && !waiting && !fresh,
-                                  .at = fresh ? 0 : s->working_at,
-                                  .who = fresh ? "" : name_or_none(t->owner_name)});
+    if (!closed || s->working_at != 0)
+        add(p, (struct progress_item){.step = PROGRESS_WORKING,
+                                      .done = closed || waiting,
+                                      .current = !closed && !waiting && !fresh,
+                                      .at = fresh ? 0 : s->working_at,
+                                      .who = fresh ? "" : name_or_none(t->owner_name)});
     /* Where it is worked on again, what it waited for once is no step of its way. */
     if (waiting || (closed && s->waiting_at != 0))
         add(p, (struct progress_item){.step = PROGRESS_WAITING,

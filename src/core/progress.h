@@ -1,4 +1,4 @@
-/* progress.h - how far a ticket is, as its customer is told: up to four steps, and what a sentence
+/* progress.h - how far a ticket is, as its customer is told: two to four steps, and what a sentence
  * about it has to say. Pure, made of the ticket, its events and its public articles. */
 #pragma once
 #include "core/article.h"

@@ -42,6 +42,7 @@ WHERE t.id IN (
 ORDER BY t.changed_at DESC, t.id DESC LIMIT :most;
 
 -- The numbers beside the tabs, each way of seeing a ticket counted once and no further than MOST.
+-- What is closed is counted in the index alone.
 -- one portal_counts(person_id int, company_id int?, most int) -> portal_counts_row(waiting int, open int, closed int)
 SELECT count(CASE WHEN v.state IN ('pending reminder', 'pending close') THEN 1 END),
     count(CASE WHEN v.state IN ('new', 'open') THEN 1 END),
@@ -49,12 +50,12 @@ SELECT count(CASE WHEN v.state IN ('pending reminder', 'pending close') THEN 1 E
 FROM (
     SELECT a.state FROM (SELECT x.state FROM ticket x
         WHERE x.customer_id = :person_id AND x.state NOT IN ('closed', 'merged') LIMIT :most) a
-    UNION ALL SELECT b.state FROM (SELECT x.state FROM ticket x
+    UNION ALL SELECT b.state FROM (SELECT 'closed' AS state FROM ticket x
         WHERE x.customer_id = :person_id AND x.state = 'closed' LIMIT :most) b
     UNION ALL SELECT e.state FROM (SELECT x.state FROM ticket x
         WHERE x.company_id = :company_id AND x.customer_id <> :person_id
             AND x.state NOT IN ('closed', 'merged') LIMIT :most) e
-    UNION ALL SELECT f.state FROM (SELECT x.state FROM ticket x
+    UNION ALL SELECT f.state FROM (SELECT 'closed' AS state FROM ticket x
         WHERE x.company_id = :company_id AND x.customer_id <> :person_id AND x.state = 'closed' LIMIT :most) f
     UNION ALL SELECT h.state FROM (SELECT x.state FROM participant p JOIN ticket x ON x.id = p.ticket_id
         WHERE p.person_id = :person_id AND x.customer_id <> :person_id AND x.state <> 'merged'

@@ -161,6 +161,9 @@ static void act(struct request *r, struct answer *a, const char *body, portal_do
     else if (fail_is(error, FAIL_TOO_BIG))
         show(r, a, typed,
              shell_word(r, _("Mehr Personen können an diesem Ticket nicht teilnehmen.")), 422);
+    else if (fail_is(error, FAIL_BUSY) && body == NULL)
+        show(r, a, typed,
+             shell_word(r, _("Das waren viele auf einmal. Bitte warten Sie einige Minuten.")), 429);
     else if (fail_is(error, FAIL_INVALID))
         show(r, a, typed,
              shell_word(r, body == NULL

@@ -28,17 +28,21 @@ struct loading {
     size_t n_events;
 };
 
+/* What the page shows of the messages is all that progress_of() asks of them. */
 static bool load_progress(struct loading *l, GError **error)
 {
     struct view_portal_ticket *v = l->v;
-    struct article_row *articles = NULL;
-    size_t n = 0;
+    const struct view_conversation *c = &v->c;
+    struct article_row *articles = ARENA_ARRAY(l->a, struct article_row, c->n_articles + 1);
     struct progress p;
 
-    if (!ticket_events(l->db, l->a, l->t.id, &l->events, &l->n_events, error) ||
-        !article_list(l->db, l->a, l->who, l->t.id, &articles, &n, error))
+    if (!ticket_events(l->db, l->a, l->t.id, &l->events, &l->n_events, error))
         return false;
-    progress_of(&l->t, l->events, l->n_events, articles, n, &p);
+    for (size_t i = 0; i < c->n_articles; i++)
+        articles[i] = (struct article_row){.sender = c->articles[i].kind,
+                                           .author_name = c->articles[i].who,
+                                           .created_at = c->articles[i].at};
+    progress_of(&l->t, l->events, l->n_events, articles, c->n_articles, &p);
     v->steps = ARENA_ARRAY(l->a, struct view_step, p.n);
     v->n_steps = p.n;
     for (size_t i = 0; i < p.n; i++)

@@ -6,6 +6,7 @@
 #include "core/portal.h"
 #include "core/portal_write.h"
 #include "core/progress.h"
+#include "core/similar.h"
 #include "core/ticket_party.h"
 #include "sql/queue.h"
 #include "tools/database.h"
@@ -435,6 +436,48 @@ static void test_progress(struct test_database *d)
     end(&s);
 }
 
+static void test_similar(struct test_database *d)
+{
+    static const struct {
+        const char *typed, *title;
+        bool similar;
+    } cases[] = {
+        {"Drucker druckt nicht", "Etikettendrucker Backstube", true}, /* a subject */
+        {"WLAN im Verkaufsraum geht nicht", "Kein WLAN mehr", true},
+        {"wlan", "WLAN im Büro", true},
+        {"Rechnungen fehlen", "Rechnung falsch", true},
+        {"Bitte um Hilfe mit dem", "Bitte mit dem Auto", false},
+        {"", "WLAN", false},
+        {"Zertifikat abgelaufen", "Outlook-Postfach fast voll", false},
+    };
+    struct scene s;
+
+    begin(&s, d);
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_test_message("%s / %s", cases[i].typed, cases[i].title);
+        g_assert_true((similar_score(s.a, cases[i].typed, cases[i].title) > 0) == cases[i].similar);
+    }
+    opens(&s, &s.petra, "Notebook bestellen");
+    opens(&s, &s.petra, "WLAN im Büro");
+    opens(&s, &s.petra, "WLAN im Verkaufsraum");
+    opens(&s, &s.petra, "Kein WLAN");
+    step(&s, &s.petra, do_close);
+    opens(&s, &s.other, "WLAN bei Otto");
+    {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(db_conn) db = db_take(s.pool, &error);
+        const struct portal_row **rows = NULL;
+        size_t n = 0;
+
+        g_assert_true(similar_tickets(db, s.a, &s.petra, "WLAN Verkaufsraum", 3, clock_now(), &rows,
+                                      &n, &error));
+        g_assert_cmpuint(n, ==, 2);
+        g_assert_cmpstr(rows[0]->title, ==, "WLAN im Verkaufsraum");
+        g_assert_cmpstr(rows[1]->title, ==, "WLAN im Büro");
+    }
+    end(&s);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -443,5 +486,6 @@ int main(int argc, char **argv)
     test_database_add("/portal-open-once", ON_BOTH, test_open_once);
     test_database_add("/portal-party", ON_BOTH, test_party);
     test_database_add("/progress", ON_BOTH, test_progress);
+    test_database_add("/similar", ON_SQLITE, test_similar);
     return g_test_run();
 }

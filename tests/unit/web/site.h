@@ -103,6 +103,13 @@ static void write_again(struct request *r, struct answer *a)
     answer_html(a, 200);
 }
 
+static void kept(struct request *r, struct answer *a)
+{
+    buf_printf(answer_buf(a), "kept title=%s body=%s", request_text(r, "title"),
+               request_text(r, "body"));
+    answer_html(a, 200);
+}
+
 static const struct field login_fields[] = {
     {.name = "next", .kind = FIELD_PATH},
     {.name = "user", .kind = FIELD_LINE},
@@ -200,6 +207,8 @@ static const struct route site_routes[] = {
     {HTTP_GET, "/tickets", RIGHT_SIGNED_IN, no_fields, page, 0, NULL},
     {HTTP_POST, "/tickets/new", RIGHT_TICKET_CREATE, all_fields, write_all, ROUTE_UPLOAD,
      write_again},
+    {HTTP_POST, "/long", RIGHT_TICKET_CREATE, all_fields, write_all, ROUTE_UPLOAD, write_again,
+     .lost = kept},
     {HTTP_GET, "/t/:number", RIGHT_PUBLIC, no_fields, page_ticket, 0, NULL},
     {HTTP_GET, "/desk", RIGHT_DESK, no_fields, page, 0, NULL},
     {HTTP_POST, "/desk/note", RIGHT_NOTE, no_fields, login, 0, NULL},

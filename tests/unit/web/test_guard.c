@@ -12,6 +12,7 @@ try {
     const char *path;      /* with its query */
     const char *fields[9]; /* name, value, ... */
     const char *body;
+    int64_t length; /* as stated; 0: not looked at */
 };
 
 struct result {
@@ -43,6 +44,7 @@ static void run(const struct site *site, const struct try *t, struct result *out
     r->head.method = t->method;
     r->head.path = path;
     r->head.query = query;
+    r->head.content_length = t->length;
     r->head.fields[r->head.n_fields++] = (struct head_field){"host", "desk.test:8080"};
     for (size_t i = 0; i + 1 < G_N_ELEMENTS(t->fields) && t->fields[i] != NULL; i += 2)
         r->head.fields[r->head.n_fields++] = (struct head_field){t->fields[i], t->fields[i + 1]};
@@ -306,6 +308,47 @@ static void test_query(void)
     g_assert_cmpuint(status_of(&test_site, &broken), ==, 400);
 }
 
+/* A long text whose sender is not signed in any more comes back, and nothing is done. */
+static void test_lost(void)
+{
+    static const char typed[] = "title=x&body=lang", with_token[] = "title=x&body=lang&" TOKEN;
+    static const struct {
+        const char *cookie, *name, *value, *body;
+        unsigned status;
+        const char *want; /* NULL: an error page */
+        int64_t length;
+    } cases[] = {
+        {"sid=agent", NULL, NULL, with_token, 200, "title=x", 0},
+        {"sid=agent", NULL, NULL, typed, 403, "kept title=x body=lang", 0},
+        {"sid=agent", NULL, NULL, "title=x&body=lang&csrf=old", 403, "kept title=x body=lang", 0},
+        {"sid=stranger", NULL, NULL, with_token, 403, "kept title=x body=lang", 0},
+        {"sid=stranger", NULL, NULL, "body=ohne+Titel", 403, "kept title= body=ohne Titel", 0},
+        {"sid=stranger", "sec-fetch-site", "same-origin", typed, 403, "kept title=x body=lang", 0},
+        {"sid=stranger", "sec-fetch-site", "cross-site", typed, 403, NULL, 0},
+        {"sid=agent", "sec-fetch-site", "cross-site", with_token, 403, NULL, 0},
+        {"sid=agent", "origin", "https://evil.example", typed, 403, NULL, 0},
+        {"sid=stranger", NULL, NULL, "title=x&other=y", 400, NULL, 0},
+        {"sid=stranger", NULL, NULL, typed, 403, NULL, 2 * 1024 * 1024}, /* not for strangers */
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const struct try t = {HTTP_POST,
+                              "/long",
+                              {FORM, "cookie", cases[i].cookie, cases[i].name, cases[i].value},
+                              cases[i].body,
+                              cases[i].length};
+        int writes = g_atomic_int_get(&site_writes);
+        struct result r;
+
+        g_test_message("%zu %s %s", i, cases[i].cookie, cases[i].body);
+        run(&test_site, &t, &r);
+        g_assert_cmpuint(r.status, ==, cases[i].status);
+        g_assert_true(g_str_has_prefix(r.text, cases[i].want == NULL ? "<!DOCTYPE" : cases[i].want));
+        g_assert_cmpint(g_atomic_int_get(&site_writes) - writes, ==, cases[i].status == 200);
+        result_end(&r);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -318,5 +361,6 @@ int main(int argc, char **argv)
     g_test_add_func("/guard/fields", test_fields);
     g_test_add_func("/guard/types", test_types);
     g_test_add_func("/guard/query", test_query);
+    g_test_add_func("/guard/lost", test_lost);
     return g_test_run();
 }
