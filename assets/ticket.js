@@ -224,6 +224,7 @@ class Composer {
   /** Something was wrong: the page says what, and the files are still there. */
   again(answer) {
     page().replaceWith(document.adoptNode(answer.querySelector('[data-ticket]')));
+    note(document.querySelector('.thread'));
     const next = start();
     next.files.add(this.files.kept.files);
     for (const f of this.files.shown.files) next.files.shown.items.add(f);
@@ -237,6 +238,22 @@ function start() {
   return form && new Composer(form);
 }
 
+/** As the server wrote them: what is the same stays where it is, with what is open in it. */
+const written = new WeakMap();
+const note = (thread) => { for (const line of thread?.children ?? []) written.set(line, line.outerHTML); };
+
+function merge(now, next) {
+  const lines = [...next.children].map((line) => document.adoptNode(line));
+  lines.forEach((line, i) => {
+    const old = now.children[i], html = line.outerHTML;
+    if (old && written.get(old) === html) return;
+    written.set(line, html);
+    if (old) old.replaceWith(line);
+    else now.append(line);
+  });
+  while (now.children.length > lines.length) now.lastElementChild.remove();
+}
+
 /** The conversation follows what happens; what one writes stays, and what one has not seen is marked. */
 function follow() {
   let timer = 0;
@@ -246,9 +263,10 @@ function follow() {
     if (status !== 200 || !response?.querySelector('.thread')) return;
     const seen = Number(document.querySelector('[name=seen]')?.value ?? 0);
     const before = new Set([...document.querySelectorAll('.msg')].map((m) => m.id));
-    for (const part of ['.thread', '.thead', '.panel']) {
+    merge(document.querySelector('.thread'), response.querySelector('.thread'));
+    for (const part of ['.thead', '.panel']) {
       const now = document.querySelector(part), next = response.querySelector(part);
-      if (now && next && !now.contains(document.activeElement) && !now.querySelector('details[open] iframe')) now.replaceWith(document.adoptNode(next));
+      if (now && next && !now.contains(document.activeElement)) now.replaceWith(document.adoptNode(next));
     }
     for (const m of document.querySelectorAll('.msg')) if (!before.has(m.id) && Number(m.dataset.id) > seen) m.classList.add('is-fresh');
   };
@@ -276,6 +294,7 @@ window.vorgang.keys([
   { key: 'Ctrl Enter', de: 'Senden', en: 'Send' },
 ], { de: 'Ticket', en: 'Ticket' });
 
+note(document.querySelector('.thread'));
 start();
 undo();
 follow();

@@ -102,7 +102,7 @@ async function together(javascript, number) {
   await two.fill('#body', `Too late (${how}).`);
   if (javascript) await two.waitForSelector(`.msg.is-fresh:has-text("schneller (${how})")`, { timeout: 5000 }).catch(() => 0);
   say(!javascript || (await two.locator('.msg.is-fresh').count()) === 1, `${how} JavaScript: the other's answer appears by itself, marked`);
-  const [answer] = await Promise.all([two.waitForResponse((r) => r.request().method() === 'POST'), send(two, 'open')]);
+  const [answer] = await Promise.all([two.waitForResponse((r) => r.url().endsWith('/article')), send(two, 'open')]);
   await two.waitForSelector('#problem');
   say(answer.status() === 409, `${how} JavaScript: the second answer is stopped (${answer.status()})`);
   say((await two.locator('.msg.is-fresh').textContent()).includes('schneller'), `${how} JavaScript: the new message is marked`);
