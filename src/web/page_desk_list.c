@@ -1,6 +1,7 @@
 /* page_desk_list.c - the agents' side: the list of tickets and its views. */
 #include "base/text.h"
 #include "pages/list.h"
+#include "web/desk_rail.h"
 #include "web/shell.h"
 
 enum { PAGE = 100 };
@@ -90,6 +91,7 @@ static void desk(struct request *r, struct answer *a)
     v.shell = shell_view(r, v.heading, "tickets");
     if (!text_empty(v.query))
         v.shell.notice = shell_word(r, _("Ein Ticket mit dieser Nummer gibt es nicht."));
+    desk_rail_remember(r, a, arena_printf(request_arena(r), "view=%s", views[current]));
     page_desk_list(&o, &v);
     answer_html(a, 200);
 }

@@ -7,18 +7,11 @@
 #include "web/desk_compose.h"
 #include "web/desk_draft.h"
 #include "web/desk_property.h"
+#include "web/desk_rail.h"
 #include "web/desk_ticket.h"
 #include "web/desk_write.h"
 
-enum { RAIL = 40 };
-
-static const char *const views[] = {"active", "mine", "closed", NULL};
-static const char *const view_words[] = {_("Alle offenen"), _("Meine Tickets"), _("Geschlossen")};
-static const enum ticket_list view_lists[] = {TICKET_LIST_ACTIVE, TICKET_LIST_MINE,
-                                              TICKET_LIST_CLOSED};
-
 static const struct field ticket_fields[] = {
-    {"view", FIELD_CHOICE, .values = views},
     {"sent", FIELD_INT},
     {"noted", FIELD_INT},
     {"forward", FIELD_INT},
@@ -36,27 +29,6 @@ static const struct field reason_fields[] = {
     {"reason", FIELD_TEXT, .max = 5000},
     {NULL},
 };
-
-/* The list that one came from, beside the ticket; each leads on within the same list. */
-static bool add_rail(struct request *r, struct db *db, bool asked, struct view_desk_ticket *v,
-                     GError **error)
-{
-    struct arena *a = request_arena(r);
-    size_t which = asked && request_has(r, "view") ? (size_t)request_choice(r, "view") : 0;
-    struct ticket_row *rows = NULL;
-    size_t n = 0;
-
-    if (!ticket_list(db, a, request_actor(r), view_lists[which], INT64_MAX, RAIL, &rows, &n, error))
-        return false;
-    v->list_title = shell_word(r, view_words[which]);
-    v->list_link = url_path(a, "/desk?view=%s", views[which]);
-    v->tickets = shell_tickets(r, rows, n);
-    v->n_tickets = n;
-    for (size_t i = 0; i < n; i++)
-        v->tickets[i].link =
-            url_path(a, "/desk/t/%s?view=%s", url_part(a, rows[i].number), views[which]);
-    return true;
-}
 
 static void add_undo(const struct desk_ticket_ask *ask, struct view_desk_ticket *v)
 {
@@ -78,7 +50,7 @@ void desk_ticket_show(struct request *r, struct answer *a, const struct desk_tic
     if (db == NULL ||
         !ticket_visible(db, mem, request_actor(r), request_param(r, "number"), &t, &error) ||
         !desk_thread(r, db, &t, ask, &v, &error) ||
-        !add_rail(r, db, request_method(r) == HTTP_GET, &v, &error)) {
+        !desk_rail(r, db, &v, &error)) {
         answer_fail(r, a, error);
         return;
     }

@@ -60,14 +60,19 @@ struct view_composer {
     size_t n_canned;
 };
 
+struct view_rail {
+    struct view_ticket t;
+    bool unread;
+};
+
 struct view_desk_ticket {
     struct view_shell shell;
     struct view_ticket ticket;
     int64_t undo_article; /* 0: nothing that could be taken back */
     const char *list_title;
     struct url list_link;
-    struct view_ticket *tickets;
-    size_t n_tickets;
+    struct view_rail *rail;
+    size_t n_rail;
     struct view_line *lines;
     size_t n_lines;
     struct view_composer composer;

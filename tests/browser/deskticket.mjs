@@ -239,6 +239,22 @@ db.commit()`, data]);
   await close(page);
 }
 
+/** The list beside the ticket is the one that one came from, also after something was sent. */
+async function rail(javascript) {
+  const page = await desk({ javascript }), how = javascript ? 'with' : 'without';
+  await page.goto(`${base}/desk?view=closed`);
+  const first = page.locator('main a.tickets__link').first();
+  await first.click();
+  await page.waitForURL(/desk\/t\//);
+  say((await page.textContent('.pane--rail h2')) === 'Geschlossen' && (await page.locator('.pane--rail .is-current').count()) === 1,
+    `${how} JavaScript: the list of closed tickets stands beside a closed one`);
+  await page.click('button[name=do]');
+  await page.waitForURL(/done=/);
+  say((await page.textContent('.pane--rail h2')) === 'Geschlossen', `${how} JavaScript: also after a change`);
+  say((await page.getAttribute('.pane--rail a.icon-btn', 'href')).includes('view=closed'), `${how} JavaScript: and the way back leads there`);
+  await close(page);
+}
+
 async function waiting(number) {
   const page = await desk({ width: 390 });
   await page.goto(at(number));
@@ -269,6 +285,8 @@ await flow(async () => {
   await rich(busy[5]);
   await waiting(busy[6]);
   await drafts(busy[7]);
+  await rail(true);
+  await rail(false);
   await pictures();
   await canned(true, busy[8]);
   await canned(false, busy[9]);
