@@ -1,8 +1,7 @@
-// Betters the customers' forms, which work without it: drafts kept as typed, files by drag, drop and
-// paste, what fits while one types, one sending for one click.
+// Betters the customers' pages, which work without it: drafts kept as typed, files by drag, drop and
+// paste, what fits while one types, one sending for one click; what is new comes by itself.
 (() => {
-  const words = document.querySelector('[data-words]')?.dataset;
-  if (!words) return;
+  const words = document.querySelector('[data-words]')?.dataset ?? {};
   const mostBytes = 25 * 1024 * 1024, mostFiles = 20;
   const wait = (f, ms) => { let t = 0; return () => { clearTimeout(t); t = setTimeout(f, ms); }; };
   const make = (tag, cls, text) => { const e = document.createElement(tag); e.className = cls; if (text) e.textContent = text; return e; };
@@ -122,6 +121,31 @@
     if (input.value) ask();
   }
 
+  // The page as it is now, once a minute and when one comes back to it; what one writes stays.
+  function refresh() {
+    const place = location.pathname + location.search, call = new XMLHttpRequest();
+    if (document.hidden) return;
+    call.open('GET', place);
+    call.responseType = 'document';
+    call.onload = () => {
+      const page = call.response;
+      if (call.status !== 200 || !page || new URL(call.responseURL).pathname !== location.pathname) return;
+      const swap = (part) => {
+        const now = document.querySelector(part), next = page.querySelector(part);
+        if (now && next && !now.isEqualNode(next)) now.replaceWith(document.importNode(next, true));
+      };
+      const many = (d) => d.querySelectorAll('.thread .msg').length;
+      if (many(page) !== many(document)) swap('.thread');
+      for (const part of ['.tline .state', '.tline p', '.steps', '.list', '.toolbar .tabs']) swap(part);
+    };
+    call.send();
+  }
+
+  if (document.querySelector('[data-refresh]')) {
+    setInterval(refresh, 60000);
+    addEventListener('focus', refresh);
+    document.addEventListener('visibilitychange', refresh);
+  }
   for (const form of document.querySelectorAll('form[data-draft]')) { files(form); once(form); drafts(form); }
   for (const input of document.querySelectorAll('[data-suggest]')) suggest(input);
   for (const b of document.querySelectorAll('[data-copy]')) {
