@@ -55,7 +55,7 @@ static void error_page(struct request *r, struct answer *a, unsigned status)
 
 void app_site(const struct app *app, struct site *site)
 {
-    static struct route_list lists[13];
+    static struct route_list lists[14];
 
     lists[0] = (struct route_list){gate_routes, gate_n_routes};
     lists[1] = (struct route_list){ticket_routes, ticket_n_routes};
@@ -70,6 +70,7 @@ void app_site(const struct app *app, struct site *site)
     lists[10] = (struct route_list){overview_routes, overview_n_routes};
     lists[11] = (struct route_list){new_routes, new_n_routes};
     lists[12] = (struct route_list){search_routes, search_n_routes};
+    lists[13] = (struct route_list){desk_bulk_routes, desk_bulk_n_routes};
     *site = (struct site){.lists = lists, .n_lists = G_N_ELEMENTS(lists),
                           .ops = {.session = find_session, .guest = find_guest, .error_page = error_page},
                           .app = (void *)(uintptr_t)app, .base_url = app->house->base_url,

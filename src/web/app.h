@@ -39,3 +39,5 @@ extern const size_t desk_list_n_routes;
 extern const size_t gate_n_routes, ticket_n_routes, file_n_routes, desk_ticket_n_routes;
 extern const struct route live_routes[], notice_routes[], phone_routes[], search_routes[];
 extern const size_t live_n_routes, notice_n_routes, phone_n_routes, search_n_routes;
+extern const struct route desk_bulk_routes[];
+extern const size_t desk_bulk_n_routes;

@@ -7,6 +7,7 @@
 #include "core/view.h"
 #include "web/cookie.h"
 #include "web/shell.h"
+#include "web/views_desk.h"
 
 #include <string.h>
 

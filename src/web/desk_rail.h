@@ -2,9 +2,9 @@
 #pragma once
 #include "db/db.h"
 #include "web/request.h"
-#include "web/views_desk.h"
 
 struct answer;
+struct view_desk_ticket;
 
 /* The list page says what it shows: QUERY as of desk_filter_query(), or "saved=ID" of a saved view.
  * It is kept in a cookie of the browser for as long as that runs. */

@@ -98,6 +98,11 @@ ROUTES = [
     ("GET /desk/raw/:id", DESK_TICKET, 200),
 
     ("GET /desk", DESK, 200),
+    ("POST /desk/bulk", DESK_TICKET, 303, {"t": ":number", "priority": "4", "back": "/desk?view=all"}),
+    ("POST /desk/undo", DESK, 303, {"id": "1", "back": "/desk"}),
+    ("POST /desk/views", DESK, 303, {"name": "Neue", "filter": "state=new", "shared": "1"}),
+    ("POST /desk/views/:id/remove", DESK, 303),
+    ("POST /desk/columns", DESK, 303, {"column": "number", "back": "/desk"}),
     ("GET /desk/phone", DESK, 200),
     ("POST /desk/phone", DESK, 303, {"subject": "Anruf", "body": "Drucker.", "name": "Ute", "email": "", "phone": "1"}),
     ("GET /desk/phone/callers", DESK, 200),
@@ -138,6 +143,7 @@ VALUES = {
     "/attachments/:token": lambda world, route: "/attachments/" + world.files["plan.bin"],
     "/picture/:token": lambda world, route: "/picture/" + world.files["pic.png"],
     "/frame/:id": lambda world, route: f"/frame/{world.article}",
+    "/desk/views/:id": lambda world, route: "/desk/views/1",
     "/desk/raw/:id": lambda world, route: f"/desk/raw/{world.inbox}",
     ":inside": lambda world, route: str(world.persons["inside"]),
 }
