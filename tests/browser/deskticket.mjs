@@ -220,14 +220,27 @@ async function pictures() {
   say((await page.frameLocator('.msg:nth-of-type(2) iframe').locator('img:not([hidden])').count()) === 0, 'and the logo not again in the second');
   page.broken = page.broken.filter((b) => !b.includes('ERR_NAME_NOT_RESOLVED'));
   await look(page, 'deskticket-pictures');
+  // Closed for good: what comes then is a new ticket, linked with this one.
+  const first = find().number;
+  await Promise.all([page.waitForURL(/done=/), page.click('.thead__act form[action$="/close"] button')]);
+  sql('UPDATE queue SET reopen_days = 0');
+  deliver(mail('drei', 'References: <zwei@bild.example>\r\n'));
+  for (let i = 0; i < 50 && find().number === first; i++) await new Promise((done) => setTimeout(done, 200));
+  await page.goto(at(find().number));
+  say(find().number !== first && (await page.textContent('.mini--act')).includes(first) && show(first).state === 'closed',
+    'an answer to a ticket that is closed for good is a new one, linked with it');
+  sql('UPDATE queue SET reopen_days = -1');
   await close(page);
 }
 
-async function canned(javascript, number) {
-  execFileSync('/usr/bin/python3', ['-c', `import sqlite3,sys
+/** Changes a row that no page changes yet. */
+const sql = (statement) => execFileSync('/usr/bin/python3', ['-c', `import sqlite3, sys
 db = sqlite3.connect(sys.argv[1] + "/vorgang.db", timeout=10)
-db.execute("INSERT INTO canned (name, body, shared, changed_at) VALUES ('Neustart', 'Guten Tag {{customer.name}}, bitte neu starten.', 1, 1)")
-db.commit()`, data]);
+db.execute(sys.argv[2])
+db.commit()`, data, statement]);
+
+async function canned(javascript, number) {
+  sql("INSERT INTO canned (name, body, shared, changed_at) VALUES ('Neustart', 'Guten Tag {{customer.name}}, bitte neu starten.', 1, 1)");
   const page = await desk({ javascript }), how = javascript ? 'with' : 'without';
   await page.goto(at(number));
   if (javascript) await page.fill('#body', 'Vorweg: ');

@@ -3,6 +3,7 @@
 #include "base/fail.h"
 #include "core/check.h"
 #include "core/desk_send.h"
+#include "core/html_picture.h"
 #include "core/mention.h"
 #include "core/ticket_party.h"
 #include "core/ticket_property.h"
@@ -508,6 +509,30 @@ static void mentions(void)
     }
 }
 
+static const char *at_home(struct arena *a, const char *id, bool remote, void *user)
+{
+    (void)user;
+    return remote ? "hidden" : arena_printf(a, "src=\"cid:%s\"", id);
+}
+
+static void pictures(void)
+{
+    static const struct {
+        const char *html, *out;
+    } cases[] = {
+        {"<p>x</p>", "<p>x</p>"},
+        {"<img src=\"/img/a%40b\" alt=\"\">", "<img src=\"cid:a@b\" alt=\"\">"},
+        {"<img src=\"/img/remote/https%3A%2F%2Fx.example%2F\">", "<img hidden>"},
+        {"<img src=\"/img/1\"><img src=\"/img/2\">", "<img src=\"cid:1\"><img src=\"cid:2\">"},
+        {"src=\"/img/cut", "src=\"cid:cut\""},
+        {"<img src=\"/img/%zz\">", "<img src=\"cid:\">"},
+    };
+    g_autoptr(arena) a = arena_new();
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
+        g_assert_cmpstr(html_picture_each(a, cases[i].html, at_home, NULL), ==, cases[i].out);
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
@@ -524,6 +549,7 @@ int main(int argc, char **argv)
     if (!secret_init())
         return 1;
     g_test_add_func("/desk-send/mentions", mentions);
+    g_test_add_func("/desk-send/pictures", pictures);
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
         test_database_add(cases[i].name, ON_BOTH, cases[i].fn);
     return g_test_run();
