@@ -45,7 +45,7 @@ function write(node) {
     if (child.nodeType !== Node.ELEMENT_NODE) continue;
     const tag = inline[child.tagName] ?? blocks[child.tagName];
     if (child.tagName === 'BR') out += '<br>';
-    else if (child.tagName === 'CANVAS') out += `<img src="cid:${escape(child.dataset.id)}" alt="${escape(child.getAttribute('aria-label'))}">`;
+    else if (child.tagName === 'CANVAS') out += `<img src="cid:${escape(child.dataset.id)}@picture" alt="${escape(child.getAttribute('aria-label'))}">`;
     else if (child.tagName === 'A' && safe(child.getAttribute('href'))) out += `<a href="${escape(child.getAttribute('href'))}">${write(child)}</a>`;
     else out += tag ? `<${tag}>${write(child)}</${tag}>` : write(child);
   }
@@ -67,6 +67,10 @@ export class Editor {
     this.box.setAttribute('aria-label', document.querySelector('label[for=body]').textContent);
     if (html.value) this.box.append(parse(html.value));
     else for (const line of body.value.split('\n')) this.box.append(make('p', line || make('br')));
+    document.addEventListener('selectionchange', () => {
+      const selection = getSelection();
+      if (selection.rangeCount && this.box.contains(selection.anchorNode)) this.place = selection.getRangeAt(0);
+    });
     body.hidden = true;
     body.after(this.box);
     this.box.addEventListener('paste', (e) => this.paste(e));
@@ -105,6 +109,10 @@ export class Editor {
   does(what) {
     const run = (command, value) => document.execCommand(command, false, value);
     this.box.focus();
+    if (this.place) {
+      getSelection().removeAllRanges();
+      getSelection().addRange(this.place);
+    }
     if (what === 'bold') run('bold');
     if (what === 'list') run('insertUnorderedList');
     if (what === 'numbers') run('insertOrderedList');

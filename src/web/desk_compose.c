@@ -252,7 +252,8 @@ static bool run_undo(struct job *j, const struct desk_call *d, struct ticket_row
     return desk_draft_keep(d, t->id, &typed, NULL, error);
 }
 
-/* "p1a2b3.png" is the picture cid:p1a2b3 of the HTML: such names come from our own composer. */
+/* "p1a2b3.png" is the picture cid:p1a2b3@picture of the HTML: such names come from our own composer.
+ * A Content-ID has an "@" (RFC 2045 section 7). */
 static const char *content_id(struct arena *a, const char *filename)
 {
     size_t n = strcspn(filename, ".");
@@ -260,7 +261,7 @@ static const char *content_id(struct arena *a, const char *filename)
     for (size_t i = 0; i < n; i++)
         if (!g_ascii_isalnum(filename[i]))
             return NULL;
-    return n == 0 || n > CONTENT_ID_MAX ? NULL : arena_strndup(a, filename, n);
+    return n == 0 || n > CONTENT_ID_MAX ? NULL : arena_printf(a, "%.*s@picture", (int)n, filename);
 }
 
 static bool add_files(struct request *r, struct desk_message *m, GError **error)
