@@ -136,5 +136,6 @@
     sheet.showModal();
   }
   document.addEventListener('click', (e) => { if (e.target.closest?.('[data-opens=keymap]')) map(); });
+  for (const b of document.querySelectorAll('[data-opens=keymap]')) b.hidden = false;
   if (document.querySelector('.searchbox--l')) keys([{ key: '/', de: 'Ins Suchfeld', en: 'To the search box', run: () => document.querySelector('.searchbox--l .input').focus() }], { de: 'Suche', en: 'Search' });
 })();

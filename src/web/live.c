@@ -191,10 +191,20 @@ static bool catch_up(const struct app *app, struct live *l, GError **error)
     return (begin || tell_notices(app, error)) && ring_bell(app, error);
 }
 
+static bool sweep(const struct app *app, struct live *l, GError **error)
+{
+    if (l->last < 0 || clock_monotonic() - l->swept < CLOCK_HOUR)
+        return true;
+    l->swept = clock_monotonic();
+    return notice_forget(app->house, clock_now(), error);
+}
+
 bool live_look(const struct app *app, struct live *l, GError **error)
 {
     bool changed = false;
 
+    if (!sweep(app, l, error))
+        return false;
     if (!expire_presence(app, error) || !has_changed(app, &l->version, &changed, error))
         return false;
     if (!changed && l->last >= 0 && !l->again)
