@@ -122,12 +122,15 @@
     open();
   });
 
-  /* The map of keys. */
+  /* The map of keys. The ticket's page handles its own keys; it may bring its table itself. */
+  const ofTicket = { group: { de: 'Ticket', en: 'Ticket' }, rows: [{ key: 'r', de: 'Antworten', en: 'Reply' }, { key: 'n', de: 'Notiz schreiben', en: 'Write a note' },
+    { key: 't', de: 'Gespräch eintragen', en: 'Note a call' }, { key: 'z', de: 'Senden rückgängig machen', en: 'Undo sending' }] };
+  const shown = () => (document.querySelector('.composer') && !tables().some((t) => t.group.de === 'Ticket') ? [...tables(), ofTicket] : tables());
   function map() {
     const close = make('button', { type: 'button', className: 'icon-btn push', 'aria-label': word('Schließen', 'Close') }, icon('x'));
     const sheet = make('dialog', { className: 'dialog keymap', 'aria-labelledby': 'keymap-h' },
       make('div', { className: 'dialog__head' }, make('h2', { id: 'keymap-h', textContent: word('Tastenkürzel', 'Keyboard shortcuts') }), close),
-      make('div', { className: 'dialog__body keymap__body' }, ...tables().map((t) => make('section', {}, make('h3', { textContent: word(t.group.de, t.group.en) }),
+      make('div', { className: 'dialog__body keymap__body' }, ...shown().map((t) => make('section', {}, make('h3', { textContent: word(t.group.de, t.group.en) }),
         make('dl', {}, ...t.rows.flatMap((r) => [make('dt', {}, ...r.key.split(' ').map((k) => make('kbd', { className: 'kbd', textContent: k }))), make('dd', { textContent: text(r) })]))))));
     close.onclick = () => sheet.close();
     sheet.addEventListener('click', (e) => { if (e.target === sheet) sheet.close(); });
@@ -136,5 +139,6 @@
     sheet.showModal();
   }
   document.addEventListener('click', (e) => { if (e.target.closest?.('[data-opens=keymap]')) map(); });
+  for (const b of document.querySelectorAll('[data-opens=keymap]')) b.hidden = false;
   if (document.querySelector('.searchbox--l')) keys([{ key: '/', de: 'Ins Suchfeld', en: 'To the search box', run: () => document.querySelector('.searchbox--l .input').focus() }], { de: 'Suche', en: 'Search' });
 })();

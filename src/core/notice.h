@@ -9,7 +9,7 @@
  * Nobody is told of what he did himself, of what he may not see, or twice of one cause (all that
  * one person did to one ticket in one transaction). It is found out from ticket_event behind a
  * cursor, mails are written in the same transaction: killed anywhere, it goes on there and nothing
- * doubles.
+ * doubles. A flood of news is no flood of mails: after a hundred in an hour the desk alone tells.
  */
 #pragma once
 #include "core/house.h"

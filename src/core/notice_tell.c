@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { EVENTS_MOST = 200, PASSED_OVER_MS = 24 * 60 * 60 * 1000 };
+enum { EVENTS_MOST = 200, MAILS_AN_HOUR = 100, PASSED_OVER_MS = 24 * 60 * 60 * 1000 };
 
 struct person {
     const struct notice_person_row *row;
@@ -180,6 +180,7 @@ static bool write_mail(const struct teller *t, const struct wish *w, GError **er
 {
     const struct notice_person_row *p = w->person->row;
     const struct ticket_change c = {.db = t->db, .a = t->a, .at = t->now};
+    int64_t lately = 0;
     struct ticket_row ticket;
     struct outbox_new row = {.purpose = "notification",
                              .ticket = &ticket,
@@ -193,6 +194,10 @@ static bool write_mail(const struct teller *t, const struct wish *w, GError **er
                              .quotes = true};
 
     if (p->address == NULL || house_owns_address(t->house, p->address))
+        return true;
+    if (!outbox_automatic_since(t->db, t->a, p->address, t->now - CLOCK_HOUR, &lately, error))
+        return false;
+    if (lately >= MAILS_AN_HOUR)
         return true;
     if (!ticket_get(t->db, t->a, w->event->ticket_id, &ticket, error))
         return false;
@@ -306,7 +311,7 @@ bool notice_tell(const struct house *house, struct arena *a, int64_t now, struct
         return false;
     if (!any)
         return true;
-    if (!db_write(house->pool, tell_tx, &t, error))
+    if (!db_write_later(house->pool, tell_tx, &t, error))
         return false;
     *n = out->len;
     *more = t.more;

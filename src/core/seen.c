@@ -2,12 +2,14 @@
 
 #include "base/fail.h"
 #include "base/json.h"
+#include "sql/notice.h"
 #include "sql/seen.h"
 
 bool seen_mark(struct db *db, int64_t person_id, int64_t ticket_id, int64_t article_id, int64_t at,
                GError **error)
 {
-    return sql_seen_put(db, person_id, ticket_id, article_id, at, NULL, error);
+    return sql_seen_put(db, person_id, ticket_id, article_id, at, NULL, error) &&
+           sql_notice_read_ticket(db, person_id, ticket_id, at, NULL, error);
 }
 
 bool seen_forget(struct db *db, int64_t person_id, int64_t ticket_id, GError **error)

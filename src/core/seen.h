@@ -4,7 +4,8 @@
 #include "core/right.h"
 #include "db/db.h"
 
-/* PERSON has read TICKET up to ARTICLE; never goes back. Inside db_write(). */
+/* PERSON has read TICKET up to ARTICLE, and with it the notices of it; never goes back. Inside
+ * db_write(). */
 bool seen_mark(struct db *db, int64_t person_id, int64_t ticket_id, int64_t article_id, int64_t at,
                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* As if never opened. Inside db_write(). */

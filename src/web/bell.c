@@ -51,6 +51,8 @@ void bell_set(struct bell *bell, const struct notice_count_row *rows, size_t n)
 
 void bell_set_one(struct bell *bell, int64_t person_id, int64_t n)
 {
+    if (bell == NULL)
+        return;
     pthread_mutex_lock(&bell->lock);
     put(bell->counts, person_id, n);
     pthread_mutex_unlock(&bell->lock);

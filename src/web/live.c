@@ -1,6 +1,7 @@
 /* live.c - what the live stream tells of tickets: changes, notices, who is there. */
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "core/notice.h"
 #include "core/queue_right.h"
 #include "core/ticket.h"
@@ -8,7 +9,7 @@
 #include "web/live.h"
 #include "web/shell.h"
 
-enum { REPLAY_MOST = 500, JSON_BYTES = 16 * 1024, NOTICES_A_LOOK = 20 };
+enum { REPLAY_MOST = 500, JSON_BYTES = 16 * 1024, NOTICES_A_LOOK = 20, AFTER_CHARS = 200 };
 
 /* Who may see tickets of that queue, and so hear of them. */
 static bool audience_of(struct db *db, struct arena *a, bool confidential, int64_t queue_id,
@@ -35,7 +36,9 @@ static bool hears(const struct audience *audience, const struct actor *actor)
     return false;
 }
 
-static void event_json(struct buf *out, const struct ticket_event_live_row *e)
+/* A server's words on a failed mail can be long: the pages only need to know that there are some.
+ */
+static void event_json(struct arena *a, struct buf *out, const struct ticket_event_live_row *e)
 {
     struct jw j;
 
@@ -45,7 +48,7 @@ static void event_json(struct buf *out, const struct ticket_event_live_row *e)
     jw_text(&j, "number", e->number);
     jw_text(&j, "title", e->title);
     jw_text(&j, "what", e->what);
-    jw_text(&j, "after", e->after);
+    jw_text(&j, "after", e->after == NULL ? NULL : text_cut(a, e->after, AFTER_CHARS));
     jw_int(&j, "actor", e->actor_id);
     jw_text(&j, "who", e->actor_name);
     jw_int(&j, "article", e->article_id);
@@ -54,24 +57,28 @@ static void event_json(struct buf *out, const struct ticket_event_live_row *e)
     jw_close(&j, '}');
 }
 
+/* *LAST moves on only behind what has been published: after an error it goes on there. */
 static bool publish(const struct app *app, int64_t *last, size_t *n, GError **error)
 {
     g_autoptr(db_conn) db = db_take(app->house->pool, error);
     g_autoptr(arena) a = arena_new();
     struct ticket_event_live_row *rows = NULL;
     struct audience audience;
+    int64_t upto = *last;
     g_auto(buf) json;
 
     buf_init(&json, JSON_BYTES);
-    if (db == NULL || !ticket_events_since(db, a, last, &rows, n, error))
+    if (db == NULL || !ticket_events_since(db, a, &upto, &rows, n, error))
         return false;
     for (size_t i = 0; i < *n; i++) {
         if (!audience_of(db, a, rows[i].confidential != 0, rows[i].queue_id, &audience, error))
             return false;
-        event_json(&json, &rows[i]);
+        event_json(a, &json, &rows[i]);
         events_publish_stored(app->events, rows[i].id, "ticket", buf_text(&json), &audience);
+        *last = rows[i].id;
     }
-    events_mark(app->events, *last);
+    *last = upto;
+    events_mark(app->events, upto);
     return true;
 }
 
@@ -191,10 +198,20 @@ static bool catch_up(const struct app *app, struct live *l, GError **error)
     return (begin || tell_notices(app, error)) && ring_bell(app, error);
 }
 
+static bool sweep(const struct app *app, struct live *l, GError **error)
+{
+    if (l->last < 0 || clock_monotonic() - l->swept < CLOCK_HOUR)
+        return true;
+    l->swept = clock_monotonic();
+    return notice_forget(app->house, clock_now(), error);
+}
+
 bool live_look(const struct app *app, struct live *l, GError **error)
 {
     bool changed = false;
 
+    if (!sweep(app, l, error))
+        return false;
     if (!expire_presence(app, error) || !has_changed(app, &l->version, &changed, error))
         return false;
     if (!changed && l->last >= 0 && !l->again)
@@ -239,7 +256,7 @@ static bool replay(struct request *r, struct answer *answer, struct events_place
                 return false;
             if (!hears(&audience, request_actor(r)))
                 continue;
-            event_json(&json, &rows[i]);
+            event_json(a, &json, &rows[i]);
             events_replay(shell_app(r)->events, place, rows[i].id, "ticket", buf_text(&json),
                           answer_buf(answer));
         }

@@ -8,6 +8,7 @@
 struct live {
     int64_t last;    /* the newest event that is published; -1 at the start */
     int64_t version; /* of the data, then */
+    int64_t swept;   /* when old notices were last deleted; clock_monotonic() */
     bool again;      /* something went wrong: not only when there is something new */
 };
 

@@ -149,9 +149,9 @@ static const char *details(struct arena *a, const struct caller *c)
 
 static const char *people_of(struct request *r, int64_t n)
 {
-    return n == 1 ? shell_word(r, _("1 Person"))
+    return n == 1 ? shell_word(r, _("1 bekannte Person"))
                   : arena_printf(request_arena(r), "%" G_GINT64_FORMAT " %s", n,
-                                 shell_word(r, _("Personen")));
+                                 shell_word(r, _("bekannte Personen")));
 }
 
 static bool add_people(struct request *r, struct db *db, struct view_search *v, GError **error)

@@ -71,6 +71,9 @@ async function told(jana, admin, customer) {
   const popups = await Promise.all([jana, tab].map((p) => p.evaluate(() => window.popups.length)));
   say(popups[0] + popups[1] === 1, `the browser's notification comes once (${popups})`);
   await tab.close();
+  const mails = vorgang('outbox', 'list', '--json').trim().split('\n').map((l) => JSON.parse(l)).filter((o) => o.purpose === 'notification' && o.ticket === asked.number);
+  say(mails.some((o) => o.to.includes('jana.brandt')) && new Set(mails.map((o) => o.to)).size === mails.length, 'and each agent gets one mail');
+  say(mails.every((o) => !o.to.includes('petra')), 'who did it gets none');
   return asked.number;
 }
 

@@ -112,6 +112,31 @@ static void every_kind(void)
         }
 }
 
+/* What an agent is told of is the first line, and where to choose it the last. */
+static void agent_events(void)
+{
+    static const struct {
+        const char *notice, *lang, *line;
+    } cases[] = {
+        {NULL, "de", "Neues Ticket von Petra <petra@kunde.example>"},
+        {"new", "en", "New ticket from Petra <petra@kunde.example>"},
+        {"assigned", "de", "Petra <petra@kunde.example> hat Ihnen ein Ticket zugewiesen"},
+        {"reply", "en", "New message from Petra <petra@kunde.example>"},
+        {"mention", "de", "Petra <petra@kunde.example> hat Sie in einer Notiz erwähnt"},
+    };
+    g_autoptr(arena) a = arena_new();
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct letter_facts f = full(LETTER_AGENT, cases[i].lang);
+        struct letter letter;
+
+        f.notice = cases[i].notice;
+        letter = write_ok(a, &f);
+        g_assert_true(g_str_has_prefix(letter.text, cases[i].line));
+        g_assert_true(g_str_has_suffix(letter.text, "\nhttps://desk.example/profile/notices\n"));
+    }
+}
+
 /* Tidy in every kind and language, with everything and with as little as there may be. */
 static void always_tidy(void)
 {
@@ -409,6 +434,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/letter/every-kind", every_kind);
+    g_test_add_func("/letter/agent-events", agent_events);
     g_test_add_func("/letter/always-tidy", always_tidy);
     g_test_add_func("/letter/unknown-language-is-german", unknown_language_is_german);
     g_test_add_func("/letter/no-account-letter-needs-a-ticket", no_account_letter_needs_a_ticket);
