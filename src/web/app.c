@@ -55,7 +55,7 @@ static void error_page(struct request *r, struct answer *a, unsigned status)
 
 void app_site(const struct app *app, struct site *site)
 {
-    static struct route_list lists[13];
+    static struct route_list lists[17];
 
     lists[0] = (struct route_list){gate_routes, gate_n_routes};
     lists[1] = (struct route_list){ticket_routes, ticket_n_routes};
@@ -70,6 +70,10 @@ void app_site(const struct app *app, struct site *site)
     lists[10] = (struct route_list){overview_routes, overview_n_routes};
     lists[11] = (struct route_list){new_routes, new_n_routes};
     lists[12] = (struct route_list){search_routes, search_n_routes};
+    lists[13] = (struct route_list){faq_routes, faq_n_routes};
+    lists[14] = (struct route_list){faq_form_routes, faq_form_n_routes};
+    lists[15] = (struct route_list){faq_desk_routes, faq_desk_n_routes};
+    lists[16] = (struct route_list){canned_routes, canned_n_routes};
     *site = (struct site){.lists = lists, .n_lists = G_N_ELEMENTS(lists),
                           .ops = {.session = find_session, .guest = find_guest, .error_page = error_page},
                           .app = (void *)(uintptr_t)app, .base_url = app->house->base_url,
