@@ -20,7 +20,7 @@
     const number = bell.querySelector('b');
     number.textContent = n > 99 ? '99+' : String(n);
     number.hidden = n === 0;
-    const label = n === 0 ? word('Benachrichtigungen', 'Notifications') : word(`Benachrichtigungen, ${n} neue`, `Notifications, ${n} new`);
+    const label = n === 0 ? word('Meldungen', 'Notices') : word(`Meldungen, ${n} neue`, `Notices, ${n} new`);
     bell.querySelector('.rail__label').textContent = bell.title = label;
   }
 

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "core/article.h"
 #include "core/demo_data.h"
+#include "core/demo_know.h"
 #include "core/person.h"
 #include "sql/notice.h"
 #include "sql/queue.h"
@@ -169,7 +170,12 @@ static bool people_tx(struct db *db, void *data, GError **error)
             if (!add_customer(db, d, i, k, id, error))
                 return false;
     }
-    return setting_put_demo(db, error) && add_agents(db, d, error) && add_queues(db, d, error);
+    if (!setting_put_demo(db, error) || !add_agents(db, d, error) || !add_queues(db, d, error))
+        return false;
+    return demo_know_add(
+        db, d->names,
+        &(struct actor){.person_id = d->agents[0], .role = ROLE_ADMIN, .name = d->agent_names[0]},
+        d->at, error);
 }
 
 static const char *channel_of(struct demo *d)

@@ -53,24 +53,22 @@ static void error_page(struct request *r, struct answer *a, unsigned status)
     answer_html(a, status);
 }
 
+#define TABLE(name) {name##_routes, &name##_n_routes}
+static const struct {
+    const struct route *routes;
+    const size_t *n;
+} tables[] = {
+    TABLE(gate), TABLE(ticket), TABLE(phone), TABLE(file), TABLE(desk_ticket), TABLE(desk_list),
+    TABLE(desk_bulk), TABLE(signup), TABLE(access), TABLE(live), TABLE(notice), TABLE(overview),
+    TABLE(new), TABLE(search), TABLE(faq), TABLE(faq_form), TABLE(faq_desk), TABLE(canned),
+};
+
 void app_site(const struct app *app, struct site *site)
 {
-    static struct route_list lists[14];
+    static struct route_list lists[G_N_ELEMENTS(tables)];
 
-    lists[0] = (struct route_list){gate_routes, gate_n_routes};
-    lists[1] = (struct route_list){ticket_routes, ticket_n_routes};
-    lists[2] = (struct route_list){phone_routes, phone_n_routes};
-    lists[3] = (struct route_list){file_routes, file_n_routes};
-    lists[4] = (struct route_list){desk_ticket_routes, desk_ticket_n_routes};
-    lists[5] = (struct route_list){desk_list_routes, desk_list_n_routes};
-    lists[6] = (struct route_list){signup_routes, signup_n_routes};
-    lists[7] = (struct route_list){access_routes, access_n_routes};
-    lists[8] = (struct route_list){live_routes, live_n_routes};
-    lists[9] = (struct route_list){notice_routes, notice_n_routes};
-    lists[10] = (struct route_list){overview_routes, overview_n_routes};
-    lists[11] = (struct route_list){new_routes, new_n_routes};
-    lists[12] = (struct route_list){search_routes, search_n_routes};
-    lists[13] = (struct route_list){desk_bulk_routes, desk_bulk_n_routes};
+    for (size_t i = 0; i < G_N_ELEMENTS(tables); i++)
+        lists[i] = (struct route_list){tables[i].routes, *tables[i].n};
     *site = (struct site){.lists = lists, .n_lists = G_N_ELEMENTS(lists),
                           .ops = {.session = find_session, .guest = find_guest, .error_page = error_page},
                           .app = (void *)(uintptr_t)app, .base_url = app->house->base_url,

@@ -41,3 +41,5 @@ extern const struct route live_routes[], notice_routes[], phone_routes[], search
 extern const size_t live_n_routes, notice_n_routes, phone_n_routes, search_n_routes;
 extern const struct route desk_bulk_routes[];
 extern const size_t desk_bulk_n_routes;
+extern const struct route faq_routes[], faq_desk_routes[], faq_form_routes[], canned_routes[];
+extern const size_t faq_n_routes, faq_desk_n_routes, faq_form_n_routes, canned_n_routes;

@@ -1,4 +1,4 @@
-/* page_gate.c - start page, logging in and out, the first administrator, language and theme. */
+/* page_gate.c - logging in and out, the first administrator, language and theme. */
 #include "base/fail.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -35,22 +35,6 @@ static const struct field settings_fields[] = {
     {"back", FIELD_PATH},
     {NULL},
 };
-
-static void home(struct request *r, struct answer *a)
-{
-    const struct actor *who = request_actor(r);
-    struct put o = shell_put(r, a);
-    struct view_start v = {.registers = false};
-
-    if (right_has(who, RIGHT_SIGNED_IN)) {
-        answer_redirect(r, a, "%s", right_is_agent(who) ? "/desk" : "/tickets");
-        return;
-    }
-    v.registers = gate_mode(r) != SIGNUP_CLOSED;
-    v.shell = gate_shell(r, shell_word(r, _("Willkommen")));
-    page_start(&o, &v);
-    answer_html(a, 200);
-}
 
 static void show_login(struct request *r, struct answer *a, const char *problem, unsigned status)
 {
@@ -210,7 +194,6 @@ static void asset(struct request *r, struct answer *a)
 }
 
 const struct route gate_routes[] = {
-    {HTTP_GET, "/", RIGHT_PUBLIC, no_fields, home},
     {HTTP_GET, "/health", RIGHT_PUBLIC, no_fields, health},
     {HTTP_GET, "/static/:hash/:name", RIGHT_PUBLIC, no_fields, asset, ROUTE_FAST},
     {HTTP_GET, "/login", RIGHT_PUBLIC, no_fields, login_form},

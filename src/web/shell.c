@@ -46,6 +46,12 @@ static const struct {
     {"refused", _("Abgelehnt.")},
     {"saved", _("Gespeichert")},
     {"back", _("Zurückgenommen. Ihr Text ist wieder hier.")},
+    {"helped", _("Danke! Schön, dass es geholfen hat.")},
+    {"missed", _("Danke für Ihre Rückmeldung. Gern helfen wir Ihnen mit einem Ticket weiter.")},
+    {"voted", _("Ihre Rückmeldung ist schon gezählt. Danke!")},
+    {"published", _("Veröffentlicht")},
+    {"hidden", _("Zurückgezogen")},
+    {"removed", _("Gelöscht")},
     {"setup", _("Konto angelegt. Bitte melden Sie sich an.")},
 };
 

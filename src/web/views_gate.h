@@ -16,11 +16,6 @@ struct view_gate {
     struct url action;
 };
 
-struct view_start {
-    struct view_shell shell;
-    bool registers;
-};
-
 struct view_register {
     struct view_shell shell;
     struct view_input first, last, email, company, phone;

@@ -51,6 +51,8 @@ TICKET = who(IN, OK, 404, OK, 404, 404, OK, 404, OK, 404)
 SIGNED_TICKET = who(IN, OK, 404, OK, 404, 404, OK, 404)
 DESK = who(IN, 403, 403, 403, 403, OK, OK, OK)
 DESK_TICKET = who(IN, 403, 403, 403, 403, 404, OK, 404)
+# A canned text of the agent in the confidential queue, for nobody else.
+DESK_TEXT = who(IN, 403, 403, 403, 403, 404, OK, 404)
 ADMIN = who(IN, 403, 403, 403, 403, 403, 403, OK)
 
 ROUTES = [
@@ -74,6 +76,24 @@ ROUTES = [
     ("POST /desk/access", DESK, 303, {"email": "other@fremd.example"}),
     ("GET /desk/requests", DESK, 200),
     ("POST /desk/requests", DESK, 404, {"id": "1", "do": "refuse"}),
+
+    ("GET /faq", PUBLIC, 200),
+    ("GET /faq/:slug", PUBLIC, 200),
+    ("POST /faq/:slug/vote", PUBLIC, 303, {"helped": "yes"}),
+    ("GET /desk/faq", DESK, 200),
+    ("GET /desk/faq/new", DESK, 200),
+    ("POST /desk/faq/new", DESK, 303, {"category": "1", "title_de": "Neu", "body_de": "Antwort", "do": "save"}),
+    ("GET /desk/faq/:id", DESK, 200),
+    ("POST /desk/faq/:id", DESK, 200, {"category": "1", "title_de": "Neu", "body_de": "Antwort", "do": "preview"}),
+    ("GET /desk/faq/:id/v/:version", DESK, 200),
+    ("POST /desk/faq/:id/do", DESK, 303, {"do": "up"}),
+    ("GET /desk/topics", DESK, 200),
+    ("POST /desk/topics", DESK, 303, {"de": "Thema", "en": "", "do": "save"}),
+    ("GET /desk/texts", DESK, 200),
+    ("GET /desk/texts/new", DESK, 200),
+    ("POST /desk/texts/new", DESK, 303, {"name": "Gruß", "body": "Guten Tag {{customer.name}}", "do": "save"}),
+    ("GET /desk/texts/:id", DESK_TEXT, 200),
+    ("POST /desk/texts/:id", DESK_TEXT, 303, {"name": "Gruß", "body": "Guten Tag", "do": "save"}),
     ("GET /setup/:token", PUBLIC, 404),
     ("POST /setup/:token", PUBLIC, 403, {"email": "x@y.example", "name": "X", "password": "vier alte Katzen"}),
     ("POST /settings", PUBLIC, 303, {"lang": "en"}),
@@ -144,6 +164,10 @@ VALUES = {
     "/picture/:token": lambda world, route: "/picture/" + world.files["pic.png"],
     "/frame/:id": lambda world, route: f"/frame/{world.article}",
     "/desk/views/:id": lambda world, route: "/desk/views/1",
+    "/faq/:slug": lambda world, route: "/faq/was-ist-ein-ticket",
+    "/desk/faq/:id": lambda world, route: "/desk/faq/2",
+    "/v/:version": lambda world, route: "/v/3",
+    "/desk/texts/:id": lambda world, route: f"/desk/texts/{world.text}",
     "/desk/raw/:id": lambda world, route: f"/desk/raw/{world.inbox}",
     ":inside": lambda world, route: str(world.persons["inside"]),
 }
@@ -235,6 +259,9 @@ class World:
             f"title = '{SECRET}'",
             "UPDATE article SET author_id = NULL WHERE author_id IS NOT NULL")
         self.secret = rows[-1][1]
+        self.text = 1
+        self.sql("INSERT INTO canned (id, person_id, name, body, changed_at) SELECT 1, person_id, 'Eigener', 'Text', 1 "
+                 "FROM person_address WHERE address = 'inside@desk.example'")
         self.spare = [number for _, number, _ in rows[:-1]]
 
     def sees_all(self, on):
