@@ -14,14 +14,28 @@ static bool dropped(gunichar c)
     return c < 0x20 || (c >= 0x7f && c < 0xa0);
 }
 
+static size_t plain_run(const char *s, size_t n)
+{
+    size_t i = 0;
+
+    while (i < n && ((s[i] >= 0x20 && s[i] < 0x7f) || s[i] == '\n' || s[i] == '\t'))
+        i++;
+    return i;
+}
+
 char *text_repair(struct arena *a, const char *s, size_t n)
 {
     g_autoptr(GString) out = g_string_sized_new(n + 1);
     const char *end = s + n;
 
     while (s < end) {
+        size_t plain = plain_run(s, (size_t)(end - s));
         gunichar c;
 
+        g_string_append_len(out, s, (gssize)plain);
+        s += plain;
+        if (s == end)
+            break;
         if (*s == '\0') {
             s++;
             continue;

@@ -249,14 +249,33 @@ static gunichar plain(gunichar c)
     return c == '\t' || c == 0xa0 || c == 0x202f || c == 0x3000 || c == 0x2007 ? ' ' : c;
 }
 
+/* The same for a line of ASCII, which most are; NULL for others. */
+static char *fold_ascii(struct arena *a, const char *s, size_t n)
+{
+    char *low = arena_alloc(a, n + 1), *out = low;
+
+    for (size_t i = 0; i < n; i++) {
+        if ((unsigned char)s[i] >= 0x80)
+            return NULL;
+        if (s[i] != '*')
+            *out++ = s[i] == '\t' ? ' ' : g_ascii_tolower(s[i]);
+    }
+    *out = '\0';
+    return g_strstrip(low);
+}
+
 char *quote_fold(struct arena *a, const char *s, size_t n)
 {
     g_autoptr(GString) out = NULL;
     g_autofree char *low = NULL;
     const char *end = s + n;
+    char *ascii;
 
     if (n > LINE_BYTES)
         return arena_strdup(a, "");
+    ascii = fold_ascii(a, s, n);
+    if (ascii != NULL)
+        return ascii;
     out = g_string_sized_new(n);
     while (s < end) {
         gunichar c = g_utf8_get_char(s);
