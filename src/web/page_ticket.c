@@ -183,25 +183,14 @@ static void reply(struct request *r, struct answer *a)
         answer_fail(r, a, error);
 }
 
-static void act(struct request *r, struct answer *a, enum desk_write_what what, const char *done)
-{
-    g_autoptr(GError) error = NULL;
-    const char *number = NULL;
-
-    if (desk_write(r, what, NULL, &number, &error))
-        answer_redirect(r, a, "/t/%s?done=%s", number, done);
-    else
-        answer_fail(r, a, error);
-}
-
 static void close_ticket(struct request *r, struct answer *a)
 {
-    act(r, a, DESK_WRITE_CLOSE, "closed");
+    desk_write_act(r, a, DESK_WRITE_CLOSE, "/t", "closed");
 }
 
 static void reopen(struct request *r, struct answer *a)
 {
-    act(r, a, DESK_WRITE_REOPEN, "reopened");
+    desk_write_act(r, a, DESK_WRITE_REOPEN, "/t", "reopened");
 }
 
 const struct route ticket_routes[] = {
