@@ -10,7 +10,7 @@
 
 #include <errno.h>
 
-enum { BATCH_BYTES = 4 * 1024 * 1024, IDLE_MS = 500, WRITES_LEAST = 8, TRIES_MOST = 8 };
+enum { BATCH_BYTES = 4 * 1024 * 1024, IDLE_MS = 500, WRITES_LEAST = 4, TRIES_MOST = 8 };
 
 struct intake {
     const struct house *house;
