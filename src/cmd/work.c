@@ -11,7 +11,7 @@ bool work_waiting(const struct house *house, GError **error)
 
     if (lock == NULL)
         return false;
-    ok = intake_run(house, lock, &decided, error);
+    ok = intake_run(house, lock, NULL, &decided, error);
     airlock_stop(lock);
     return ok;
 }

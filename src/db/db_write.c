@@ -3,7 +3,7 @@
 #include "base/fail.h"
 #include "db/db_driver.h"
 
-enum { JOBS_A_COMMIT = 64, RETRIES = 5, RETRY_US = 4000, PASSED_MOST = 2 };
+enum { JOBS_A_COMMIT = 64, RETRIES = 5, RETRY_US = 4000, PASSED_MOST = 4 };
 
 struct db_job {
     struct db_job *next;

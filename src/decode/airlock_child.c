@@ -1,5 +1,6 @@
 #include "decode/airlock_child.h"
 
+#include "base/background.h"
 #include "base/clock.h"
 #include "base/fail.h"
 #include "decode/airlock_cell.h"
@@ -248,8 +249,9 @@ int airlock_child_main(void)
     struct airlock_hello hello = {0};
 
     prctl(PR_SET_NAME, "vorgang-airlock");
-    if (nice(LIMIT_NICE) < 0) /* mail that comes in goes before mail that is there */
-        fputs("vorgang: airlock: it can't be made nicer\n", stderr);
+    if (!background_yield()) /* mail that comes in goes before mail that is there */
+        fprintf(stderr, "vorgang: airlock: %s: it takes as much time as the rest\n",
+                g_strerror(errno));
     if (close_range(AIRLOCK_FD + 1, ~0U, 0) != 0)
         return EX_OSERR;
     hello.ready = set_up(&z, &error);

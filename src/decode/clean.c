@@ -343,7 +343,7 @@ static void put_words(struct arena *a, const char *html, size_t n, struct buf *o
     const char *text = html_text(a, html, n);
 
     buf_clear(out);
-    buf_puts(out, "<pre>\n");
+    buf_puts(out, *text == '\n' ? "<pre>\n" : "<pre>"); /* as put_text() does */
     clean_escape(out, text, strlen(text));
     buf_puts(out, "</pre>");
 }

@@ -17,11 +17,3 @@ char *quote_new_text(struct arena *a, const char *text);
 
 /* True if LINE (N bytes) introduces a quote all by itself: "Am … schrieb … <a@b>:". */
 bool quote_is_introduction(struct arena *a, const char *line, size_t n);
-
-struct quote_span {
-    size_t start, end; /* bytes; the spans of a text follow each other without gaps */
-    enum quote_kind kind;
-};
-
-/* The parts of TEXT in their order, for a display that folds. */
-void quote_spans(struct arena *a, const char *text, struct quote_span **out, size_t *n);

@@ -1,5 +1,6 @@
 #include "mail/intake.h"
 
+#include "base/background.h"
 #include "base/clock.h"
 #include "base/fail.h"
 #include "base/limits.h"
@@ -8,9 +9,8 @@
 #include "mail/judge.h"
 
 #include <errno.h>
-#include <unistd.h>
 
-enum { BATCH_BYTES = 4 * 1024 * 1024, IDLE_MS = 500, WRITES_LEAST = 8, TRIES_MOST = 8 };
+enum { BATCH_BYTES = 4 * 1024 * 1024, IDLE_MS = 500, WRITES_LEAST = 4, TRIES_MOST = 8 };
 
 struct intake {
     const struct house *house;
@@ -18,7 +18,8 @@ struct intake {
     GThread *thread;
     GMutex mutex;
     GCond cond;
-    bool woken, stopping;
+    bool woken;
+    gint stopping; /* atomic: also looked at between batches */
 };
 
 /* One batch on its way: rows, what the airlock made of them, and the files hashed. While one is
@@ -229,19 +230,10 @@ static struct round *round_new(const struct house *house, struct airlock *lock, 
     return NULL;
 }
 
-/* To take mail is more urgent than to decide it: on Linux the thread alone gets nicer. */
-static void be_nice(void)
-{
-    errno = 0;
-    if (nice(LIMIT_NICE) == -1 && errno != 0)
-        log_event(LOG_WARN, "intake.nice", "error=%s", g_strerror(errno));
-}
-
 static gpointer fetch_main(gpointer data)
 {
     struct round *r = data;
 
-    be_nice();
     (void)fetch(r, &r->error);
     return NULL;
 }
@@ -268,12 +260,13 @@ static bool round_step(struct round *r, struct round **next, int64_t *decided, G
     return ok;
 }
 
-bool intake_run(const struct house *house, struct airlock *lock, int64_t *decided, GError **error)
+bool intake_run(const struct house *house, struct airlock *lock, const gint *stop, int64_t *decided,
+                GError **error)
 {
     struct round *r = round_new(house, lock, 0, error);
     bool ok = r != NULL && fetch(r, error);
 
-    while (ok && r->n > 0) {
+    while (ok && r->n > 0 && (stop == NULL || g_atomic_int_get(stop) == 0)) {
         struct round *next = NULL;
 
         ok = round_step(r, &next, decided, error);
@@ -292,20 +285,22 @@ static gpointer intake_main(gpointer data)
 {
     struct intake *i = data;
 
-    be_nice();
+    /* To take mail is more urgent than to decide it. */
+    if (!background_yield())
+        log_event(LOG_WARN, "intake.nice", "error=%s", g_strerror(errno));
     g_mutex_lock(&i->mutex);
-    while (!i->stopping) {
+    while (!g_atomic_int_get(&i->stopping)) {
         g_autoptr(GError) error = NULL;
         int64_t decided = 0;
         bool ok;
 
         i->woken = false;
         g_mutex_unlock(&i->mutex);
-        ok = intake_run(i->house, i->lock, &decided, &error);
+        ok = intake_run(i->house, i->lock, &i->stopping, &decided, &error);
         if (!ok)
             log_event(LOG_ERROR, "intake", "error=%s", error->message);
         g_mutex_lock(&i->mutex);
-        if (!i->stopping && (!i->woken || !ok))
+        if (!g_atomic_int_get(&i->stopping) && (!i->woken || !ok))
             g_cond_wait_until(&i->cond, &i->mutex, g_get_monotonic_time() + IDLE_MS * 1000);
     }
     g_mutex_unlock(&i->mutex);
@@ -337,7 +332,7 @@ void intake_stop(struct intake *i)
     if (i == NULL)
         return;
     g_mutex_lock(&i->mutex);
-    i->stopping = true;
+    g_atomic_int_set(&i->stopping, 1);
     g_cond_signal(&i->cond);
     g_mutex_unlock(&i->mutex);
     g_thread_join(i->thread);

@@ -5,9 +5,10 @@
 #include "core/house.h"
 #include "mail/airlock.h"
 
-/* Decides every message that waits; *DECIDED counts them. Several processes may do so at once. */
-bool intake_run(const struct house *house, struct airlock *lock, int64_t *decided, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+/* Decides every message that waits; *DECIDED counts them. Several processes may do so at once.
+ * Where STOP is not NULL it ends behind the batch during which that became 1. */
+bool intake_run(const struct house *house, struct airlock *lock, const gint *stop, int64_t *decided,
+                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The thread of `serve` that does this all the time. */
 typedef struct intake intake;

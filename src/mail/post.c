@@ -294,8 +294,10 @@ static bool send_row(const struct house *house, const char *data_dir, struct lin
     bytes.size = (int64_t)mail.len;
     if (!keep_row(house, id, bytes.size, leased_until, &ours, error))
         return false;
-    if (!ours)
+    if (!ours) {
+        log_event(LOG_WARN, "outbox", "id=%" G_GINT64_FORMAT " another process has it now", id);
         return true;
+    }
     smtp_send(line->smtp, a, l.row.automatic ? "" : account->address, l.row.recipient, &bytes,
               &answer);
     return write_fate(house, &l.row, account, &answer, error);

@@ -170,6 +170,18 @@ static bool open_tx(struct db *db, void *data, GError **error)
     return true;
 }
 
+void desk_write_act(struct request *r, struct answer *a, enum desk_write_what what,
+                    const char *where, const char *done)
+{
+    g_autoptr(GError) error = NULL;
+    const char *number = NULL;
+
+    if (desk_write(r, what, NULL, &number, &error))
+        answer_redirect(r, a, "%s/%s?done=%s", where, number, done);
+    else
+        answer_fail(r, a, error);
+}
+
 bool desk_write_open(struct request *r, const struct desk_opening *o, const char *files,
                      const char **number, GError **error)
 {

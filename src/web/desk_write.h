@@ -2,6 +2,7 @@
  * core/desk.h, in one transaction. Runs on a worker. */
 #pragma once
 #include "core/desk.h"
+#include "web/answer.h"
 #include "web/request.h"
 
 enum desk_write_what {
@@ -22,6 +23,9 @@ bool desk_write_hash(struct request *r, struct desk_message *m,
  * *NUMBER is the ticket's own number. */
 bool desk_write(struct request *r, enum desk_write_what what, const char *state,
                 const char **number, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same as a whole answer: back to WHERE ("/t", "/desk/t") and the number, with "?done=DONE". */
+void desk_write_act(struct request *r, struct answer *a, enum desk_write_what what,
+                    const char *where, const char *done);
 /* A new ticket from the field "body" and the files of FILES. A CALLER (name, address, phone) is
  * found or made as its customer where O has none. */
 bool desk_write_open(struct request *r, const struct desk_opening *o, const char *files,

@@ -105,35 +105,24 @@ static void ticket(struct request *r, struct answer *a)
                      200);
 }
 
-static void act(struct request *r, struct answer *a, enum desk_write_what what, const char *done)
-{
-    g_autoptr(GError) error = NULL;
-    const char *number = NULL;
-
-    if (desk_write(r, what, NULL, &number, &error))
-        answer_redirect(r, a, "/desk/t/%s?done=%s", number, done);
-    else
-        answer_fail(r, a, error);
-}
-
 static void take(struct request *r, struct answer *a)
 {
-    act(r, a, DESK_WRITE_TAKE, "taken");
+    desk_write_act(r, a, DESK_WRITE_TAKE, "/desk/t", "taken");
 }
 
 static void assign(struct request *r, struct answer *a)
 {
-    act(r, a, DESK_WRITE_ASSIGN, "assigned");
+    desk_write_act(r, a, DESK_WRITE_ASSIGN, "/desk/t", "assigned");
 }
 
 static void close_ticket(struct request *r, struct answer *a)
 {
-    act(r, a, DESK_WRITE_CLOSE, "closed");
+    desk_write_act(r, a, DESK_WRITE_CLOSE, "/desk/t", "closed");
 }
 
 static void reopen(struct request *r, struct answer *a)
 {
-    act(r, a, DESK_WRITE_REOPEN, "reopened");
+    desk_write_act(r, a, DESK_WRITE_REOPEN, "/desk/t", "reopened");
 }
 
 const struct route desk_ticket_routes[] = {

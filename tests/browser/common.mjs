@@ -33,6 +33,7 @@ export async function open({ who = null, lang = 'de', width = 1440, scheme = 'li
   if (lang !== 'de') await context.addCookies([{ name: 'lang', value: lang, url: base }]); // the demo's people chose German
   const page = await context.newPage();
   page.broken = [];
+  page.lang = lang;
   page.look = `${lang}-${width}-${scheme}${javascript ? '' : '-plain'}`;
   page.on('console', (m) => {
     const known = m.location().url && /status of (4\d\d)/.test(m.text()); // an answer that the flow asked for
@@ -55,6 +56,8 @@ export async function look(page, name) {
   const file = `${name}-${page.look}`;
   if (shots) { mkdirSync(shots, { recursive: true }); await page.screenshot({ path: `${shots}/${file}.png`, fullPage: true }); }
   if (page.look.endsWith('-plain')) return;
+  const lang = await page.getAttribute('html', 'lang');
+  say(lang === page.lang, `${file}: it speaks ${page.lang}${lang === page.lang ? '' : `, not ${lang}`}`);
   const s = await page.context().newCDPSession(page);
   const { frameTree } = await s.send('Page.getFrameTree');
   const { executionContextId } = await s.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id, worldName: 'axe' });

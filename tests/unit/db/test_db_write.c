@@ -361,10 +361,71 @@ static void test_disk_refuses(struct test_database *d)
     g_assert_cmpuint(item_count_in(d->pool), ==, (guint)stored + 1);
 }
 
+/* Long enough that others gather behind it. */
+static bool item_put_slowly(struct db *db, void *data, GError **error)
+{
+    g_usleep(200);
+    return item_put(db, data, error);
+}
+
+enum { LATER_JOBS = 20 };
+
+struct crowd {
+    struct db_pool *pool;
+    gint stop, names, others; /* atomic; others: written while the patient one waited */
+    bool saw_others;
+};
+
+static gpointer write_until_told(gpointer data)
+{
+    struct crowd *c = data;
+
+    while (g_atomic_int_get(&c->stop) == 0) {
+        g_autofree char *name = g_strdup_printf("now %d", g_atomic_int_add(&c->names, 1));
+        struct item_job job = {.name = name, .size = 1};
+        g_autoptr(GError) error = NULL;
+
+        g_assert_true(db_write(c->pool, item_put_slowly, &job, &error));
+        g_atomic_int_inc(&c->others);
+    }
+    return NULL;
+}
+
+/* Among writers who never pause, a patient one is passed over again and again, but comes to its
+ * turn each time. */
+static void test_later(struct test_database *d)
+{
+    struct crowd c = {.pool = d->pool};
+    GThread *threads[WRITERS];
+
+    for (int i = 0; i < WRITERS; i++)
+        threads[i] = g_thread_new("writer", write_until_told, &c);
+    while (g_atomic_int_get(&c.others) < WRITERS)
+        g_usleep(1000);
+    for (int i = 0; i < LATER_JOBS; i++) {
+        g_autofree char *name = g_strdup_printf("later %d", i);
+        struct item_job job = {.name = name, .size = 1};
+        g_autoptr(GError) error = NULL;
+
+        g_assert_true(db_write_later(d->pool, item_put, &job, &error));
+        g_assert_cmpuint(job.runs, >=, 1);
+        c.saw_others = c.saw_others || db_others_wait(d->pool);
+    }
+    g_atomic_int_set(&c.stop, 1);
+    for (int i = 0; i < WRITERS; i++)
+        g_thread_join(threads[i]);
+    g_assert_false(db_others_wait(d->pool));
+    g_assert_true(db_pool_is_postgres(d->pool) || c.saw_others);
+    g_assert_cmpuint(item_count_in(d->pool), ==, (guint)c.others + LATER_JOBS);
+    if (!db_pool_is_postgres(d->pool))
+        g_assert_cmpint(c.others, >, LATER_JOBS);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     test_database_add("/together", ON_BOTH, test_together);
+    test_database_add("/later", ON_BOTH, test_later);
     test_database_add("/nested", ON_BOTH, test_nested);
     test_database_add("/without-reason", ON_BOTH, test_without_reason);
     test_database_add("/part", ON_BOTH, test_part);

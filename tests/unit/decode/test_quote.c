@@ -203,32 +203,6 @@ static void test_kept(void)
     }
 }
 
-static void test_spans(void)
-{
-    static const char text[] =
-        "Neu.\n\nAm 3.6.2019 um 10:15 schrieb Max <a@b.example>:\n> Alt.\n\n-- \nIch\n";
-    static const enum quote_kind want[] = {QUOTE_NEW, QUOTE_QUOTE, QUOTE_SIGNATURE};
-    g_autoptr(arena) a = arena_new();
-    struct quote_span *v = NULL;
-    size_t n = 0, at = 0;
-
-    quote_spans(a, text, &v, &n);
-    g_assert_cmpuint(n, ==, G_N_ELEMENTS(want));
-    for (size_t i = 0; i < n; i++) {
-        g_assert_cmpuint(v[i].start, ==, at);
-        g_assert_cmpint(v[i].kind, ==, want[i]);
-        at = v[i].end;
-    }
-    g_assert_cmpuint(at, ==, strlen(text));
-    g_assert_true(g_str_has_prefix(text + v[1].start, "Am 3.6."));
-    g_assert_true(g_str_has_prefix(text + v[2].start, "-- "));
-    quote_spans(a, "", &v, &n);
-    g_assert_cmpuint(n, ==, 0);
-    quote_spans(a, "ja--- On Wed, Apr 4, 2012, a@b.example wrote:\n> x", &v, &n);
-    g_assert_cmpuint(n, ==, 2);
-    g_assert_cmpuint(v[0].end, ==, 2);
-}
-
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -237,6 +211,5 @@ int main(int argc, char **argv)
     g_test_add_func("/quote/blocks", test_blocks);
     g_test_add_func("/quote/signatures", test_signatures);
     g_test_add_func("/quote/kept", test_kept);
-    g_test_add_func("/quote/spans", test_spans);
     return g_test_run();
 }
