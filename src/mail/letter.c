@@ -60,6 +60,11 @@ static const char *slot_desklink(struct arena *a, const struct letter_facts *f)
     return arena_printf(a, "%s/desk/t/%s", f->base_url, number_of(f, 0));
 }
 
+static const char *slot_faq(struct arena *a, const struct letter_facts *f)
+{
+    return arena_printf(a, "%s/faq", f->base_url);
+}
+
 static const char *slot_hours(struct arena *a, const struct letter_facts *f)
 {
     if (text_empty(f->phone))
@@ -200,6 +205,7 @@ static const struct slot {
     {"title", slot_title},
     {"link", slot_link},
     {"desklink", slot_desklink},
+    {"faq", slot_faq},
     {"hours", slot_hours},
     {"quoted", slot_quoted},
     {"list", slot_list},

@@ -47,7 +47,7 @@ const struct letter_text letter_texts[LETTER_KINDS] = {
          "{{list}}\n\n"
          "So können wir jedes für sich bearbeiten, und Sie sehen den Stand einzeln. Damit Sie "
          "nicht mehrere E-Mails in kurzer Folge bekommen, bestätigen wir sie Ihnen hier "
-         "gemeinsam.\n\n"
+         "gemeinsam. Mehr dazu: {{faq}}\n\n"
          "Möchten Sie etwas ergänzen? Antworten Sie auf diese E-Mail und nennen Sie im Betreff die "
          "Nummer, um die es geht. Gehören zwei davon zusammen? Dann schreiben Sie uns das bitte "
          "kurz.\n\n"
@@ -56,7 +56,8 @@ const struct letter_text letter_texts[LETTER_KINDS] = {
          "we have received {{count}} requests from you. Each has a ticket number of its own:\n\n"
          "{{list}}\n\n"
          "This way we can deal with each of them, and you can follow each of them. To spare you "
-         "several e-mails in quick succession, we confirm them together here.\n\n"
+         "several e-mails in quick succession, we confirm them together here. More about this: "
+         "{{faq}}\n\n"
          "Would you like to add something? Reply to this e-mail and put the number that it is "
          "about in the subject. Do two of them belong together? Then please just tell us.\n\n"
          "{{hours}}\n\n" BYE_EN},
