@@ -149,7 +149,7 @@ def program(top):
         path = f"/desk/t/{desk.lines('ticket', 'list')[0]['number']}"
         b.get(path)
         b.post(path + "/article", files=[("files", ("plan.bin", os.urandom(20 * 1024 * 1024)))], kind="note", body="Anbei.")
-        check("done=note" in b.url and b.status == 200, "a file of 20 MB goes up through nginx", f"{b.url} {b.status}")
+        check("noted=" in b.url and b.status == 200, "a file of 20 MB goes up through nginx", f"{b.url} {b.status}")
         for door in ("buffered", "streamed"):
             took = live(getattr(nginx, door), cookie, desk)
             check(took is not None and took < 3, f"the live stream comes through nginx at once ({door})", str(took))

@@ -259,8 +259,8 @@ class World:
             f"title = '{SECRET}'",
             "UPDATE article SET author_id = NULL WHERE author_id IS NOT NULL")
         self.secret = rows[-1][1]
-        self.text = 1
-        self.sql("INSERT INTO canned (id, person_id, name, body, changed_at) SELECT 1, person_id, 'Eigener', 'Text', 1 "
+        self.text = 77  # past those that a new desk brings
+        self.sql(f"INSERT INTO canned (id, person_id, name, body, changed_at) SELECT {self.text}, person_id, 'Eigener', 'Text', 1 "
                  "FROM person_address WHERE address = 'inside@desk.example'")
         self.spare = [number for _, number, _ in rows[:-1]]
 
