@@ -114,26 +114,41 @@ bool article_get(struct db *db, struct arena *a, int64_t id, struct article_row 
     return sql_article_by_id(db, a, id, article, error);
 }
 
+/* Customers read what is public, and an answer only when it can no longer be taken back. */
+static bool shown_to(struct db *db, struct arena *a, const struct actor *actor, int64_t id,
+                     const char *what, GError **error)
+{
+    struct article_public_row *row = NULL;
+
+    if (right_has(actor, RIGHT_DESK))
+        return true;
+    if (!sql_article_public(db, a, id, clock_now(), &row, error))
+        return false;
+    if (row == NULL)
+        fail_set(error, FAIL_NOT_FOUND, "%s: there is none at this address", what);
+    return row != NULL;
+}
+
+bool article_visible(struct db *db, struct arena *a, const struct actor *actor, int64_t id,
+                     struct article_row *article, GError **error)
+{
+    return article_get(db, a, id, article, error) &&
+           ticket_visible_id(db, a, actor, article->ticket_id, error) &&
+           shown_to(db, a, actor, id, "message", error);
+}
+
 bool article_files(struct db *db, struct arena *a, int64_t ticket_id, struct attachment_row **rows,
                    size_t *n, GError **error)
 {
     return sql_attachment_list(db, a, ticket_id, rows, n, error);
 }
 
-static bool no_file(GError **error)
-{
-    fail_set(error, FAIL_NOT_FOUND, "file: there is none at this address");
-    return false;
-}
-
 bool article_file_visible(struct db *db, struct arena *a, const struct actor *actor,
                           const char *token, struct attachment_found_row *file, GError **error)
 {
-    if (!article_file_by_token(db, a, token, file, error))
-        return false;
-    if (file->internal && !right_has(actor, RIGHT_DESK))
-        return no_file(error);
-    return ticket_visible_id(db, a, actor, file->ticket_id, error);
+    return article_file_by_token(db, a, token, file, error) &&
+           ticket_visible_id(db, a, actor, file->ticket_id, error) &&
+           shown_to(db, a, actor, file->article_id, "file", error);
 }
 
 bool article_file_by_token(struct db *db, struct arena *a, const char *token,
@@ -144,9 +159,10 @@ bool article_file_by_token(struct db *db, struct arena *a, const char *token,
     if (!sql_attachment_by_token(db, a, token, &found, error))
         return false;
     if (found == NULL)
-        return no_file(error);
-    *file = *found;
-    return true;
+        fail_set(error, FAIL_NOT_FOUND, "file: there is none at this address");
+    else
+        *file = *found;
+    return found != NULL;
 }
 
 bool article_of_message_id(struct db *db, struct arena *a, const char *message_id,

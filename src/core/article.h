@@ -51,6 +51,9 @@ bool article_list(struct db *db, struct arena *a, const struct actor *actor, int
                   struct article_row **rows, size_t *n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool article_get(struct db *db, struct arena *a, int64_t id, struct article_row *article,
                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The article if ACTOR may see it; else FAIL_NOT_FOUND. */
+bool article_visible(struct db *db, struct arena *a, const struct actor *actor, int64_t id,
+                     struct article_row *article, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The newest article of a ticket, 0 if it has none. */
 bool article_newest(struct db *db, struct arena *a, int64_t ticket_id, int64_t *id,
                     GError **error) G_GNUC_WARN_UNUSED_RESULT;

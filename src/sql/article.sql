@@ -27,6 +27,10 @@ FROM article a LEFT JOIN person p ON p.id = a.author_id
 WHERE a.ticket_id = :ticket_id AND a.internal = 0 AND a.held_until <= :now
 ORDER BY a.created_at, a.id;
 
+-- The same rule for one of them.
+-- opt article_public(id int, now int) -> article_public_row(ticket_id int)
+SELECT ticket_id FROM article WHERE id = :id AND internal = 0 AND held_until <= :now;
+
 -- one article_by_id(id int) -> article_row
 SELECT a.id, a.ticket_id, a.kind, a.sender, a.internal, a.author_id, p.name, a.from_text,
     a.to_text, a.cc_text, a.subject, a.body_text, a.body_html, a.new_text, a.message_id,

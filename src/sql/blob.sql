@@ -38,6 +38,6 @@ SELECT id, token, article_id, blob_id, filename, content_type, size, is_inline, 
 FROM attachment WHERE article_id = :article_id ORDER BY id;
 
 -- opt attachment_by_token(token text) -> attachment_found_row(id int, blob_id int, filename text,
---   content_type text, size int, ticket_id int, internal int)
-SELECT f.id, f.blob_id, f.filename, f.content_type, f.size, a.ticket_id, a.internal
+--   content_type text, size int, ticket_id int, article_id int)
+SELECT f.id, f.blob_id, f.filename, f.content_type, f.size, a.ticket_id, a.id
 FROM attachment f JOIN article a ON a.id = f.article_id WHERE f.token = :token;

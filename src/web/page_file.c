@@ -123,17 +123,15 @@ static bool load_frame(struct request *r, struct view_frame *v, GError **error)
 {
     g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, error);
     struct arena *a = request_arena(r);
-    const struct actor *who = request_actor(r);
     int64_t id = g_ascii_strtoll(request_param(r, "id"), NULL, 10);
     struct attachment_row *files = NULL;
     struct article_row m;
     size_t n = 0;
 
-    if (db == NULL || !article_get(db, a, id, &m, error) ||
-        !ticket_visible_id(db, a, who, m.ticket_id, error) ||
+    if (db == NULL || !article_visible(db, a, request_actor(r), id, &m, error) ||
         !article_files(db, a, m.ticket_id, &files, &n, error))
         return false;
-    if (m.body_html == NULL || (m.internal && !right_has(who, RIGHT_DESK))) {
+    if (m.body_html == NULL) {
         fail_set(error, FAIL_NOT_FOUND, "message: there is none at this address");
         return false;
     }

@@ -205,6 +205,32 @@ static size_t articles_for(struct scene *s, const struct actor *who)
     return n;
 }
 
+static const struct article_file plan = {.source = {.data = "x", .size = 1},
+                                         .filename = "plan.bin",
+                                         .content_type = "application/octet-stream"};
+
+/* Whether WHO gets the message and its file by their addresses. */
+static bool reads(struct scene *s, const struct actor *who, int64_t article_id)
+{
+    g_autoptr(db_conn) db = db_take(s->pool, NULL);
+    g_autoptr(GError) error = NULL;
+    struct attachment_row *files = NULL;
+    struct attachment_found_row file;
+    struct article_row m;
+    bool message, attachment = false;
+    size_t n = 0;
+
+    message = article_visible(db, s->a, who, article_id, &m, &error);
+    g_assert_true(message || fail_is(error, FAIL_NOT_FOUND));
+    g_clear_error(&error);
+    g_assert_true(article_files(db, s->a, s->ticket.id, &files, &n, NULL));
+    for (size_t i = 0; i < n; i++)
+        if (files[i].article_id == article_id)
+            attachment = article_file_visible(db, s->a, who, files[i].token, &file, &error);
+    g_assert_true(message == attachment);
+    return message;
+}
+
 static void recipients(struct test_database *t)
 {
     struct scene s;
@@ -267,9 +293,11 @@ static void taken_back(struct test_database *t)
     must(&s, &s.jana, do_pending);
     s.at = clock_now() - 2000;
     s.send = (struct desk_send){.kind = DESK_SEND_REPLY, .hold_ms = 10000,
-                                .message = {.text = "Erledigt.", .state = "closed"}};
+                                .message = {.text = "Erledigt.", .state = "closed", .files = &plan, .n_files = 1}};
     must(&s, &s.jana, do_send);
     g_assert_cmpstr(s.ticket.state, ==, "closed");
+    g_assert_false(reads(&s, &s.petra, s.article_id));
+    g_assert_true(reads(&s, &s.tobias, s.article_id));
     g_assert_cmpuint(mails_of(&s, s.article_id, &next_at), ==, 1);
     g_assert_cmpint(next_at, ==, s.at + 10000);
     g_assert_cmpuint(articles_for(&s, &s.petra), ==, 1);
@@ -296,8 +324,10 @@ static void too_late(struct test_database *t)
     size_t n = 0;
 
     begin(&s, t->pool);
-    s.send = (struct desk_send){.kind = DESK_SEND_REPLY, .message = {.text = "Erledigt."}};
+    s.send = (struct desk_send){.kind = DESK_SEND_REPLY,
+                                .message = {.text = "Erledigt.", .files = &plan, .n_files = 1}};
     must(&s, &s.jana, do_send);
+    g_assert_true(reads(&s, &s.petra, s.article_id));
     g_assert_true(outbox_claim(s.house, s.a, clock_now() + 1000, CLOCK_MINUTE, 10, &ids, &n, &error));
     g_assert_cmpuint(n, ==, 1);
     s.id = s.article_id;
