@@ -234,6 +234,15 @@ static bool settle(struct db *db, struct demo *d, struct ticket_row *t, unsigned
     return ticket_set_state(&c, t, state, error);
 }
 
+/* Hours later, or a part of the time that is left until now: nothing is said in the future. */
+static int64_t next_at(struct demo *d, int64_t at)
+{
+    int64_t gap = (int64_t)(5 + pick(d, 180)) * CLOCK_MINUTE;
+    int64_t part = (d->o->now - at) * (int64_t)(20 + pick(d, 40)) / 100;
+
+    return at + MIN(gap, part);
+}
+
 static bool add_ticket(struct db *db, struct demo *d, GError **error)
 {
     const struct customer *who = &d->customers[pick(d, d->n_customers)];
@@ -262,7 +271,7 @@ static bool add_ticket(struct db *db, struct demo *d, GError **error)
     for (unsigned i = 0; i < lines; i++) {
         if (!add_line(db, d, &t, who, talk->lines[i], i, agent, at, error))
             return false;
-        at = MIN(at + (int64_t)(5 + pick(d, 180)) * CLOCK_MINUTE, d->o->now);
+        at = next_at(d, at);
     }
     return settle(db, d, &t, lines, agent, at, old, error);
 }

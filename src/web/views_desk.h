@@ -91,5 +91,7 @@ struct view_desk_ticket {
     struct view_event *history;
     size_t n_history;
     bool closed, mine, following;
-    struct url act_take, act_close, act_reopen, act_properties, act_customer, act_party, act_link, act_tag;
+    struct url act_take, act_close, act_reopen, act_properties, act_customer, act_party, act_link, act_tag,
+        act_end_links;
+    const char *invited; /* where to go when the customer has been sent a link */
 };

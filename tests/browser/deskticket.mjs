@@ -87,6 +87,11 @@ async function panel(page, mark, number) {
   const before = await following.getAttribute('value');
   await following.click();
   say((await page.locator('button[name=do]').getAttribute('value')) !== before, `${mark}: follows, or no longer`);
+  for (const [path, where] of [['/links', 'links'], ['/desk/access', 'invited']]) {
+    await page.click('details:has(form[action$="/links"]) summary');
+    await page.click(`details form[action$="${path}"] button`);
+    say(page.url().includes(`done=${where}`) || (await page.locator('.toast').count()) === 1, `${mark}: the customer's access (${where})`);
+  }
   await page.click('.panel details:last-of-type summary');
   say((await page.textContent('.log')).includes(`kollege-${mark}`), `${mark}: the history tells it`);
 }
