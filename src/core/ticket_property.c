@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { TITLE_MAX_CHARS = 250, WAKE_MOST = 50, REOPEN_DAYS_MOST = 3650 };
+enum { TITLE_MAX_CHARS = 250, WAKE_MOST = 50 };
 
 bool ticket_set_title(const struct ticket_change *c, struct ticket_row *ticket, const char *title,
                       GError **error)

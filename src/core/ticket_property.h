@@ -20,6 +20,8 @@ bool ticket_set_pending(const struct ticket_change *c, struct ticket_row *ticket
 bool ticket_wake(const struct house *house, int64_t now, int64_t *n,
                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+enum { REOPEN_DAYS_MOST = 3650 };
+
 /* Whether a closed ticket of this queue opens again when its customer writes (queue.reopen_days).
  */
 bool ticket_may_reopen(struct db *db, struct arena *a, const struct ticket_row *ticket, int64_t now,

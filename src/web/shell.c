@@ -163,6 +163,7 @@ struct view_shell shell_view(struct request *r, const char *title, const char *s
                                .name = who->role == ROLE_GUEST ? "" : who->name,
                                .initials = shell_initials(request_arena(r), who->name),
                                .agent = right_is_agent(who),
+                               .admin = right_has(who, RIGHT_ADMIN),
                                .contact = contact(r),
                                .address = h->address,
                                .mailto = url_checked(request_arena(r), arena_printf(request_arena(r), "mailto:%s", h->address)),

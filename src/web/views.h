@@ -12,7 +12,7 @@ struct view_shell {
     const char *section; /* "tickets", "phone", … : what the navigation marks */
     const char *name;    /* of who is signed in; "" for nobody */
     const char *initials;
-    bool agent;
+    bool agent, admin;
     const char *contact; /* phone and hours, "" if unset */
     const char *address; /* where customers write to */
     struct url mailto;   /* the same as a link */

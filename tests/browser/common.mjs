@@ -10,6 +10,7 @@ export const password = 'nordlicht-demo';
 export const people = {
   customer: 'petra.kruemel@kruemel.example',
   agent: 'jana.brandt@nordlicht-it.example',
+  admin: 'admin@nordlicht-it.example',
 };
 /** The four looks that every page is seen in. */
 export const looks = [

@@ -1,0 +1,45 @@
+#include "core/admin.h"
+
+#include "base/fail.h"
+
+static const struct {
+    enum fail kind;
+    const char *sentence; /* the detail follows */
+} faults[ADMIN_FAULTS] = {
+    [ADMIN_FINE] = {FAIL_INVALID, "nothing is wrong"},
+    [ADMIN_NAME] = {FAIL_INVALID, "a name is needed, and not a long one"},
+    [ADMIN_NAME_TAKEN] = {FAIL_CONFLICT, "another one has the name"},
+    [ADMIN_TEXT_LONG] = {FAIL_INVALID, "a text has at most 4,000 characters"},
+    [ADMIN_NO_MEMBERS] = {FAIL_INVALID,
+                          "a confidential queue needs a member, or nobody sees its tickets"},
+    [ADMIN_REOPEN_DAYS] = {FAIL_INVALID,
+                           "tickets open again always (-1), never (0) or for some days"},
+    [ADMIN_ROLE] = {FAIL_INVALID, "the role is customer, agent or administrator"},
+    [ADMIN_TOO_MANY] = {FAIL_INVALID, "at most 20 addresses and phone numbers, 50 domains"},
+    [ADMIN_ADDRESS] = {FAIL_INVALID, "this is not a mail address (name@domain)"},
+    [ADMIN_ADDRESS_TAKEN] = {FAIL_CONFLICT, "the address is somebody else's"},
+    [ADMIN_ADDRESS_NEEDED] = {FAIL_INVALID, "who works here needs a mail address to sign in with"},
+    [ADMIN_LAST] = {FAIL_INVALID, "the last administrator must stay one (make another first)"},
+    [ADMIN_OWN_LOCK] = {FAIL_INVALID, "nobody locks himself out"},
+    [ADMIN_COMPANY] = {FAIL_INVALID, "there is no such company"},
+    [ADMIN_DOMAIN] = {FAIL_INVALID, "this is no mail domain (like firma.example)"},
+    [ADMIN_DOMAIN_TAKEN] = {FAIL_CONFLICT, "the domain is another company's"},
+};
+
+bool admin_allowed(const struct admin_act *act, GError **error)
+{
+    if (right_has(act->actor, RIGHT_ADMIN))
+        return true;
+    fail_set(error, FAIL_DENIED, "administration: %s is no administrator", act->actor->name);
+    return false;
+}
+
+bool admin_refuse(const struct admin_act *act, enum admin_fault fault, const char *detail,
+                  GError **error)
+{
+    if (act->refusal != NULL)
+        *act->refusal = (struct admin_refusal){fault, detail};
+    fail_set(error, faults[fault].kind, "administration: %s%s%s", faults[fault].sentence,
+             *detail == '\0' ? "" : ": ", detail);
+    return false;
+}

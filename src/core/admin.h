@@ -1,0 +1,49 @@
+/* admin.h - what every act of the administration shares: who does it, from where, and why it was
+ * refused, as a code that a page can put into the reader's language. */
+#pragma once
+#include "base/arena.h"
+#include "core/right.h"
+#include "db/db.h"
+
+enum admin_fault {
+    ADMIN_FINE,
+    ADMIN_NAME,       /* none, or too long */
+    ADMIN_NAME_TAKEN, /* detail: the name */
+    ADMIN_TEXT_LONG,
+    ADMIN_NO_MEMBERS, /* a confidential queue without anybody */
+    ADMIN_REOPEN_DAYS,
+    ADMIN_ROLE,
+    ADMIN_TOO_MANY,       /* addresses, numbers, domains */
+    ADMIN_ADDRESS,        /* detail: what is no address */
+    ADMIN_ADDRESS_TAKEN,  /* detail: "address (name)" */
+    ADMIN_ADDRESS_NEEDED, /* for who signs in to the desk */
+    ADMIN_LAST,           /* administrator */
+    ADMIN_OWN_LOCK,
+    ADMIN_COMPANY,      /* there is no such company */
+    ADMIN_DOMAIN,       /* detail: what is no domain */
+    ADMIN_DOMAIN_TAKEN, /* detail: "domain (company)" */
+    ADMIN_FAULTS
+};
+
+struct admin_refusal {
+    enum admin_fault fault;
+    const char *detail; /* "" if none */
+};
+
+/* One act of an administrator's, inside db_write(). */
+struct admin_act {
+    struct db *db;
+    struct arena *a;
+    const struct actor *actor;
+    const char *peer; /* the address it came from; "" on the command line */
+    int64_t at;
+    struct admin_refusal *refusal; /* filled where it is refused; may be NULL */
+};
+
+/* FAIL_DENIED where the actor is no administrator; every writer of the administration asks first.
+ */
+bool admin_allowed(const struct admin_act *act, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* False, with FAULT noted and the sentence for it as the error: FAIL_CONFLICT where something is
+ * taken, else FAIL_INVALID. */
+bool admin_refuse(const struct admin_act *act, enum admin_fault fault, const char *detail,
+                  GError **error);

@@ -1,0 +1,79 @@
+#include "web/admin.h"
+
+#include "base/clock.h"
+
+#include <string.h>
+
+static const struct {
+    const char *key, *word, *path;
+} places[] = {
+    {"queues", _("Bereiche"), "/admin/queues"},
+    {"people", _("Team und Kunden"), "/admin/people"},
+    {"companies", _("Firmen"), "/admin/companies"},
+    {"audit", _("Änderungsprotokoll"), "/admin/audit"},
+};
+
+static const char *const fault_words[ADMIN_FAULTS] = {
+    [ADMIN_FINE] = _("Bitte prüfen Sie Ihre Eingaben."),
+    [ADMIN_NAME] = _("Bitte geben Sie einen Namen ein, der nicht zu lang ist."),
+    [ADMIN_NAME_TAKEN] = _("Diesen Namen gibt es schon:"),
+    [ADMIN_TEXT_LONG] = _("Ein Text darf höchstens 4.000 Zeichen haben."),
+    [ADMIN_NO_MEMBERS] =
+        _("Ein vertraulicher Bereich braucht ein Mitglied, sonst sieht ihn niemand."),
+    [ADMIN_REOPEN_DAYS] = _(
+        "Bitte geben Sie an, nach wie vielen Tagen (1 bis 3650) nicht mehr wieder geöffnet wird."),
+    [ADMIN_ROLE] = _("Bitte wählen Sie eine Rolle."),
+    [ADMIN_TOO_MANY] = _("Höchstens 20 Adressen und Telefonnummern, höchstens 50 Domains."),
+    [ADMIN_ADDRESS] = _("Das ist keine E-Mail-Adresse:"),
+    [ADMIN_ADDRESS_TAKEN] = _("Diese Adresse gehört schon jemandem:"),
+    [ADMIN_ADDRESS_NEEDED] = _("Wer hier arbeitet, braucht eine E-Mail-Adresse zum Anmelden."),
+    [ADMIN_LAST] = _("Das ist das letzte Administrationskonto. Legen Sie erst ein anderes an."),
+    [ADMIN_OWN_LOCK] = _("Sie können sich nicht selbst sperren."),
+    [ADMIN_COMPANY] = _("Diese Firma gibt es nicht mehr."),
+    [ADMIN_DOMAIN] = _("Das ist keine Domain einer E-Mail-Adresse:"),
+    [ADMIN_DOMAIN_TAKEN] = _("Diese Domain gehört schon einer Firma:"),
+};
+
+struct view_admin admin_frame(struct request *r, const char *place, const char *heading,
+                              const char *problem)
+{
+    struct arena *a = request_arena(r);
+    struct view_admin v = {.shell = shell_view(r, heading, "admin"),
+                           .places = ARENA_ARRAY(a, struct view_admin_place, G_N_ELEMENTS(places)),
+                           .n_places = G_N_ELEMENTS(places),
+                           .heading = heading,
+                           .problem = problem};
+
+    for (size_t i = 0; i < v.n_places; i++)
+        v.places[i] = (struct view_admin_place){.key = places[i].key,
+                                                .word = shell_word(r, places[i].word),
+                                                .link = url_path(a, "%s", places[i].path),
+                                                .current = strcmp(places[i].path, place) == 0};
+    return v;
+}
+
+struct admin_act admin_act(struct request *r, struct db *db, struct admin_refusal *refusal)
+{
+    return (struct admin_act){.db = db,
+                              .a = request_arena(r),
+                              .actor = request_actor(r),
+                              .peer = request_ip(r),
+                              .at = clock_now(),
+                              .refusal = refusal};
+}
+
+const char *admin_words(struct request *r, const struct admin_refusal *refusal)
+{
+    const char *words = shell_word(r, fault_words[refusal->fault]);
+
+    return refusal->detail == NULL || *refusal->detail == '\0'
+               ? words
+               : arena_printf(request_arena(r), "%s %s", words, refusal->detail);
+}
+
+int64_t admin_id(const struct request *r)
+{
+    gint64 id = 0;
+
+    return g_ascii_string_to_signed(request_param(r, "id"), 10, 1, G_MAXINT64, &id, NULL) ? id : 0;
+}

@@ -1,0 +1,19 @@
+/* admin.h - what the pages of the administration share: the places on the left, who acts, and what
+ * a refusal says in the reader's language. */
+#pragma once
+#include "core/admin.h"
+#include "web/shell.h"
+#include "web/views_admin.h"
+
+/* One page of a long list. */
+enum { ADMIN_PAGE = 50 };
+
+/* The frame around a page; PLACE is the path of the place it belongs to ("/admin/queues"). */
+struct view_admin admin_frame(struct request *r, const char *place, const char *heading,
+                              const char *problem);
+/* Who acts, for the core; REFUSAL may be NULL. */
+struct admin_act admin_act(struct request *r, struct db *db, struct admin_refusal *refusal);
+/* What is wrong, for people; "" where nothing is. */
+const char *admin_words(struct request *r, const struct admin_refusal *refusal);
+/* The id in the path, 0 where it is none. */
+int64_t admin_id(const struct request *r);

@@ -1,0 +1,150 @@
+/* page_admin_audit.c - who changed what, newest first; as a page and as CSV. */
+#include "base/csv.h"
+#include "base/fail.h"
+#include "core/audit.h"
+#include "pages/admin.h"
+#include "web/admin.h"
+#include "web/words.h"
+
+#include <string.h>
+
+#define PLACE "/admin/audit"
+
+enum { EXPORT_MOST = 10000 };
+
+static const struct field list_fields[] = {{"before", FIELD_INT}, {NULL}};
+
+/* What each code of the log means; of one that is not here the code itself is shown. */
+static const struct {
+    const char *code, *word;
+} words[] = {
+    {"queue.created", _("Bereich angelegt")},
+    {"queue.changed", _("Bereich geändert")},
+    {"person.created", _("Person angelegt")},
+    {"person.changed", _("Person geändert")},
+    {"company.created", _("Firma angelegt")},
+    {"company.changed", _("Firma geändert")},
+    {"name", _("Name")},
+    {"lang", _("Sprache")},
+    {"greeting", _("Anrede")},
+    {"signature", _("Signatur")},
+    {"confidential", _("Vertraulich")},
+    {"reopen_days", _("Wieder öffnen (Tage)")},
+    {"members", _("Mitglieder")},
+    {"role", _("Rolle")},
+    {"addresses", _("E-Mail-Adressen")},
+    {"phones", _("Telefonnummern")},
+    {"company", _("Firma")},
+    {"note", _("Notiz")},
+    {"locked", _("Gesperrt")},
+    {"domains", _("Domains der E-Mail-Adressen")},
+    {"sees_all", _("Sehen alle Tickets der Firma")},
+    {"yes", _("ja")},
+    {"no", _("nein")},
+};
+
+static const char *word(struct request *r, const char *code)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+        if (strcmp(words[i].code, code) == 0)
+            return shell_word(r, words[i].word);
+    return code;
+}
+
+static bool is_flag(const char *field)
+{
+    static const char *const flags[] = {"confidential", "locked", "sees_all"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(flags); i++)
+        if (strcmp(flags[i], field) == 0)
+            return true;
+    return false;
+}
+
+static struct view_admin_change change_view(struct request *r, const struct audit_row *row)
+{
+    bool flag = is_flag(row->field);
+
+    return (struct view_admin_change){.who =
+                                          row->who == NULL ? shell_word(r, _("System")) : row->who,
+                                      .peer = row->peer,
+                                      .what = word(r, row->what),
+                                      .object = row->object,
+                                      .field = word(r, row->field),
+                                      .before = flag ? word(r, row->before) : row->before,
+                                      .after = flag ? word(r, row->after) : row->after,
+                                      .at = row->at};
+}
+
+static void list(struct request *r, struct answer *answer)
+{
+    struct arena *a = request_arena(r);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, &error);
+    struct put o = shell_put(r, answer);
+    struct view_admin_audit v = {.n_changes = 0};
+    struct audit_row *rows = NULL;
+
+    if (db == NULL || !audit_list(db, a, request_int(r, "before", 0), ADMIN_PAGE + 1, &rows,
+                                  &v.n_changes, &error)) {
+        answer_fail(r, answer, error);
+        return;
+    }
+    v.has_more = v.n_changes > ADMIN_PAGE;
+    v.n_changes = MIN(v.n_changes, ADMIN_PAGE);
+    v.changes = ARENA_ARRAY(a, struct view_admin_change, v.n_changes + 1);
+    for (size_t i = 0; i < v.n_changes; i++)
+        v.changes[i] = change_view(r, &rows[i]);
+    if (v.has_more)
+        v.more = url_path(a, PLACE "?before=%" G_GINT64_FORMAT, rows[v.n_changes - 1].id);
+    v.frame = admin_frame(r, PLACE, shell_word(r, _("Änderungsprotokoll")), "");
+    page_admin_audit(&o, &v);
+    answer_html(answer, 200);
+}
+
+static bool csv_lines(struct request *r, struct csv *c, GError **error)
+{
+    static const char *const heads[] = {_("Zeit"),          _("Wer"),  _("Von"),    _("Was"),
+                                        _("Worum es geht"), _("Feld"), _("Vorher"), _("Nachher")};
+    struct arena *a = request_arena(r);
+    g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, error);
+    struct audit_row *rows = NULL;
+    size_t n = 0;
+
+    if (db == NULL ||
+        !audit_list(db, a, request_int(r, "before", 0), EXPORT_MOST, &rows, &n, error))
+        return false;
+    for (size_t i = 0; i < G_N_ELEMENTS(heads); i++)
+        csv_cell(c, shell_word(r, heads[i]));
+    csv_row(c);
+    for (size_t i = 0; i < n; i++) {
+        struct view_admin_change v = change_view(r, &rows[i]);
+        const char *const cells[] = {
+            lang_stamp(a, v.at), v.who, v.peer, v.what, v.object, v.field, v.before, v.after};
+
+        for (size_t k = 0; k < G_N_ELEMENTS(cells); k++)
+            csv_cell(c, cells[k]);
+        csv_row(c);
+    }
+    return true;
+}
+
+static void export(struct request *r, struct answer *a)
+{
+    g_autoptr(GError) error = NULL;
+    struct csv c;
+
+    csv_begin(&c, answer_buf(a));
+    if (csv_lines(r, &c, &error)) {
+        answer_download(a, "text/csv; charset=utf-8", "audit.csv");
+    } else {
+        buf_clear(answer_buf(a));
+        answer_fail(r, a, error);
+    }
+}
+
+const struct route admin_audit_routes[] = {
+    {HTTP_GET, PLACE, RIGHT_ADMIN, list_fields, list},
+    {HTTP_GET, PLACE ".csv", RIGHT_ADMIN, list_fields, export, ROUTE_BLOCKS},
+};
+const size_t admin_audit_n_routes = G_N_ELEMENTS(admin_audit_routes);

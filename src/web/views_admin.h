@@ -1,0 +1,113 @@
+/* views_admin.h - what the templates of the administration take. */
+#pragma once
+#include "web/views.h"
+
+struct view_admin_place {
+    const char *key, *word;
+    struct url link;
+    bool current;
+};
+
+struct view_admin {
+    struct view_shell shell;
+    struct view_admin_place *places;
+    size_t n_places;
+    const char *heading;
+    const char *problem; /* "" if none */
+};
+
+struct view_admin_queue {
+    const char *name, *lang;
+    struct url link;
+    bool confidential;
+    int64_t reopen_days, members, open;
+};
+
+struct view_admin_queues {
+    struct view_admin frame;
+    struct view_admin_queue *queues;
+    size_t n_queues;
+};
+
+struct view_admin_choice {
+    int64_t id;
+    const char *word, *small; /* small: "" if none */
+    bool chosen;
+};
+
+struct view_admin_queue_form {
+    struct view_admin frame;
+    const char *name, *lang, *greeting, *signature;
+    const char *policy; /* "always", "never", "days" */
+    int64_t days;
+    bool confidential;
+    struct view_admin_choice *agents;
+    size_t n_agents;
+    struct url action;
+};
+
+struct view_admin_person {
+    const char *name, *initials, *role, *company, *address, *phone; /* "" where there is none */
+    const char *seen;
+    struct url link;
+    bool locked;
+};
+
+struct view_admin_people {
+    struct view_admin frame;
+    bool staff;
+    const char *typed;
+    struct view_admin_person *people;
+    size_t n_people;
+    struct url staff_link, customers_link, more, add;
+    bool has_more;
+};
+
+struct view_admin_person_form {
+    struct view_admin frame;
+    const char *role, *name, *lang, *addresses, *phones, *note; /* lang: "any", "de", "en" */
+    const char *created, *seen;
+    struct view_admin_choice *companies;
+    size_t n_companies;
+    bool exists, locked, can_invite;
+    const char *address, *back; /* for the link by mail */
+    struct url action;
+};
+
+struct view_admin_company {
+    const char *name, *domains;
+    struct url link;
+    bool sees_all;
+    int64_t people;
+};
+
+struct view_admin_companies {
+    struct view_admin frame;
+    const char *typed;
+    struct view_admin_company *companies;
+    size_t n_companies;
+    struct url more;
+    bool has_more;
+};
+
+struct view_admin_company_form {
+    struct view_admin frame;
+    const char *name, *domains, *note;
+    bool sees_all, exists;
+    struct view_admin_person *people;
+    size_t n_people;
+    struct url action;
+};
+
+struct view_admin_change {
+    const char *who, *peer, *what, *object, *field, *before, *after;
+    int64_t at;
+};
+
+struct view_admin_audit {
+    struct view_admin frame;
+    struct view_admin_change *changes;
+    size_t n_changes;
+    struct url more;
+    bool has_more;
+};

@@ -1,0 +1,67 @@
+// The administration: queues, people, companies and the log of changes; in both languages, at both
+// widths, with and without JavaScript.
+import { base, close, flow, look, looks, open, say } from './common.mjs';
+
+const paths = { queues: '/admin/queues', queue: '/admin/queues/new', team: '/admin/people',
+  customers: '/admin/people?kind=customers', person: '/admin/people/1', companies: '/admin/companies',
+  company: '/admin/companies/1', audit: '/admin/audit' };
+
+async function queue(page, name) {
+  await page.goto(`${base}/admin/queues/new`);
+  await page.fill('#name', name);
+  await page.check('input[name=policy][value=days]');
+  await page.fill('#days', '21');
+  await page.click('main form button.btn--primary');
+  say((await page.textContent('.rows')).includes(name) && (await page.textContent('.rows')).includes('21'), `${name}: a queue is there, with its days`);
+  await page.click(`.rows a:has-text("${name}")`);
+  await page.check('input[name=confidential]');
+  await page.click('main form button.btn--primary');
+  say((await page.locator('[role=alert]').count()) === 1 && (await page.inputValue('#days')) === '21', `${name}: confidential without anybody is refused, what was typed stays`);
+  await page.check('input[name=confidential]');
+  await page.check('.picks li:first-child input');
+  await page.click('main form button.btn--primary');
+  say((await page.locator(`.rows li:has-text("${name}") .tag`).count()) === 1, `${name}: with a member it is confidential`);
+}
+
+async function person(page, name, address) {
+  await page.goto(`${base}/admin/people/new?kind=staff`);
+  await page.fill('#name', name);
+  await page.fill('#addresses', `${address}\nzweite.${address}`);
+  await page.click('main form button.btn--primary');
+  say((await page.textContent('h1')) === name && (await page.inputValue('#addresses')).includes('zweite.'), `${name}: an agent with two addresses`);
+  await page.fill('#addresses', 'keine Adresse');
+  await page.click('main form button.btn--primary');
+  say((await page.textContent('[role=alert]')).includes('keine Adresse'), `${name}: what is no address is named`);
+  await page.goto(`${base}/admin/people?kind=staff&q=${encodeURIComponent(name.slice(2))}`);
+  say((await page.locator('.rows li').count()) === 1, `${name}: found by a part of the name`);
+}
+
+async function company(page, name, domain) {
+  await page.goto(`${base}/admin/companies/new`);
+  await page.fill('#name', name);
+  await page.fill('#domains', domain);
+  await page.check('input[name=sees_all]');
+  await page.click('main form button.btn--primary');
+  say((await page.inputValue('#domains')) === domain && (await page.isChecked('input[name=sees_all]')), `${name}: a company with its domain`);
+  await page.goto(`${base}/admin/audit`);
+  say((await page.textContent('.changes')).includes(name) && (await page.textContent('.changes')).includes(domain), `${name}: the log has it`);
+}
+
+await flow(async () => {
+  for (const javascript of [true, false]) {
+    const page = await open({ who: 'admin', javascript });
+    const mark = javascript ? 'Mit' : 'Ohne';
+    await queue(page, `${mark} Frist`);
+    await person(page, `${mark} Beispiel`, `${mark.toLowerCase()}@nordlicht-it.example`);
+    await company(page, `${mark} GmbH`, `${mark.toLowerCase()}.example`);
+    await close(page);
+  }
+  for (const as of looks) {
+    const page = await open({ ...as, who: 'admin' });
+    for (const [name, path] of Object.entries(paths)) {
+      await page.goto(base + path, { waitUntil: 'load' });
+      await look(page, `admin-${name}`);
+    }
+    await close(page);
+  }
+});
