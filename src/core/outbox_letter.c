@@ -5,6 +5,7 @@
 #include "sql/article.h"
 #include "sql/blob.h"
 #include "sql/outbox.h"
+#include "sql/profile.h"
 #include "sql/queue.h"
 
 #include <string.h>
@@ -52,6 +53,7 @@ static bool load_tickets(const struct house *house, struct db *db, struct arena 
 static bool load_article(struct db *db, struct arena *a, struct outbox_letter *l, GError **error)
 {
     struct article_row article;
+    struct profile_row *author = NULL;
 
     l->agent = "";
     if (l->row.article_id == 0)
@@ -64,6 +66,10 @@ static bool load_article(struct db *db, struct arena *a, struct outbox_letter *l
         return true;
     l->html = article.body_html;
     l->agent = article.author_name == NULL ? "" : article.author_name;
+    if (!sql_profile_get(db, a, article.author_id, &author, error))
+        return false;
+    if (author != NULL && *author->signature != '\0')
+        l->signature = author->signature;
     return sql_attachment_of_article(db, a, article.id, &l->files, &l->n_files, error);
 }
 

@@ -13,7 +13,7 @@ struct outbox_letter {
     const char *text;      /* of the article behind it: what the agent wrote, or the customer */
     const char *html;      /* of an agent's reply, cleaned; NULL: plain text */
     const char *agent;     /* who wrote it, "" if nobody */
-    const char *signature; /* of the queue, "" if it has none */
+    const char *signature; /* of who wrote it, else of the queue; "" if neither has one */
     struct outbox_letter_ticket *tickets; /* one, or all that an acknowledgement bundles */
     size_t n_tickets;
     struct attachment_row *files; /* of an agent's reply */

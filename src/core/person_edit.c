@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "core/desk_words.h"
 #include "core/person.h"
+#include "sql/access.h"
 #include "sql/admin.h"
 #include "sql/company.h"
 #include "sql/person.h"
@@ -234,7 +235,7 @@ static bool sign_out(const struct admin_act *act, int64_t id, const struct perso
     if (was->role == e->role && was->locked == e->locked)
         return true;
     return sql_session_end_all(act->db, id, NULL, error) &&
-           sql_admin_links_end(act->db, id, NULL, error) &&
+           sql_access_link_drop_person(act->db, id, NULL, error) &&
            sql_admin_tokens_end(act->db, id, NULL, error);
 }
 

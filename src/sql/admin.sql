@@ -56,9 +56,6 @@ UPDATE person_address SET shown = :shown, position = :position WHERE address = :
 -- do admin_phones_clear(person_id int)
 DELETE FROM person_phone WHERE person_id = :person_id;
 
--- do admin_links_end(person_id int)
-DELETE FROM access_link WHERE person_id = :person_id;
-
 -- do admin_tokens_end(person_id int)
 DELETE FROM token WHERE person_id = :person_id;
 

@@ -43,5 +43,7 @@ extern const struct route desk_bulk_routes[];
 extern const size_t desk_bulk_n_routes;
 extern const struct route faq_routes[], faq_desk_routes[], faq_form_routes[], canned_routes[];
 extern const size_t faq_n_routes, faq_desk_n_routes, faq_form_n_routes, canned_n_routes;
+extern const struct route profile_routes[];
+extern const size_t profile_n_routes;
 extern const struct route admin_queue_routes[], admin_person_routes[], admin_company_routes[], admin_audit_routes[];
 extern const size_t admin_queue_n_routes, admin_person_n_routes, admin_company_n_routes, admin_audit_n_routes;

@@ -5,6 +5,8 @@
 #include "web/shell.h"
 #include "web/views_gate.h"
 
+enum { GATE_CHOICE_SECONDS = 365 * 24 * 3600 }; /* how long a browser keeps language and theme */
+
 /* A cookie of ours by its name without "__Host-", which it has over https; NULL if absent. */
 const char *gate_cookie(struct request *r, const char *name);
 /* Sets it; MAX_AGE as in answer_cookie(). */

@@ -48,7 +48,8 @@ static const char *or_empty(const char *s)
 static const char *seen_word(struct request *r, int64_t at)
 {
     return at == 0 ? shell_word(r, _("noch nie angemeldet"))
-                   : lang_date(request_arena(r), shell_lang(r), at);
+                   : arena_printf(request_arena(r), "%s %s", shell_word(r, _("zuletzt angemeldet")),
+                                  lang_date(request_arena(r), shell_lang(r), at));
 }
 
 static void list(struct request *r, struct answer *answer)

@@ -10,7 +10,6 @@
 
 #include <string.h>
 
-enum { YEAR = 365 * 24 * 3600 };
 
 static const struct field login_fields[] = {
     {"email", FIELD_LINE, .required = true, .max = 320},
@@ -167,9 +166,9 @@ static void settings(struct request *r, struct answer *a)
 
     answer_redirect(r, a, "%s", text_empty(back) ? "/" : back);
     if (request_has(r, "lang"))
-        answer_cookie(r, a, "lang", langs[request_choice(r, "lang")], YEAR);
+        answer_cookie(r, a, "lang", langs[request_choice(r, "lang")], GATE_CHOICE_SECONDS);
     if (request_has(r, "theme"))
-        answer_cookie(r, a, "theme", themes[request_choice(r, "theme")], YEAR);
+        answer_cookie(r, a, "theme", themes[request_choice(r, "theme")], GATE_CHOICE_SECONDS);
 }
 
 static void health(struct request *r, struct answer *a)

@@ -1,0 +1,194 @@
+/* page_profile.c - one's own profile: name, language, signature; the password and the sessions. */
+#include "base/fail.h"
+#include "base/text.h"
+#include "core/profile.h"
+#include "pages/profile.h"
+#include "web/gate.h"
+#include "web/shell.h"
+#include "web/views_profile.h"
+
+#include <string.h>
+
+static const char *const langs[] = {"any", "de", "en", NULL};
+static const struct field profile_fields[] = {
+    {"name", FIELD_LINE, .max = PROFILE_NAME_MAX},
+    {"lang", FIELD_CHOICE, .required = true, .values = langs},
+    {"phones", FIELD_TEXT, .max = 2000},
+    {"signature", FIELD_TEXT, .max = PROFILE_SIGNATURE_MAX},
+    {NULL},
+};
+static const struct field password_fields[] = {
+    {"old", FIELD_SECRET},
+    {"password", FIELD_SECRET, .required = true},
+    {NULL},
+};
+static const struct field session_fields[] = {{"id", FIELD_INT, .required = true}, {NULL}};
+
+static struct profile typed(struct request *r)
+{
+    int lang = request_choice(r, "lang");
+
+    return (struct profile){.name = request_text(r, "name"),
+                            .lang = lang <= 0 ? NULL : langs[lang],
+                            .signature =
+                                request_has(r, "signature") ? request_text(r, "signature") : "",
+                            .phones = request_text(r, "phones")};
+}
+
+static void show(struct request *r, struct answer *answer, const char *problem, unsigned status)
+{
+    struct arena *a = request_arena(r);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, &error);
+    struct put o = shell_put(r, answer);
+    struct view_profile v = {.problem = problem};
+    struct profile p;
+    const char *addresses;
+
+    if (db == NULL || !profile_get(db, a, request_actor(r)->person_id, &p, &error)) {
+        answer_fail(r, answer, error);
+        return;
+    }
+    addresses = p.addresses;
+    if (request_method(r) == HTTP_POST)
+        p = typed(r);
+    v.name = p.name;
+    v.lang = p.lang == NULL ? "any" : p.lang;
+    v.signature = p.signature;
+    v.phones = p.phones;
+    v.addresses = addresses;
+    v.shell = shell_view(r, shell_word(r, _("Profil")), "profile");
+    page_profile(&o, &v);
+    answer_html(answer, status);
+}
+
+static void profile(struct request *r, struct answer *a)
+{
+    show(r, a, "", 200);
+}
+
+static void profile_again(struct request *r, struct answer *a)
+{
+    show(r, a, shell_word(r, _("Bitte prüfen Sie Ihre Eingaben: Ein Name wird gebraucht.")), 422);
+}
+
+static bool save_tx(struct db *db, void *data, GError **error)
+{
+    struct request *r = data;
+    struct profile p = typed(r);
+
+    return profile_save(db, request_arena(r), request_actor(r)->person_id, &p, error);
+}
+
+static void save(struct request *r, struct answer *a)
+{
+    g_autoptr(GError) error = NULL;
+    int lang = request_choice(r, "lang");
+
+    if (db_write(shell_app(r)->house->pool, save_tx, r, &error)) {
+        answer_redirect(r, a, "/profile?done=saved");
+        /* A browser that chose a language of its own follows the new choice. */
+        if (lang > 0)
+            answer_cookie(r, a, "lang", langs[lang], GATE_CHOICE_SECONDS);
+    } else if (fail_is(error, FAIL_INVALID)) {
+        profile_again(r, a);
+    } else {
+        answer_fail(r, a, error);
+    }
+}
+
+static void show_security(struct request *r, struct answer *answer, const char *problem,
+                          unsigned status)
+{
+    struct arena *a = request_arena(r);
+    const struct actor *who = request_actor(r);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, &error);
+    struct put o = shell_put(r, answer);
+    struct view_security v = {.problem = problem};
+    struct profile_session_row *rows = NULL;
+    struct profile p;
+
+    if (db == NULL || !profile_get(db, a, who->person_id, &p, &error) ||
+        !profile_sessions(db, a, who->person_id, &rows, &v.n_sessions, &error)) {
+        answer_fail(r, answer, error);
+        return;
+    }
+    v.has_password = p.has_password;
+    v.sessions = ARENA_ARRAY(a, struct view_session, v.n_sessions + 1);
+    for (size_t i = 0; i < v.n_sessions; i++)
+        v.sessions[i] = (struct view_session){.id = rows[i].id,
+                                              .created_at = rows[i].created_at,
+                                              .seen_at = rows[i].seen_at,
+                                              .peer = rows[i].peer,
+                                              .current = rows[i].id == who->session_id};
+    v.shell = shell_view(r, shell_word(r, _("Anmeldung und Sicherheit")), "profile");
+    page_security(&o, &v);
+    answer_html(answer, status);
+}
+
+static void security(struct request *r, struct answer *a)
+{
+    show_security(r, a, "", 200);
+}
+
+static void password_again(struct request *r, struct answer *a)
+{
+    show_security(r, a, gate_password_word(r, PASSWORD_SHORT), 422);
+}
+
+static void password(struct request *r, struct answer *a)
+{
+    const struct profile_password p = {.actor = request_actor(r),
+                                       .old = request_text(r, "old"),
+                                       .fresh = request_text(r, "password"),
+                                       .peer = request_ip(r)};
+    enum password_fault fault = PASSWORD_OK;
+    g_autoptr(GError) error = NULL;
+
+    if (!profile_set_password(shell_app(r)->house, &p, &fault, &error)) {
+        if (fault != PASSWORD_OK)
+            show_security(r, a, gate_password_word(r, fault), 422);
+        else if (fail_is(error, FAIL_DENIED))
+            show_security(r, a, shell_word(r, _("Das bisherige Passwort ist nicht richtig.")), 422);
+        else if (fail_is(error, FAIL_BUSY))
+            show_security(r, a,
+                          shell_word(r, _("Zu viele Versuche. Bitte warten Sie ein paar Minuten.")),
+                          429);
+        else
+            answer_fail(r, a, error);
+    } else if (gate_enter(r, a, p.actor->person_id, false, &error)) {
+        answer_redirect(r, a, "/profile/security?done=saved");
+    } else {
+        answer_fail(r, a, error);
+    }
+}
+
+static bool end_tx(struct db *db, void *data, GError **error)
+{
+    struct request *r = data;
+
+    return profile_session_end(db, request_actor(r), request_int(r, "id", 0), error);
+}
+
+static void end_session(struct request *r, struct answer *a)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (request_int(r, "id", 0) < 0)
+        answer_error(r, a, 404);
+    else if (db_write(shell_app(r)->house->pool, end_tx, r, &error))
+        answer_redirect(r, a, "/profile/security?done=saved");
+    else
+        answer_fail(r, a, error);
+}
+
+const struct route profile_routes[] = {
+    {HTTP_GET, "/profile", RIGHT_SIGNED_IN, no_fields, profile},
+    {HTTP_POST, "/profile", RIGHT_SIGNED_IN, profile_fields, save, ROUTE_BLOCKS, profile_again},
+    {HTTP_GET, "/profile/security", RIGHT_SIGNED_IN, no_fields, security},
+    {HTTP_POST, "/profile/password", RIGHT_SIGNED_IN, password_fields, password, ROUTE_BLOCKS,
+     password_again},
+    {HTTP_POST, "/profile/sessions", RIGHT_SIGNED_IN, session_fields, end_session, ROUTE_BLOCKS},
+};
+const size_t profile_n_routes = G_N_ELEMENTS(profile_routes);

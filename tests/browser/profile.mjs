@@ -1,0 +1,60 @@
+// One's own profile: name, language, signature, password, sessions; agent and customer, in both
+// languages, at both widths, with and without JavaScript.
+import { base, close, flow, login, look, looks, open, password, people, say } from './common.mjs';
+
+async function details(who, javascript, mark) {
+  const page = await open({ who, javascript });
+  await page.goto(`${base}/profile`);
+  await page.fill('#phones', '0911 55599-1\n0911 55599-2');
+  if (who === 'agent') await page.fill('#signature', `Jana (${mark})`);
+  await page.click('main form button.btn--primary');
+  say((await page.inputValue('#phones')) === '0911 55599-1\n0911 55599-2', `${mark}: the phone numbers are kept`);
+  if (who === 'agent') say((await page.inputValue('#signature')) === `Jana (${mark})`, `${mark}: the signature is kept`);
+  await page.selectOption('#lang', 'en');
+  await page.click('main form button.btn--primary');
+  say((await page.getAttribute('html', 'lang')) === 'en', `${mark}: the language changes at once`);
+  await page.selectOption('#lang', 'de');
+  await page.click('main form button.btn--primary');
+  say((await page.getAttribute('html', 'lang')) === 'de', `${mark}: and back`);
+  await close(page);
+}
+
+async function security(who, javascript, mark, from, to) {
+  const other = await open({ who: null, javascript });
+  const page = await open({ who: null, javascript });
+  for (const p of [other, page]) await login(p, people[who], from);
+  await page.goto(`${base}/profile/security`);
+  say((await page.locator('.rows li').count()) >= 2, `${mark}: both browsers are listed`);
+  await page.fill('#old', 'ganz falsch geraten');
+  await page.fill('#password', to);
+  await page.click('form[action$="/password"] button');
+  say((await page.locator('[role=alert]').count()) === 1, `${mark}: a wrong password changes nothing`);
+  await page.fill('#old', from);
+  await page.fill('#password', to);
+  await page.click('form[action$="/password"] button');
+  say(page.url().includes('/profile/security') && (await page.locator('[role=alert]').count()) === 0, `${mark}: the password is changed, one stays signed in`);
+  say((await page.locator('.rows li').count()) === 1, `${mark}: and only here`);
+  await other.goto(`${base}/profile`);
+  say(other.url().includes('/login'), `${mark}: the other browser is signed out`);
+  await close(other);
+  await close(page);
+}
+
+await flow(async () => {
+  for (const as of looks)
+    for (const who of ['agent', 'customer']) {
+      const page = await open({ ...as, who });
+      for (const [name, path] of [['profile', '/profile'], ['security', '/profile/security']]) {
+        await page.goto(base + path, { waitUntil: 'load' });
+        await look(page, `${name}-${who}`);
+      }
+      await close(page);
+    }
+  const fresh = ['neun gelbe Ampeln', 'sechs leise Boote'];
+  for (const [who, words] of [['agent', fresh], ['customer', fresh]]) {
+    await details(who, true, `${who} with JavaScript`);
+    await details(who, false, `${who} without JavaScript`);
+    await security(who, true, `${who} with JavaScript`, password, words[0]);
+    await security(who, false, `${who} without JavaScript`, words[0], words[1]);
+  }
+});
