@@ -258,7 +258,7 @@ bool person_edit_save(const struct admin_act *act, int64_t *id, const struct per
 {
     bool is_new = *id == 0;
     struct person_edit was = {.role = e->role, .locked = e->locked};
-    struct person_new fresh = {.role = e->role, .name = e->name, .at = act->at};
+    struct person_new fresh = {.role = e->role, .name = e->name, .verified = true, .at = act->at};
     int64_t saved = *id;
     struct good good;
 
