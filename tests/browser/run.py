@@ -23,8 +23,11 @@ def flow(name, top):
         env = dict(os.environ, BASE=f"http://127.0.0.1:{desk.web}", DATA=desk.data, LMTP=str(desk.lmtp),
                    SHOTS=os.path.join(ROOT, "build", "shots"), VORGANG=os.path.abspath(VORGANG),
                    PID=str(desk.process.pid), SERVE=json.dumps(desk.process.args))
-        p = subprocess.run(["node", os.path.join(HERE, name + ".mjs")], env=env, check=False, timeout=400)
-        shared.failures += p.returncode != 0
+        try:
+            p = subprocess.run(["node", os.path.join(HERE, name + ".mjs")], env=env, check=False, timeout=400)
+            shared.failures += p.returncode != 0
+        except subprocess.TimeoutExpired:
+            check(False, f"{name}: ends within 400 s")
         check(desk.run("check", ok=False).returncode == 0, f"{name}: the database holds together")
     finally:
         desk.stop()
