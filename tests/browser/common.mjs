@@ -73,9 +73,13 @@ export async function look(page, name) {
   say(!wide, `${file}: nothing runs out of the page`);
 }
 
+const atMost = (ms, promise) => Promise.race([promise, new Promise((done) => setTimeout(done, ms, false))]);
+
 export async function close(page) {
   say(page.broken.length === 0, `${page.look}: no error, the policy holds ${page.broken.slice(0, 3).join(' ')}`);
-  await page.context().close();
+  const closed = page.context().close().then(() => true, () => true);
+  // Chromium at times never answers to this: the next page then gets a new one.
+  if (!(await atMost(20000, closed))) browser = null;
 }
 
 /** A flow's main: whatever it throws is a failure, and the browser ends. */
@@ -85,6 +89,6 @@ export async function flow(main) {
   } catch (e) {
     say(false, String(e.stack ?? e).replace(/\n/g, ' | ').slice(0, 1500));
   }
-  await browser?.close();
+  await atMost(20000, browser?.close());
   process.exit(failed ? 1 : 0);
 }
