@@ -12,7 +12,13 @@ import sys
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-TEXT = r'"((?:[^"\\]|\\.)*)"'
+# As C reads it: literals that follow each other are one.
+TEXT = r'("(?:[^"\\]|\\.)*"(?:\s*"(?:[^"\\]|\\.)*")*)'
+
+
+def literal(source):
+    """The text of one literal, or of several that follow each other."""
+    return "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', source)).replace('\\"', '"').replace("\\n", "\n")
 
 
 def used(root):
@@ -24,7 +30,7 @@ def used(root):
             plural = m.group(0).startswith("_n")
             for t in (m.group(1), m.group(2) if plural else None):
                 if t:
-                    words.setdefault(t.replace('\\"', '"').replace("\\n", "\n"), os.path.relpath(path, root))
+                    words.setdefault(literal(t), os.path.relpath(path, root))
     return words
 
 

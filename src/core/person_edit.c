@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "core/desk_words.h"
 #include "core/person.h"
+#include "core/ticket_key.h"
 #include "sql/access.h"
 #include "sql/admin.h"
 #include "sql/company.h"
@@ -228,15 +229,22 @@ static bool record(const struct admin_act *act, bool is_new, const struct person
                      G_N_ELEMENTS(fields), error);
 }
 
-/* Nobody works on with rights that were his before. */
-static bool sign_out(const struct admin_act *act, int64_t id, const struct person_edit *was,
-                     const struct person_edit *e, GError **error)
+/* Nobody works on with rights that were his before, and no mailbox that is no longer his lets
+ * anybody in by the links of earlier mails. */
+static bool end_access(const struct admin_act *act, int64_t id, const struct person_edit *was,
+                       const struct person_edit *e, GError **error)
 {
-    if (was->role == e->role && was->locked == e->locked)
-        return true;
-    return sql_session_end_all(act->db, id, NULL, error) &&
-           sql_access_link_drop_person(act->db, id, NULL, error) &&
-           sql_admin_tokens_end(act->db, id, NULL, error);
+    bool other_rights = was->role != e->role || was->locked != e->locked;
+
+    if ((other_rights || strcmp(was->addresses, e->addresses) != 0) &&
+        (!sql_access_link_drop_person(act->db, id, NULL, error) ||
+         !ticket_key_revoke_person(act->db, id, error)))
+        return false;
+    if (e->role == ROLE_CUSTOMER && was->role != ROLE_CUSTOMER &&
+        !sql_admin_memberships_end(act->db, id, NULL, error))
+        return false;
+    return !other_rights || (sql_session_end_all(act->db, id, NULL, error) &&
+                             sql_admin_tokens_end(act->db, id, NULL, error));
 }
 
 static bool store(const struct admin_act *act, int64_t id, const struct good *g, GError **error)
@@ -257,7 +265,7 @@ bool person_edit_save(const struct admin_act *act, int64_t *id, const struct per
                       GError **error)
 {
     bool is_new = *id == 0;
-    struct person_edit was = {.role = e->role, .locked = e->locked};
+    struct person_edit was = {.role = e->role, .locked = e->locked, .addresses = ""};
     struct person_new fresh = {.role = e->role, .name = e->name, .verified = true, .at = act->at};
     int64_t saved = *id;
     struct good good;
@@ -266,7 +274,7 @@ bool person_edit_save(const struct admin_act *act, int64_t *id, const struct per
         (!is_new && !person_edit_get(act->db, act->a, *id, &was, NULL, error)) ||
         !judge(act, *id, e, &good, error) || !keeps_an_admin(act, &was, &good.e, error) ||
         (is_new && !person_add(act->db, act->a, &fresh, &saved, error)) ||
-        !store(act, saved, &good, error) || !sign_out(act, saved, &was, &good.e, error) ||
+        !store(act, saved, &good, error) || !end_access(act, saved, &was, &good.e, error) ||
         !record(act, is_new, &was, &good.e, error))
         return false;
     *id = saved;

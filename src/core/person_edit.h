@@ -30,7 +30,7 @@ bool person_edit_list(struct db *db, struct arena *a, const struct person_search
 bool person_edit_get(struct db *db, struct arena *a, int64_t id, struct person_edit *e,
                      struct admin_person_full_row *row, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Changes person *ID, or makes one where it is 0. FAIL_INVALID for what cannot be, FAIL_CONFLICT
- * where an address is somebody else's. Who is locked, or whose role changes, is signed out at once;
- * the last administrator stays one. */
+ * where an address is somebody else's. Who is locked, or whose role changes, is signed out at once,
+ * and with other addresses the links of earlier mails end; the last administrator stays one. */
 bool person_edit_save(const struct admin_act *act, int64_t *id, const struct person_edit *e,
                       GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -64,7 +64,7 @@ static bool judge(const struct admin_act *act, int64_t id, const struct queue_ed
     return same == NULL || same->id == id || admin_refuse(act, ADMIN_NAME_TAKEN, out->name, error);
 }
 
-/* "Jana Brandt, Tobias Reuter"; FAIL_INVALID if one of IDS does not work here. */
+/* "Jana Brandt, Tobias Reuter": those of IDS who work here. */
 static bool names_of(const struct admin_act *act, const int64_t *ids, size_t n, const char **names,
                      GError **error)
 {

@@ -56,6 +56,10 @@ UPDATE person_address SET shown = :shown, position = :position WHERE address = :
 -- do admin_phones_clear(person_id int)
 DELETE FROM person_phone WHERE person_id = :person_id;
 
+-- Confidential queues are for those who work here.
+-- do admin_memberships_end(person_id int)
+DELETE FROM queue_member WHERE person_id = :person_id;
+
 -- do admin_tokens_end(person_id int)
 DELETE FROM token WHERE person_id = :person_id;
 

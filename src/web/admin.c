@@ -73,7 +73,16 @@ const char *admin_words(struct request *r, const struct admin_refusal *refusal)
 
 int64_t admin_id(const struct request *r)
 {
+    const char *text = request_param(r, "id");
     gint64 id = 0;
 
-    return g_ascii_string_to_signed(request_param(r, "id"), 10, 1, G_MAXINT64, &id, NULL) ? id : 0;
+    if (strcmp(text, "new") == 0)
+        return 0;
+    return g_ascii_string_to_signed(text, 10, 1, G_MAXINT64, &id, NULL) ? id : -1;
+}
+
+struct url admin_action(struct request *r, const char *place)
+{
+    return url_path(request_arena(r), "%s/%s", place,
+                    url_part(request_arena(r), request_param(r, "id")));
 }

@@ -15,5 +15,7 @@ struct view_admin admin_frame(struct request *r, const char *place, const char *
 struct admin_act admin_act(struct request *r, struct db *db, struct admin_refusal *refusal);
 /* What is wrong, for people; "" where nothing is. */
 const char *admin_words(struct request *r, const struct admin_refusal *refusal);
-/* The id in the path, 0 where it is none. */
+/* The ":id" in the path: 0 for "new", below 0 where it is none. */
 int64_t admin_id(const struct request *r);
+/* Where the form of the one in the path is sent to, below PLACE. */
+struct url admin_action(struct request *r, const char *place);

@@ -18,8 +18,10 @@ struct rows {
 static const struct {
     const char *mark, *words;
 } marks[] = {
-    {"unverified", _("Von jemandem, der an diesem Ticket nicht beteiligt ist. Der Kunde sieht diese Nachricht nicht.")},
-    {"unverified agent", _("Angeblich von einem Bearbeiter, aber nicht bestätigt. Der Kunde sieht diese Nachricht nicht.")},
+    {"unverified", _("Von jemandem, der an diesem Ticket nicht beteiligt ist. Der Kunde sieht diese "
+        "Nachricht nicht.")},
+    {"unverified agent", _("Angeblich von einem Bearbeiter, aber nicht bestätigt. Der Kunde sieht diese "
+        "Nachricht nicht.")},
     {"by mail", _("Per E-Mail von einem Bearbeiter: als Notiz abgelegt.")},
     {"automatic", _("Automatische Nachricht; das Ticket wurde nicht wieder geöffnet.")},
     {"bounce", _("Eine unserer E-Mails kam nicht an.")},

@@ -322,12 +322,14 @@ static const char *problem_of(struct request *r, const struct desk_send *s, cons
 {
     if (fail_is(error, FAIL_CONFLICT))
         return shell_word(r,
-                          _("Inzwischen ist eine neue Nachricht da. Sie steht markiert im Verlauf. Ihr Text ist noch hier: Bitte prüfen und noch einmal senden."));
+                          _("Inzwischen ist eine neue Nachricht da. Sie steht markiert im Verlauf. Ihr Text "
+                              "ist noch hier: Bitte prüfen und noch einmal senden."));
     if (fail_is(error, FAIL_TOO_BIG))
         return shell_word(
             r, _("Das ist zu viel auf einmal: zu viele Empfänger oder ein zu langer Text."));
     if (strstr(error->message, "recipients:") != NULL)
-        return shell_word(r, _("Bitte prüfen Sie die Adressen: Eine davon ist keine E-Mail-Adresse, oder es fehlt eine."));
+        return shell_word(r, _("Bitte prüfen Sie die Adressen: Eine davon ist keine E-Mail-Adresse, oder es "
+            "fehlt eine."));
     if (strstr(error->message, "wait for") != NULL)
         return shell_word(r, _("Bitte wählen Sie einen Tag in der Zukunft."));
     if (s->kind == DESK_SEND_FORWARD)

@@ -85,11 +85,14 @@ const char *gate_password_word(const struct request *r, enum password_fault faul
             _("Das Passwort ist zu lang. Bitte kürzen Sie es auf höchstens 1.000 Zeichen."),
         [PASSWORD_TEXT] =
             _("Das Passwort enthält Zeichen, die wir nicht lesen können. Bitte tippen Sie es neu."),
-        [PASSWORD_COMMON] = _("Dieses Passwort probieren Angreifer zuerst. Nehmen Sie ein anderes, zum Beispiel vier Wörter, die nichts miteinander zu tun haben."),
+        [PASSWORD_COMMON] = _("Dieses Passwort probieren Angreifer zuerst. Nehmen Sie ein anderes, zum Beispiel "
+            "vier Wörter, die nichts miteinander zu tun haben."),
         [PASSWORD_REPEATS] = _(
             "Das Passwort wiederholt sich nur. Nehmen Sie ein anderes, zum Beispiel vier Wörter."),
-        [PASSWORD_SEQUENCE] = _("Das Passwort folgt der Tastatur oder dem Alphabet. Nehmen Sie ein anderes, zum Beispiel vier Wörter."),
-        [PASSWORD_PERSONAL] = _("Das Passwort besteht fast nur aus einem Namen oder einer Adresse, die andere kennen. Nehmen Sie ein anderes."),
+        [PASSWORD_SEQUENCE] = _("Das Passwort folgt der Tastatur oder dem Alphabet. Nehmen Sie ein anderes, zum "
+            "Beispiel vier Wörter."),
+        [PASSWORD_PERSONAL] = _("Das Passwort besteht fast nur aus einem Namen oder einer Adresse, die andere "
+            "kennen. Nehmen Sie ein anderes."),
     };
 
     return fault == PASSWORD_OK ? "" : shell_word(r, words[fault]);
@@ -166,7 +169,8 @@ void gate_link_over(struct request *r, struct answer *a)
 void gate_not_yours(struct request *r, struct answer *a)
 {
     struct view_message v = {.heading = _("Dieses Ticket gehört jemand anderem"),
-                             .text = _("Sie sind mit einem anderen Konto angemeldet. Melden Sie sich ab und öffnen Sie den Link noch einmal."),
+                             .text = _("Sie sind mit einem anderen Konto angemeldet. Melden Sie sich ab und öffnen Sie "
+                                 "den Link noch einmal."),
                              .offers_logout = true};
 
     message(r, a, 403, &v);

@@ -238,14 +238,15 @@ static bool invite_tx(struct db *db, void *data, GError **error)
 
     if (!person_find(db, c.a, request_text(r, "email"), &person, error))
         return false;
-    if (person == NULL || strcmp(person->role, "customer") != 0) {
+    if (person == NULL ||
+        (strcmp(person->role, "customer") != 0 && !right_has(request_actor(r), RIGHT_ADMIN))) {
         fail_set(error, FAIL_NOT_FOUND, "access: no customer has this address (check it)");
         return false;
     }
     return access_invite(&c, shell_app(r)->house, person->id, error);
 }
 
-/* An agent sends a customer a link, on the phone for instance. */
+/* An agent sends a customer a link, on the phone for instance; an administrator anybody. */
 static void invite(struct request *r, struct answer *a)
 {
     const char *back = request_text(r, "back");

@@ -10,7 +10,7 @@
 
 #define PLACE "/admin/audit"
 
-enum { EXPORT_MOST = 10000 };
+enum { EXPORT_ROWS = 1000, EXPORT_MOST = 100000 };
 
 static const struct field list_fields[] = {{"before", FIELD_INT}, {NULL}};
 
@@ -102,31 +102,53 @@ static void list(struct request *r, struct answer *answer)
     answer_html(answer, 200);
 }
 
+static void csv_change(struct request *r, struct csv *c, const struct audit_row *row)
+{
+    struct view_admin_change v = change_view(r, row);
+    const char *const cells[] = {lang_stamp(request_arena(r), v.at),
+                                 v.who,
+                                 v.peer,
+                                 v.what,
+                                 v.object,
+                                 v.field,
+                                 v.before,
+                                 v.after};
+
+    for (size_t k = 0; k < G_N_ELEMENTS(cells); k++)
+        csv_cell(c, cells[k]);
+    csv_row(c);
+}
+
 static bool csv_lines(struct request *r, struct csv *c, GError **error)
+{
+    g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, error);
+    int64_t before = request_int(r, "before", 0);
+    struct audit_row *rows = NULL;
+    size_t n = EXPORT_ROWS;
+
+    for (size_t all = 0; n == EXPORT_ROWS; all += n) {
+        if (all >= EXPORT_MOST) {
+            fail_set(error, FAIL_TOO_BIG, "log: over %d changes (add ?before=, the number of one)",
+                     EXPORT_MOST);
+            return false;
+        }
+        if (db == NULL || !audit_list(db, request_arena(r), before, EXPORT_ROWS, &rows, &n, error))
+            return false;
+        for (size_t i = 0; i < n; i++)
+            csv_change(r, c, &rows[i]);
+        before = n == 0 ? 0 : rows[n - 1].id;
+    }
+    return true;
+}
+
+static void csv_head(struct request *r, struct csv *c)
 {
     static const char *const heads[] = {_("Zeit"),          _("Wer"),  _("Von"),    _("Was"),
                                         _("Worum es geht"), _("Feld"), _("Vorher"), _("Nachher")};
-    struct arena *a = request_arena(r);
-    g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, error);
-    struct audit_row *rows = NULL;
-    size_t n = 0;
 
-    if (db == NULL ||
-        !audit_list(db, a, request_int(r, "before", 0), EXPORT_MOST, &rows, &n, error))
-        return false;
     for (size_t i = 0; i < G_N_ELEMENTS(heads); i++)
         csv_cell(c, shell_word(r, heads[i]));
     csv_row(c);
-    for (size_t i = 0; i < n; i++) {
-        struct view_admin_change v = change_view(r, &rows[i]);
-        const char *const cells[] = {
-            lang_stamp(a, v.at), v.who, v.peer, v.what, v.object, v.field, v.before, v.after};
-
-        for (size_t k = 0; k < G_N_ELEMENTS(cells); k++)
-            csv_cell(c, cells[k]);
-        csv_row(c);
-    }
-    return true;
 }
 
 static void export(struct request *r, struct answer *a)
@@ -135,6 +157,7 @@ static void export(struct request *r, struct answer *a)
     struct csv c;
 
     csv_begin(&c, answer_buf(a));
+    csv_head(r, &c);
     if (csv_lines(r, &c, &error)) {
         answer_download(a, "text/csv; charset=utf-8", "audit.csv");
     } else {

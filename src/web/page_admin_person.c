@@ -143,16 +143,16 @@ static void fill_exists(struct request *r, int64_t id, const struct person_edit 
 
     v->exists = true;
     v->address = arena_strndup(a, e->addresses, strcspn(e->addresses, "\n"));
-    v->can_invite = e->role == ROLE_CUSTOMER && !e->locked && *v->address != '\0';
+    v->can_invite = !e->locked && *v->address != '\0';
     v->back = arena_printf(a, PLACE "/%" G_GINT64_FORMAT "?done=invited", id);
     v->created = lang_date(a, shell_lang(r), row->created_at);
     v->seen = seen_word(r, row->seen_at);
 }
 
-/* The form of person ID (0: a new one), as it is stored or as it was typed. */
-static void show(struct request *r, struct answer *answer, int64_t id, const char *problem,
-                 unsigned status)
+/* The form of the one in the path, as it is stored or as it was typed. */
+static void show(struct request *r, struct answer *answer, const char *problem, unsigned status)
 {
+    int64_t id = admin_id(r);
     struct arena *a = request_arena(r);
     g_autoptr(GError) error = NULL;
     g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, &error);
@@ -163,6 +163,10 @@ static void show(struct request *r, struct answer *answer, int64_t id, const cha
     const char *heading = shell_word(r, _("Neue Person"));
     struct admin_person_full_row row;
 
+    if (id < 0) {
+        answer_error(r, answer, 404);
+        return;
+    }
     if (db == NULL || (id != 0 && !person_edit_get(db, a, id, &e, &row, &error))) {
         answer_fail(r, answer, error);
         return;
@@ -179,25 +183,15 @@ static void show(struct request *r, struct answer *answer, int64_t id, const cha
         answer_fail(r, answer, error);
         return;
     }
-    v.action = id == 0 ? url_path(a, PLACE "/new") : url_path(a, PLACE "/%" G_GINT64_FORMAT, id);
+    v.action = admin_action(r, PLACE);
     v.frame = admin_frame(r, PLACE, heading, problem);
     page_admin_person_form(&o, &v);
     answer_html(answer, status);
 }
 
-static void new_form(struct request *r, struct answer *a)
-{
-    show(r, a, 0, "", 200);
-}
-
 static void form(struct request *r, struct answer *a)
 {
-    int64_t id = admin_id(r);
-
-    if (id == 0)
-        answer_error(r, a, 404);
-    else
-        show(r, a, id, "", 200);
+    show(r, a, "", 200);
 }
 
 struct change {
@@ -215,51 +209,31 @@ static bool change_tx(struct db *db, void *data, GError **error)
     return person_edit_save(&act, &c->id, &c->e, error);
 }
 
-static void change(struct request *r, struct answer *a, int64_t id)
+static void save(struct request *r, struct answer *a)
 {
-    struct change c = {.r = r, .e = typed(r), .id = id};
+    struct change c = {.r = r, .e = typed(r), .id = admin_id(r)};
     g_autoptr(GError) error = NULL;
 
-    if (db_write(shell_app(r)->house->pool, change_tx, &c, &error))
+    if (c.id < 0)
+        answer_error(r, a, 404);
+    else if (db_write(shell_app(r)->house->pool, change_tx, &c, &error))
         answer_redirect(r, a, PLACE "/%" G_GINT64_FORMAT "?done=saved", c.id);
     else if (c.refusal.fault != ADMIN_FINE)
-        show(r, a, id, admin_words(r, &c.refusal), 422);
+        show(r, a, admin_words(r, &c.refusal), 422);
     else
         answer_fail(r, a, error);
 }
 
-static void add(struct request *r, struct answer *a)
-{
-    change(r, a, 0);
-}
-
-static void save(struct request *r, struct answer *a)
-{
-    int64_t id = admin_id(r);
-
-    if (id == 0)
-        answer_error(r, a, 404);
-    else
-        change(r, a, id);
-}
-
 static void again(struct request *r, struct answer *a)
 {
-    show(r, a, admin_id(r), admin_words(r, &(struct admin_refusal){ADMIN_FINE, ""}), 422);
-}
-
-static void again_new(struct request *r, struct answer *a)
-{
-    show(r, a, 0, admin_words(r, &(struct admin_refusal){ADMIN_FINE, ""}), 422);
+    show(r, a, admin_words(r, &(struct admin_refusal){ADMIN_FINE, ""}), 422);
 }
 
 static const struct field new_fields[] = {{"kind", FIELD_CHOICE, .values = kinds}, {NULL}};
 
 const struct route admin_person_routes[] = {
     {HTTP_GET, PLACE, RIGHT_ADMIN, list_fields, list},
-    {HTTP_GET, PLACE "/new", RIGHT_ADMIN, new_fields, new_form},
-    {HTTP_POST, PLACE "/new", RIGHT_ADMIN, person_fields, add, ROUTE_BLOCKS, again_new},
-    {HTTP_GET, PLACE "/:id", RIGHT_ADMIN, no_fields, form},
+    {HTTP_GET, PLACE "/:id", RIGHT_ADMIN, new_fields, form},
     {HTTP_POST, PLACE "/:id", RIGHT_ADMIN, person_fields, save, ROUTE_BLOCKS, again},
 };
 const size_t admin_person_n_routes = G_N_ELEMENTS(admin_person_routes);

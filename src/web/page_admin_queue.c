@@ -103,10 +103,10 @@ static bool fill(struct request *r, struct db *db, const struct queue_edit *e,
     return true;
 }
 
-/* The form of queue ID (0: a new one), as it is stored or as it was typed. */
-static void show(struct request *r, struct answer *answer, int64_t id, const char *problem,
-                 unsigned status)
+/* The form of the one in the path, as it is stored or as it was typed. */
+static void show(struct request *r, struct answer *answer, const char *problem, unsigned status)
 {
+    int64_t id = admin_id(r);
     struct arena *a = request_arena(r);
     g_autoptr(GError) error = NULL;
     g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, &error);
@@ -119,6 +119,10 @@ static void show(struct request *r, struct answer *answer, int64_t id, const cha
     struct view_admin_queue_form v = {.n_agents = 0};
     const char *heading = shell_word(r, _("Neuer Bereich"));
 
+    if (id < 0) {
+        answer_error(r, answer, 404);
+        return;
+    }
     if (db == NULL || (id != 0 && !queue_edit_get(db, a, id, &e, &error))) {
         answer_fail(r, answer, error);
         return;
@@ -131,25 +135,15 @@ static void show(struct request *r, struct answer *answer, int64_t id, const cha
         answer_fail(r, answer, error);
         return;
     }
-    v.action = id == 0 ? url_path(a, PLACE "/new") : url_path(a, PLACE "/%" G_GINT64_FORMAT, id);
+    v.action = admin_action(r, PLACE);
     v.frame = admin_frame(r, PLACE, heading, problem);
     page_admin_queue_form(&o, &v);
     answer_html(answer, status);
 }
 
-static void new_form(struct request *r, struct answer *a)
-{
-    show(r, a, 0, "", 200);
-}
-
 static void form(struct request *r, struct answer *a)
 {
-    int64_t id = admin_id(r);
-
-    if (id == 0)
-        answer_error(r, a, 404);
-    else
-        show(r, a, id, "", 200);
+    show(r, a, "", 200);
 }
 
 struct change {
@@ -167,44 +161,26 @@ static bool change_tx(struct db *db, void *data, GError **error)
     return queue_edit_save(&act, &c->id, &c->e, error);
 }
 
-static void change(struct request *r, struct answer *a, int64_t id)
+static void save(struct request *r, struct answer *a)
 {
-    struct change c = {.r = r, .e = typed(r), .id = id};
+    struct change c = {.r = r, .e = typed(r), .id = admin_id(r)};
     g_autoptr(GError) error = NULL;
 
-    if (request_choice(r, "policy") == POLICY_DAYS && c.e.reopen_days == 0)
-        show(r, a, id, admin_words(r, &(struct admin_refusal){ADMIN_REOPEN_DAYS, ""}), 422);
+    if (c.id < 0)
+        answer_error(r, a, 404);
+    else if (request_choice(r, "policy") == POLICY_DAYS && c.e.reopen_days == 0)
+        show(r, a, admin_words(r, &(struct admin_refusal){ADMIN_REOPEN_DAYS, ""}), 422);
     else if (db_write(shell_app(r)->house->pool, change_tx, &c, &error))
         answer_redirect(r, a, PLACE "?done=saved");
     else if (c.refusal.fault != ADMIN_FINE)
-        show(r, a, id, admin_words(r, &c.refusal), 422);
+        show(r, a, admin_words(r, &c.refusal), 422);
     else
         answer_fail(r, a, error);
 }
 
-static void add(struct request *r, struct answer *a)
-{
-    change(r, a, 0);
-}
-
-static void save(struct request *r, struct answer *a)
-{
-    int64_t id = admin_id(r);
-
-    if (id == 0)
-        answer_error(r, a, 404);
-    else
-        change(r, a, id);
-}
-
 static void again(struct request *r, struct answer *a)
 {
-    show(r, a, admin_id(r), admin_words(r, &(struct admin_refusal){ADMIN_FINE, ""}), 422);
-}
-
-static void again_new(struct request *r, struct answer *a)
-{
-    show(r, a, 0, admin_words(r, &(struct admin_refusal){ADMIN_FINE, ""}), 422);
+    show(r, a, admin_words(r, &(struct admin_refusal){ADMIN_FINE, ""}), 422);
 }
 
 static void first(struct request *r, struct answer *a)
@@ -215,8 +191,6 @@ static void first(struct request *r, struct answer *a)
 const struct route admin_queue_routes[] = {
     {HTTP_GET, "/admin", RIGHT_ADMIN, no_fields, first},
     {HTTP_GET, PLACE, RIGHT_ADMIN, no_fields, list},
-    {HTTP_GET, PLACE "/new", RIGHT_ADMIN, no_fields, new_form},
-    {HTTP_POST, PLACE "/new", RIGHT_ADMIN, queue_fields, add, ROUTE_BLOCKS, again_new},
     {HTTP_GET, PLACE "/:id", RIGHT_ADMIN, no_fields, form},
     {HTTP_POST, PLACE "/:id", RIGHT_ADMIN, queue_fields, save, ROUTE_BLOCKS, again},
 };

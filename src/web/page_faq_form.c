@@ -153,7 +153,8 @@ static void show(struct request *r, struct answer *answer, int64_t id, bool prev
     if (request_method(r) == HTTP_POST && !fill_typed(r, db, &v, &error)) {
         g_clear_error(&error);
         v.previews = false;
-        v.problem = shell_word(r, _("Dieser Text lässt sich nicht darstellen: Er ist zu lang oder zu tief verschachtelt."));
+        v.problem = shell_word(r, _("Dieser Text lässt sich nicht darstellen: Er ist zu lang oder zu tief "
+            "verschachtelt."));
         status = 422;
     }
     v.heading = shell_word(r, id != 0 ? _("Frage bearbeiten") : _("Neue Frage"));
@@ -218,11 +219,13 @@ static void save(struct request *r, struct answer *a, int64_t id)
                         s.publish ? "published" : "saved");
     else if (fail_is(error, FAIL_CONFLICT))
         show(r, a, id, false,
-             shell_word(r, _("Jemand hat diese Frage inzwischen geändert. Ihr Text steht noch hier; die neueste Fassung finden Sie unten.")),
+             shell_word(r, _("Jemand hat diese Frage inzwischen geändert. Ihr Text steht noch hier; die "
+                 "neueste Fassung finden Sie unten.")),
              409);
     else if (fail_is(error, FAIL_TOO_BIG))
         show(r, a, id, false,
-             shell_word(r, _("Dieser Text lässt sich nicht darstellen: Er ist zu lang oder zu tief verschachtelt.")),
+             shell_word(r, _("Dieser Text lässt sich nicht darstellen: Er ist zu lang oder zu tief "
+                 "verschachtelt.")),
              422);
     else if (fail_is(error, FAIL_INVALID))
         show(r, a, id, false,

@@ -90,7 +90,8 @@ static void login(struct request *r, struct answer *a)
     } else if (fail_is(error, FAIL_DENIED)) {
         show_login(r, a, shell_word(r, _("Adresse oder Passwort stimmt nicht.")), 422);
     } else if (fail_is(error, FAIL_BUSY)) {
-        show_login(r, a, shell_word(r, _("Zu viele Fehlversuche. Bitte warten Sie einige Minuten, oder fordern Sie Zugangsdaten an.")), 429);
+        show_login(r, a, shell_word(r, _("Zu viele Fehlversuche. Bitte warten Sie einige Minuten, oder fordern Sie "
+            "Zugangsdaten an.")), 429);
     } else {
         answer_fail(r, a, error);
     }

@@ -88,8 +88,8 @@ static void save(struct request *r, struct answer *a)
     if (db_write(shell_app(r)->house->pool, save_tx, r, &error)) {
         answer_redirect(r, a, "/profile?done=saved");
         /* A browser that chose a language of its own follows the new choice. */
-        if (lang > 0)
-            answer_cookie(r, a, "lang", langs[lang], GATE_CHOICE_SECONDS);
+        answer_cookie(r, a, "lang", lang > 0 ? langs[lang] : "",
+                      lang > 0 ? GATE_CHOICE_SECONDS : 0);
     } else if (fail_is(error, FAIL_INVALID)) {
         profile_again(r, a);
     } else {

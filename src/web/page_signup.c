@@ -62,7 +62,8 @@ static void show_register(struct request *r, struct answer *a, enum signup_mode 
     v.phone = input(r, "phone", &v.problems);
     if (request_method(r) == HTTP_POST && request_problem(r, "email") == PROBLEM_REFUSED)
         v.email.problem =
-            shell_word(r, _("Mit dieser Domain können Sie sich nicht registrieren. Haben Sie uns schon geschrieben, fordern Sie bitte Zugangsdaten an."));
+            shell_word(r, _("Mit dieser Domain können Sie sich nicht registrieren. Haben Sie uns schon "
+                "geschrieben, fordern Sie bitte Zugangsdaten an."));
     v.shell = gate_shell(r, shell_word(r, _("Registrieren")));
     page_register(&o, &v);
     answer_html(a, status);
@@ -71,7 +72,8 @@ static void show_register(struct request *r, struct answer *a, enum signup_mode 
 static void closed(struct request *r, struct answer *a, unsigned status)
 {
     gate_message(r, a, status, _("Registrieren ist hier nicht möglich"),
-                 _("Wir legen die Zugänge selbst an. Haben Sie uns schon geschrieben, können Sie auf der Anmeldeseite Zugangsdaten anfordern."));
+                 _("Wir legen die Zugänge selbst an. Haben Sie uns schon geschrieben, können Sie auf "
+                     "der Anmeldeseite Zugangsdaten anfordern."));
 }
 
 static void register_form(struct request *r, struct answer *a)
@@ -93,7 +95,8 @@ static void register_again(struct request *r, struct answer *a)
 static void sent(struct request *r, struct answer *a)
 {
     gate_message(r, a, 200, _("Bitte sehen Sie in Ihr Postfach"),
-                 _("Wir haben Ihnen einen Link geschickt, mit dem Sie Ihre Adresse bestätigen. Er gilt 24 Stunden. Haben Sie schon ein Konto, führt der Link dorthin."));
+                 _("Wir haben Ihnen einen Link geschickt, mit dem Sie Ihre Adresse bestätigen. Er "
+                     "gilt 24 Stunden. Haben Sie schon ein Konto, führt der Link dorthin."));
 }
 
 static void do_register(struct request *r, struct answer *a)

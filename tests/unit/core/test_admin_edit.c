@@ -2,12 +2,12 @@
 #include "base/clock.h"
 #include "base/fail.h"
 #include "core/company_edit.h"
-#include "core/person.h"
 #include "core/person_edit.h"
 #include "core/queue_edit.h"
 #include "core/queue_right.h"
 #include "core/session.h"
 #include "tools/database.h"
+#include "tools/person.h"
 
 #include <string.h>
 
@@ -25,25 +25,13 @@ struct scene {
     bool (*run)(struct scene *s, const struct admin_act *act, GError **error);
 };
 
-static struct actor somebody(struct db *db, struct scene *s, enum role role, const char *name,
-                             const char *address)
-{
-    struct person_new p = {
-        .role = role, .name = name, .address = address, .verified = true, .at = 1000};
-    struct person_row row;
-    int64_t id = 0;
-
-    g_assert_true(person_add(db, s->a, &p, &id, NULL) && person_get(db, s->a, id, &row, NULL));
-    return person_actor(&row);
-}
-
 static bool furnish(struct db *db, void *data, GError **error)
 {
     struct scene *s = data;
 
     (void)error;
-    s->chief = somebody(db, s, ROLE_ADMIN, "Die Chefin", "chefin@desk.example");
-    s->jana = somebody(db, s, ROLE_AGENT, "Jana Brandt", "jana@desk.example");
+    s->chief = test_person(db, s->a, ROLE_ADMIN, "Die Chefin", "chefin@desk.example");
+    s->jana = test_person(db, s->a, ROLE_AGENT, "Jana Brandt", "jana@desk.example");
     return true;
 }
 
@@ -124,11 +112,20 @@ static const char *written(struct scene *s, size_t count)
     return text;
 }
 
+static bool link_is_good(struct scene *s, const char *token)
+{
+    int64_t id = 0;
+    bool ok = false;
+
+    g_assert_true(session_link_ok(s->house, s->a, "access", token, &ok, &id, NULL));
+    return ok;
+}
+
 static void people(struct test_database *t)
 {
     struct scene s;
     struct person_edit got;
-    char *session = NULL;
+    char *session = NULL, *link = NULL;
     struct actor actor;
 
     begin(&s, t);
@@ -146,9 +143,16 @@ static void people(struct test_database *t)
     }
     g_assert_cmpstr(got.name, ==, "Petra Krümel");
     g_assert_cmpstr(got.addresses, ==, "petra@kruemel.example\nPK@kruemel.example");
+    g_assert_true(session_link_make(s.house, s.a, "access", s.id, CLOCK_MINUTE, &link, NULL));
+    s.person.phones = "";
+    step(&s, &s.chief, -1, do_person);
+    g_assert_true(link_is_good(&s, link));
+    s.person.phones = "0911 55510-11";
+    step(&s, &s.chief, -1, do_person);
     s.person.addresses = "pk@kruemel.example";
     s.person.phones = "";
     step(&s, &s.chief, -1, do_person);
+    g_assert_false(link_is_good(&s, link)); /* it may lie in the mailbox that is no longer hers */
     g_assert_cmpstr(written(&s, 2), ==,
                     "person.changed phones 0911 55510-11>\n"
                     "person.changed addresses petra@kruemel.example\nPK@kruemel.example>"
@@ -221,6 +225,20 @@ static bool sees(struct scene *s, const struct actor *who, const char *name)
     return found;
 }
 
+/* Jana becomes a customer and works here again: what was confidential stays so. */
+static void back_and_forth(struct scene *s)
+{
+    s->id = s->jana.person_id;
+    s->person = (struct person_edit){.role = ROLE_CUSTOMER,
+                                     .name = "Jana Brandt",
+                                     .note = "",
+                                     .addresses = "jana@desk.example",
+                                     .phones = ""};
+    step(s, &s->chief, -1, do_person);
+    s->person.role = ROLE_AGENT;
+    step(s, &s->chief, -1, do_person);
+}
+
 static void queues(struct test_database *t)
 {
     struct scene s;
@@ -247,6 +265,10 @@ static void queues(struct test_database *t)
     g_assert_cmpstr(written(&s, 2), ==,
                     "queue.changed members Jana Brandt>Die Chefin\n"
                     "queue.changed reopen_days 14>-1\n");
+    g_assert_false(sees(&s, &s.jana, "Personal"));
+    s.queue.members = &s.jana.person_id;
+    step(&s, &s.chief, -1, do_queue);
+    back_and_forth(&s);
     g_assert_false(sees(&s, &s.jana, "Personal"));
     s.id = 0;
     step(&s, &s.chief, FAIL_CONFLICT, do_queue);

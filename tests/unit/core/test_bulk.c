@@ -9,6 +9,7 @@
 #include "sql/outbox.h"
 #include "sql/queue.h"
 #include "tools/database.h"
+#include "tools/person.h"
 
 #include <string.h>
 
@@ -36,19 +37,6 @@ struct scene {
     bool (*run)(struct scene *s, const struct desk_call *d, GError **error);
 };
 
-static struct actor somebody(struct db *db, struct scene *s, enum role role, const char *name,
-                             const char *address)
-{
-    struct person_new p = {
-        .role = role, .name = name, .address = address, .verified = true, .at = 1000};
-    g_autoptr(GError) error = NULL;
-    struct person_row row;
-    int64_t id = 0;
-
-    g_assert_true(person_add(db, s->a, &p, &id, &error) && person_get(db, s->a, id, &row, &error));
-    return person_actor(&row);
-}
-
 static bool make(struct db *db, struct scene *s, int64_t queue_id, struct ticket_row *t,
                  GError **error)
 {
@@ -69,9 +57,9 @@ static bool furnish(struct db *db, void *data, GError **error)
     struct scene *s = data;
     struct ticket_change c = {.db = db, .a = s->a, .at = clock_now() - CLOCK_HOUR};
 
-    s->jana = somebody(db, s, ROLE_AGENT, "Jana Brandt", "jana@desk.example");
-    s->tobias = somebody(db, s, ROLE_AGENT, "Tobias Reuter", "tobias@desk.example");
-    s->petra = somebody(db, s, ROLE_CUSTOMER, "Petra", "petra@kruemel.example");
+    s->jana = test_person(db, s->a, ROLE_AGENT, "Jana Brandt", "jana@desk.example");
+    s->tobias = test_person(db, s->a, ROLE_AGENT, "Tobias Reuter", "tobias@desk.example");
+    s->petra = test_person(db, s->a, ROLE_CUSTOMER, "Petra", "petra@kruemel.example");
     if (!sql_queue_add(db, "Personal", 1, "de", 1000, &s->secret_queue, error) ||
         !sql_queue_add(db, "Netz", 0, "de", 1000, &s->other_queue, error) ||
         !sql_queue_member_add(db, s->secret_queue, s->tobias.person_id, NULL, error) ||

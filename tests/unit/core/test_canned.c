@@ -4,9 +4,9 @@
 #include "core/canned.h"
 #include "core/check.h"
 #include "core/desk.h"
-#include "core/person.h"
 #include "sql/queue.h"
 #include "tools/database.h"
+#include "tools/person.h"
 
 #include <string.h>
 
@@ -25,18 +25,6 @@ struct scene {
     bool (*run)(struct scene *s, struct db *db, GError **error);
 };
 
-static struct actor somebody(struct db *db, struct scene *s, enum role role, const char *name,
-                             const char *address)
-{
-    struct person_new p = {
-        .role = role, .name = name, .address = address, .verified = true, .at = 1000};
-    struct person_row row;
-    int64_t id = 0;
-
-    g_assert_true(person_add(db, s->a, &p, &id, NULL) && person_get(db, s->a, id, &row, NULL));
-    return person_actor(&row);
-}
-
 static bool opened(struct db *db, struct scene *s, const char *lang, struct ticket_row *t,
                    GError **error)
 {
@@ -54,10 +42,10 @@ static bool furnish(struct db *db, void *data, GError **error)
 {
     struct scene *s = data;
 
-    s->jana = somebody(db, s, ROLE_AGENT, "Jana Brandt", "jana@desk.example");
-    s->tobias = somebody(db, s, ROLE_AGENT, "Tobias Reuter", "tobias@desk.example");
-    s->chief = somebody(db, s, ROLE_ADMIN, "Chefin", "chief@desk.example");
-    s->petra = somebody(db, s, ROLE_CUSTOMER, "Petra Krümel", "petra@kruemel.example");
+    s->jana = test_person(db, s->a, ROLE_AGENT, "Jana Brandt", "jana@desk.example");
+    s->tobias = test_person(db, s->a, ROLE_AGENT, "Tobias Reuter", "tobias@desk.example");
+    s->chief = test_person(db, s->a, ROLE_ADMIN, "Chefin", "chief@desk.example");
+    s->petra = test_person(db, s->a, ROLE_CUSTOMER, "Petra Krümel", "petra@kruemel.example");
     return sql_queue_add(db, "Personal", 1, "de", 1000, &s->secret_queue, error) &&
            sql_queue_member_add(db, s->secret_queue, s->tobias.person_id, NULL, error) &&
            opened(db, s, "de", &s->ticket, error) && opened(db, s, "en", &s->english, error);

@@ -12,6 +12,7 @@
 #include "sql/person.h"
 #include "sql/queue.h"
 #include "tools/database.h"
+#include "tools/person.h"
 
 #include <string.h>
 
@@ -24,19 +25,6 @@ struct scene {
     int64_t secret_queue;
 };
 
-static struct actor somebody(struct db *db, struct scene *s, enum role role, const char *name, const char *address)
-{
-    struct person_new p = {.role = role, .name = name, .address = address, .verified = true, .at = 1000};
-    struct person_row row;
-    GError *error = NULL;
-    int64_t id = 0;
-    bool ok = person_add(db, s->a, &p, &id, &error) && person_get(db, s->a, id, &row, &error);
-
-    g_assert_no_error(error);
-    g_assert_true(ok);
-    return person_actor(&row);
-}
-
 static bool furnish(struct db *db, void *data, GError **error)
 {
     struct scene *s = data;
@@ -45,10 +33,10 @@ static bool furnish(struct db *db, void *data, GError **error)
     if (!person_company_put(db, s->a, "Krümel", "kruemel.example", true, 1000, &company, error) ||
         !sql_queue_add(db, "Personal", 1, "de", 1000, &s->secret_queue, error))
         return false;
-    s->agent = somebody(db, s, ROLE_AGENT, "Jana Brandt", "jana@desk.example");
-    s->petra = somebody(db, s, ROLE_CUSTOMER, "Petra", "petra@kruemel.example");
-    s->jonas = somebody(db, s, ROLE_CUSTOMER, "Jonas", "jonas@kruemel.example");
-    s->eve = somebody(db, s, ROLE_CUSTOMER, "Eve", "eve@other.example");
+    s->agent = test_person(db, s->a, ROLE_AGENT, "Jana Brandt", "jana@desk.example");
+    s->petra = test_person(db, s->a, ROLE_CUSTOMER, "Petra", "petra@kruemel.example");
+    s->jonas = test_person(db, s->a, ROLE_CUSTOMER, "Jonas", "jonas@kruemel.example");
+    s->eve = test_person(db, s->a, ROLE_CUSTOMER, "Eve", "eve@other.example");
     return true;
 }
 

@@ -10,6 +10,7 @@
 #include "core/view.h"
 #include "sql/queue.h"
 #include "tools/database.h"
+#include "tools/person.h"
 
 #include <string.h>
 
@@ -43,19 +44,6 @@ struct scene {
     struct ticket_row tickets[TICKETS];
 };
 
-static struct actor somebody(struct db *db, struct scene *s, enum role role, const char *name,
-                             const char *address)
-{
-    struct person_new p = {
-        .role = role, .name = name, .address = address, .verified = true, .at = 1000};
-    g_autoptr(GError) error = NULL;
-    struct person_row row;
-    int64_t id = 0;
-
-    g_assert_true(person_add(db, s->a, &p, &id, &error) && person_get(db, s->a, id, &row, &error));
-    return person_actor(&row);
-}
-
 static bool make(struct db *db, struct scene *s, int i, GError **error)
 {
     const struct actor *who = &s->people[rows[i].customer];
@@ -80,10 +68,10 @@ static bool furnish(struct db *db, void *data, GError **error)
 {
     struct scene *s = data;
 
-    s->jana = somebody(db, s, ROLE_AGENT, "Jana Brandt", "jana@desk.example");
-    s->tobias = somebody(db, s, ROLE_AGENT, "Tobias Reuter", "tobias@desk.example");
-    s->people[0] = somebody(db, s, ROLE_CUSTOMER, "Petra Krümel", "petra@kruemel.example");
-    s->people[1] = somebody(db, s, ROLE_CUSTOMER, "Eve", "eve@other.example");
+    s->jana = test_person(db, s->a, ROLE_AGENT, "Jana Brandt", "jana@desk.example");
+    s->tobias = test_person(db, s->a, ROLE_AGENT, "Tobias Reuter", "tobias@desk.example");
+    s->people[0] = test_person(db, s->a, ROLE_CUSTOMER, "Petra Krümel", "petra@kruemel.example");
+    s->people[1] = test_person(db, s->a, ROLE_CUSTOMER, "Eve", "eve@other.example");
     if (!sql_queue_add(db, "Personal", 1, "de", 1000, &s->secret_queue, error) ||
         !sql_queue_member_add(db, s->secret_queue, s->tobias.person_id, NULL, error))
         return false;

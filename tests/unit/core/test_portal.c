@@ -10,6 +10,7 @@
 #include "core/ticket_party.h"
 #include "sql/queue.h"
 #include "tools/database.h"
+#include "tools/person.h"
 
 #include <string.h>
 
@@ -30,19 +31,6 @@ struct scene {
     bool (*run)(struct scene *s, const struct desk_call *d, GError **error);
 };
 
-static struct actor somebody(struct db *db, struct scene *s, enum role role, const char *name,
-                             const char *address)
-{
-    struct person_new p = {
-        .role = role, .name = name, .address = address, .verified = true, .at = 1000};
-    g_autoptr(GError) error = NULL;
-    struct person_row row;
-    int64_t id = 0;
-
-    g_assert_true(person_add(db, s->a, &p, &id, &error) && person_get(db, s->a, id, &row, &error));
-    return person_actor(&row);
-}
-
 static bool furnish(struct db *db, void *data, GError **error)
 {
     struct scene *s = data;
@@ -50,10 +38,10 @@ static bool furnish(struct db *db, void *data, GError **error)
     if (!person_company_put(db, s->a, "Bäckerei Krümel", "kruemel.example", true, 1000, &s->company,
                             error))
         return false;
-    s->jana = somebody(db, s, ROLE_AGENT, "Jana Brandt", "jana@desk.example");
-    s->petra = somebody(db, s, ROLE_CUSTOMER, "Petra", "petra@kruemel.example");
-    s->jonas = somebody(db, s, ROLE_CUSTOMER, "Jonas", "jonas@kruemel.example");
-    s->other = somebody(db, s, ROLE_CUSTOMER, "Otto", "otto@fremd.example");
+    s->jana = test_person(db, s->a, ROLE_AGENT, "Jana Brandt", "jana@desk.example");
+    s->petra = test_person(db, s->a, ROLE_CUSTOMER, "Petra", "petra@kruemel.example");
+    s->jonas = test_person(db, s->a, ROLE_CUSTOMER, "Jonas", "jonas@kruemel.example");
+    s->other = test_person(db, s->a, ROLE_CUSTOMER, "Otto", "otto@fremd.example");
     return sql_queue_add(db, "Personal", 1, "de", 1000, &s->secret_queue, error);
 }
 

@@ -1,9 +1,9 @@
 /* One's own profile: what is kept, the password, the sessions; on both databases. */
 #include "base/fail.h"
-#include "core/person.h"
 #include "core/profile.h"
 #include "core/session.h"
 #include "tools/database.h"
+#include "tools/person.h"
 
 #include <string.h>
 
@@ -19,25 +19,13 @@ struct scene {
 
 static const char *const first = "vier alte Katzen", *const second = "drei rote Pferde";
 
-static struct actor somebody(struct db *db, struct scene *s, enum role role, const char *name,
-                             const char *address)
-{
-    struct person_new p = {
-        .role = role, .name = name, .address = address, .verified = true, .at = 1000};
-    struct person_row row;
-    int64_t id = 0;
-
-    g_assert_true(person_add(db, s->a, &p, &id, NULL) && person_get(db, s->a, id, &row, NULL));
-    return person_actor(&row);
-}
-
 static bool furnish(struct db *db, void *data, GError **error)
 {
     struct scene *s = data;
 
     (void)error;
-    s->jana = somebody(db, s, ROLE_AGENT, "Jana Brandt", "jana@desk.example");
-    s->petra = somebody(db, s, ROLE_CUSTOMER, "Petra Krümel", "petra@kruemel.example");
+    s->jana = test_person(db, s->a, ROLE_AGENT, "Jana Brandt", "jana@desk.example");
+    s->petra = test_person(db, s->a, ROLE_CUSTOMER, "Petra Krümel", "petra@kruemel.example");
     return true;
 }
 

@@ -7,6 +7,7 @@
 #include "core/tag.h"
 #include "sql/queue.h"
 #include "tools/database.h"
+#include "tools/person.h"
 
 #include <string.h>
 
@@ -23,19 +24,6 @@ struct scene {
     int64_t article_id;
     bool (*run)(struct scene *s, const struct desk_call *d, GError **error);
 };
-
-static struct actor somebody(struct db *db, struct scene *s, enum role role, const char *name,
-                             const char *address)
-{
-    struct person_new p = {
-        .role = role, .name = name, .address = address, .verified = true, .at = 1000};
-    g_autoptr(GError) error = NULL;
-    struct person_row row;
-    int64_t id = 0;
-
-    g_assert_true(person_add(db, s->a, &p, &id, &error) && person_get(db, s->a, id, &row, &error));
-    return person_actor(&row);
-}
 
 static bool opened(struct db *db, struct scene *s, int64_t queue_id, struct ticket_row *t,
                    GError **error)
@@ -56,9 +44,9 @@ static bool furnish(struct db *db, void *data, GError **error)
 {
     struct scene *s = data;
 
-    s->jana = somebody(db, s, ROLE_AGENT, "Jana Brandt", "jana@desk.example");
-    s->tobias = somebody(db, s, ROLE_AGENT, "Tobias Reuter", "tobias@desk.example");
-    s->petra = somebody(db, s, ROLE_CUSTOMER, "Petra", "petra@kruemel.example");
+    s->jana = test_person(db, s->a, ROLE_AGENT, "Jana Brandt", "jana@desk.example");
+    s->tobias = test_person(db, s->a, ROLE_AGENT, "Tobias Reuter", "tobias@desk.example");
+    s->petra = test_person(db, s->a, ROLE_CUSTOMER, "Petra", "petra@kruemel.example");
     return sql_queue_add(db, "Personal", 1, "de", 1000, &s->secret_queue, error) &&
            sql_queue_member_add(db, s->secret_queue, s->tobias.person_id, NULL, error) &&
            opened(db, s, 0, &s->ticket, error) &&
