@@ -7,11 +7,11 @@ enum { QUEUE_NAME_MAX = 60, QUEUE_TEXT_MAX = 4000 };
 
 struct queue_edit {
     const char *name;
-    const char *lang;                 /* "de", "en" */
-    const char *greeting, *signature; /* of its letters; "" if none */
-    bool confidential;                /* only its members see its tickets */
-    int64_t reopen_days;              /* core/ticket_property.h */
-    const int64_t *members;           /* agents and administrators */
+    const char *lang;       /* "de", "en" */
+    const char *signature;  /* of its letters; "" if none */
+    bool confidential;      /* only its members see its tickets */
+    int64_t reopen_days;    /* core/ticket_property.h */
+    const int64_t *members; /* agents and administrators */
     size_t n_members;
 };
 

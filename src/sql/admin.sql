@@ -1,19 +1,19 @@
 -- What the administration reads and writes of queues, people and companies.
 -- many admin_queues() -> admin_queue_row(id int, name text, confidential int, lang text,
---   greeting text, signature text, reopen_days int, members int, open int)
-SELECT q.id, q.name, q.confidential, q.lang, q.greeting, q.signature, q.reopen_days,
+--   signature text, reopen_days int, members int, open int)
+SELECT q.id, q.name, q.confidential, q.lang, q.signature, q.reopen_days,
     (SELECT count(*) FROM queue_member m WHERE m.queue_id = q.id),
     (SELECT count(*) FROM ticket t WHERE t.queue_id = q.id AND t.state NOT IN ('closed', 'merged'))
 FROM queue q ORDER BY q.name, q.id;
 
 -- opt admin_queue(id int) -> admin_queue_row
-SELECT q.id, q.name, q.confidential, q.lang, q.greeting, q.signature, q.reopen_days,
+SELECT q.id, q.name, q.confidential, q.lang, q.signature, q.reopen_days,
     (SELECT count(*) FROM queue_member m WHERE m.queue_id = q.id), 0
 FROM queue q WHERE q.id = :id;
 
--- do admin_queue_set(id int, name text, confidential int, lang text, greeting text, signature text,
+-- do admin_queue_set(id int, name text, confidential int, lang text, signature text,
 --   reopen_days int)
-UPDATE queue SET name = :name, confidential = :confidential, lang = :lang, greeting = :greeting,
+UPDATE queue SET name = :name, confidential = :confidential, lang = :lang,
     signature = :signature, reopen_days = :reopen_days WHERE id = :id;
 
 -- do admin_queue_members_clear(queue_id int)

@@ -26,7 +26,6 @@ static const struct {
     {"company.changed", _("Firma geändert")},
     {"name", _("Name")},
     {"lang", _("Sprache")},
-    {"greeting", _("Anrede")},
     {"signature", _("Signatur")},
     {"confidential", _("Vertraulich")},
     {"reopen_days", _("Wieder öffnen (Tage)")},
@@ -41,6 +40,13 @@ static const struct {
     {"sees_all", _("Sehen alle Tickets der Firma")},
     {"yes", _("ja")},
     {"no", _("nein")},
+    {"customer", _("Kunde")},
+    {"agent", _("Support")},
+    {"admin", _("Administration")},
+    {"de", _("Deutsch")},
+    {"en", _("Englisch")},
+    {"-1", _("immer")},
+    {"0", _("nie")},
 };
 
 static const char *word(struct request *r, const char *code)
@@ -51,19 +57,21 @@ static const char *word(struct request *r, const char *code)
     return code;
 }
 
-static bool is_flag(const char *field)
+/* Whether what it was and became are codes, not what people wrote. */
+static bool is_coded(const char *field)
 {
-    static const char *const flags[] = {"confidential", "locked", "sees_all"};
+    static const char *const coded[] = {"confidential", "locked",      "sees_all",
+                                        "role",         "reopen_days", "lang"};
 
-    for (size_t i = 0; i < G_N_ELEMENTS(flags); i++)
-        if (strcmp(flags[i], field) == 0)
+    for (size_t i = 0; i < G_N_ELEMENTS(coded); i++)
+        if (strcmp(coded[i], field) == 0)
             return true;
     return false;
 }
 
 static struct view_admin_change change_view(struct request *r, const struct audit_row *row)
 {
-    bool flag = is_flag(row->field);
+    bool coded = is_coded(row->field);
 
     return (struct view_admin_change){.who =
                                           row->who == NULL ? shell_word(r, _("System")) : row->who,
@@ -71,8 +79,8 @@ static struct view_admin_change change_view(struct request *r, const struct audi
                                       .what = word(r, row->what),
                                       .object = row->object,
                                       .field = word(r, row->field),
-                                      .before = flag ? word(r, row->before) : row->before,
-                                      .after = flag ? word(r, row->after) : row->after,
+                                      .before = coded ? word(r, row->before) : row->before,
+                                      .after = coded ? word(r, row->after) : row->after,
                                       .at = row->at};
 }
 

@@ -17,7 +17,6 @@ static const char *const langs[] = {"de", "en", NULL};
 static const struct field queue_fields[] = {
     {"name", FIELD_LINE, .max = QUEUE_NAME_MAX},
     {"lang", FIELD_CHOICE, .required = true, .values = langs},
-    {"greeting", FIELD_TEXT, .max = QUEUE_TEXT_MAX},
     {"signature", FIELD_TEXT, .max = QUEUE_TEXT_MAX},
     {"confidential", FIELD_FLAG},
     {"policy", FIELD_CHOICE, .required = true, .values = policies},
@@ -66,7 +65,6 @@ static struct queue_edit typed(struct request *r)
         members[i] = g_ascii_strtoll(texts[i], NULL, 10);
     return (struct queue_edit){.name = request_text(r, "name"),
                                .lang = langs[MAX(lang, 0)],
-                               .greeting = request_text(r, "greeting"),
                                .signature = request_text(r, "signature"),
                                .confidential = request_flag(r, "confidential"),
                                .reopen_days = policy == POLICY_NEVER ? 0
@@ -95,7 +93,6 @@ static bool fill(struct request *r, struct db *db, const struct queue_edit *e,
     }
     v->name = e->name;
     v->lang = e->lang;
-    v->greeting = e->greeting;
     v->signature = e->signature;
     v->confidential = e->confidential;
     v->policy = e->reopen_days < 0 ? "always" : e->reopen_days == 0 ? "never" : "days";
@@ -111,11 +108,8 @@ static void show(struct request *r, struct answer *answer, const char *problem, 
     g_autoptr(GError) error = NULL;
     g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, &error);
     struct put o = shell_put(r, answer);
-    struct queue_edit e = {.name = "",
-                           .lang = shell_app(r)->house->lang,
-                           .greeting = "",
-                           .signature = "",
-                           .reopen_days = -1};
+    struct queue_edit e = {
+        .name = "", .lang = shell_app(r)->house->lang, .signature = "", .reopen_days = -1};
     struct view_admin_queue_form v = {.n_agents = 0};
     const char *heading = shell_word(r, _("Neuer Bereich"));
 

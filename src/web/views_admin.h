@@ -37,7 +37,7 @@ struct view_admin_choice {
 
 struct view_admin_queue_form {
     struct view_admin frame;
-    const char *name, *lang, *greeting, *signature;
+    const char *name, *lang, *signature;
     const char *policy; /* "always", "never", "days" */
     int64_t days;
     bool confidential;

@@ -244,12 +244,8 @@ static void queues(struct test_database *t)
     struct scene s;
 
     begin(&s, t);
-    s.queue = (struct queue_edit){.name = "Personal",
-                                  .lang = "de",
-                                  .greeting = "",
-                                  .signature = "",
-                                  .confidential = true,
-                                  .reopen_days = 14};
+    s.queue = (struct queue_edit){
+        .name = "Personal", .lang = "de", .signature = "", .confidential = true, .reopen_days = 14};
     step(&s, &s.chief, FAIL_INVALID, do_queue);
     s.queue.members = &s.jana.person_id;
     s.queue.n_members = 1;
