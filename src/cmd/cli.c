@@ -18,6 +18,11 @@ static const struct cli_option everywhere[] = {
     {NULL, CLI_FLAG, NULL, NULL},
 };
 
+const struct cli_option *cli_options_everywhere(void)
+{
+    return everywhere;
+}
+
 enum { LINE_MAX_BYTES = 65536 };
 
 static const struct cli_option *option_in(const struct cli_option *table, const char *name, size_t n)
@@ -254,7 +259,7 @@ static int run(struct cli *cli, int argc, char **argv)
 int cli_main(int argc, char **argv, const struct cli_command *const *commands)
 {
     g_autoptr(arena) a = arena_new();
-    struct cli cli = {.arena = a, .program = argv[0]};
+    struct cli cli = {.arena = a, .program = argv[0], .commands = commands};
     const char *name = argc > 1 ? argv[1] : "--help";
     int code;
 

@@ -29,6 +29,7 @@ struct cli_command {
 struct cli {
     struct arena *arena;
     const struct cli_command *command;
+    const struct cli_command *const *commands; /* all of them, NULL at the end */
     const char *program;
     const char **arguments; /* what is left after the options */
     int n_arguments;
@@ -48,6 +49,8 @@ struct house *cli_house(struct cli *cli, int *code);
 void cli_close(struct house *house);
 /* The data folder as given or "./data". */
 const char *cli_data(struct cli *cli);
+/* The options that every subcommand takes; ends with a NULL name. */
+const struct cli_option *cli_options_everywhere(void);
 /* "vorgang: what: why (what to do)" on standard error; the exit code for it. Takes ERROR. */
 int cli_fail(GError *error);
 int cli_usage(struct cli *cli, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -58,4 +61,4 @@ int cli_main(int argc, char **argv, const struct cli_command *const *commands);
 
 extern const struct cli_command cmd_serve, cmd_deliver, cmd_user, cmd_token, cmd_account,
     cmd_outbox, cmd_inbox, cmd_ticket, cmd_decode, cmd_judge, cmd_demo, cmd_backup, cmd_restore,
-    cmd_check, cmd_migrate, cmd_airlock, cmd_settings;
+    cmd_check, cmd_migrate, cmd_airlock, cmd_settings, cmd_manual;

@@ -5,6 +5,7 @@ at once, and Postfix down for a while in the middle."""
 import os
 import re
 import shutil
+import subprocess
 import sys
 
 from desk import Browser, Desk, Postfix, certificate, check, scratch, wait_for
@@ -179,6 +180,16 @@ def stranger(desk, postfix, number):
           "a stranger who knows a number gets a ticket of his own")
 
 
+def manual(desk):
+    page = subprocess.run(["man", "--warnings", "-l", "-"], input=desk.run("manual", "man").stdout, capture_output=True,
+                          env=dict(os.environ, LC_ALL="C.UTF-8"), check=False)
+    check(page.returncode == 0 and not page.stderr and b"vorgang serve" in page.stdout,
+          "the man page is whole, without a warning", page.stderr[:300])
+    script = desk.run("manual", "bash").stdout + b'\nCOMP_WORDS=(vorgang outbox re) COMP_CWORD=2; _vorgang; echo "${COMPREPLY[*]}"'
+    done = subprocess.run(["bash", "-c", script], capture_output=True, check=False)
+    check(done.stdout.split()[:1] == [b"retry"], "bash completes the verbs", done.stdout + done.stderr)
+
+
 def main():
     top = scratch()
     desk, postfix = set_up(top)
@@ -192,6 +203,7 @@ def main():
         copies(desk, postfix)
         stranger(desk, postfix, number)
         pipe(desk, postfix)
+        manual(desk)
         check(desk.run("check", ok=False).returncode == 0, "and the database holds together")
         check(desk.stop() == 0, "serve ends cleanly on SIGTERM")
     finally:
