@@ -2,10 +2,12 @@
  * file, never from an argument, where every process of the machine could read them. */
 #include "core/account.h"
 
+#include "base/clock.h"
 #include "base/fail.h"
 #include "base/text.h"
 #include "cmd/cli.h"
 #include "mail/post.h"
+#include "sql/queue.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -39,24 +41,61 @@ static bool first_line(struct cli *cli, const char *option, const char **line, G
     return true;
 }
 
+struct change {
+    struct cli *cli;
+    struct account_edit e;
+    const char *queue;
+    int64_t id;
+};
+
+/* A queue by name; one that is not there yet is made. */
+static bool queue_of(struct db *db, struct change *c, GError **error)
+{
+    struct queue_row *queue = NULL;
+
+    if (c->queue == NULL)
+        return true;
+    if (!sql_queue_by_name(db, c->cli->arena, c->queue, &queue, error))
+        return false;
+    if (queue == NULL)
+        return sql_queue_add(db, c->queue, 0, c->e.lang, clock_now(), &c->e.queue_id, error);
+    c->e.queue_id = queue->id;
+    return true;
+}
+
+static bool change_tx(struct db *db, void *data, GError **error)
+{
+    struct change *c = data;
+
+    return queue_of(db, c, error) &&
+           account_put(db, c->cli->arena, cli_data(c->cli), &c->id, &c->e, NULL, error);
+}
+
+static bool secrets(struct cli *cli, struct account_edit *e, GError **error)
+{
+    if (cli_flag(cli, "password-stdin"))
+        e->in_secret = e->out_secret = cli_read_line(cli->arena);
+    return first_line(cli, "in-password-file", &e->in_secret, error) &&
+           first_line(cli, "out-password-file", &e->out_secret, error);
+}
+
 static bool add(struct house *house, struct cli *cli, GError **error)
 {
-    struct account_new n = {.name = cli_get(cli, "name"), .address = cli_get(cli, "address"),
-                            .sender_name = cli_get(cli, "sender-name"), .in_url = cli_get(cli, "in"),
-                            .out_url = cli_get(cli, "out"), .ca_file = cli_get(cli, "ca-file"),
-                            .queue = cli_get(cli, "queue"), .lang = cli_get(cli, "lang")};
+    struct change c = {.cli = cli, .queue = cli_get(cli, "queue")};
 
-    if (n.address == NULL) {
+    c.e = (struct account_edit){.name = cli_get(cli, "name"), .address = cli_get(cli, "address"),
+                                .sender_name = cli_get(cli, "sender-name"), .in_url = cli_get(cli, "in"),
+                                .out_url = cli_get(cli, "out"), .ca_file = cli_get(cli, "ca-file"),
+                                .lang = cli_get(cli, "lang"), .active = true};
+    if (c.e.address == NULL) {
         fail_set(error, FAIL_INVALID, "account add: give --address ADDRESS");
         return false;
     }
-    if (n.name == NULL)
-        n.name = n.address;
-    if (cli_flag(cli, "password-stdin"))
-        n.in_secret = n.out_secret = cli_read_line(cli->arena);
-    return first_line(cli, "in-password-file", &n.in_secret, error) &&
-           first_line(cli, "out-password-file", &n.out_secret, error) &&
-           account_add(house, cli_data(cli), &n, error);
+    if (c.e.name == NULL)
+        c.e.name = c.e.address;
+    if (c.e.lang == NULL)
+        c.e.lang = house->lang;
+    return secrets(cli, &c.e, error) && db_write(house->pool, change_tx, &c, error);
 }
 
 static bool list(struct house *house, struct cli *cli, GError **error)
