@@ -12,7 +12,7 @@ bool secret_init(void)
     return sodium_init() >= 0;
 }
 
-static char *base32(struct arena *a, const uint8_t *data, size_t n)
+char *secret_base32(struct arena *a, const uint8_t *data, size_t n)
 {
     static const char digits[] = "abcdefghijklmnopqrstuvwxyz234567";
     char *out = arena_alloc(a, (n * 8 + 4) / 5 + 1), *p = out;
@@ -35,7 +35,7 @@ char *secret_token(struct arena *a, size_t bytes)
 
     g_assert(bytes <= sizeof raw);
     randombytes_buf(raw, bytes);
-    return base32(a, raw, bytes);
+    return secret_base32(a, raw, bytes);
 }
 
 void secret_random(void *out, size_t n)
@@ -112,7 +112,7 @@ char *secret_sign(struct arena *a, const uint8_t key[SECRET_KEY_BYTES], const ch
 
     G_STATIC_ASSERT(SECRET_KEY_BYTES == crypto_generichash_KEYBYTES);
     crypto_generichash(mac, sizeof mac, (const uint8_t *)text, strlen(text), key, SECRET_KEY_BYTES);
-    return base32(a, mac, 12);
+    return secret_base32(a, mac, 12);
 }
 
 bool secret_equal(const char *a, const char *b)

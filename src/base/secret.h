@@ -12,6 +12,8 @@ enum { SECRET_KEY_BYTES = 32, SECRET_HASH_HEX = 64 };
 bool secret_init(void) G_GNUC_WARN_UNUSED_RESULT;
 /* N random bytes as lower-case base32 without padding (case-safe in mail addresses). */
 char *secret_token(struct arena *a, size_t bytes);
+/* The same of bytes that there are. */
+char *secret_base32(struct arena *a, const uint8_t *data, size_t n);
 void secret_random(void *out, size_t n);
 /* BLAKE2b-256 as 64 hex digits. */
 char *secret_hash(struct arena *a, const void *data, size_t n);

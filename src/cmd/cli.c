@@ -128,7 +128,9 @@ struct house *cli_house(struct cli *cli, int *code)
     if (house == NULL) {
         *code = cli_fail(g_steal_pointer(&error));
         db_pool_free(pool);
+        return NULL;
     }
+    house->data_dir = cli_data(cli);
     return house;
 }
 

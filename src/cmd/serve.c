@@ -152,6 +152,7 @@ static bool reload_house(struct serve *s, GError **error)
 
     if (fresh == NULL)
         return false;
+    fresh->data_dir = s->house->data_dir;
     house_free(s->house);
     s->house = fresh;
     return true;

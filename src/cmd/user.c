@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "cmd/cli.h"
+#include "core/factor.h"
 #include "core/password.h"
 #include "core/person.h"
 #include "core/session.h"
@@ -23,6 +24,7 @@ static const struct cli_option options[] = {
     {"company", CLI_TEXT, "NAME", "the company (add, set); mail domains lead to it, too"},
     {"company-sees-all", CLI_FLAG, "", "everybody of the company sees all its tickets"},
     {"password-stdin", CLI_FLAG, "", "reads a password from standard input"},
+    {"no-second-factor", CLI_FLAG, "", "takes the second factor away from who is locked out (set)"},
     {"unlock", CLI_FLAG, "", "lets a locked person in again (lock)"},
     {"json", CLI_FLAG, "", "JSON lines (list)"},
     {NULL, CLI_FLAG, NULL, NULL},
@@ -67,6 +69,15 @@ static bool somebody(struct db *db, struct job *j, struct person_row **person, G
     return *person != NULL;
 }
 
+static bool take_factor(struct db *db, struct job *j, const struct person_row *person, GError **error)
+{
+    const struct actor nobody = {.name = "command line"};
+    const struct admin_act act = {.db = db, .a = j->a, .actor = &nobody, .peer = "", .at = j->p.at};
+
+    return !cli_flag(j->cli, "no-second-factor") ||
+           factor_take_away(&act, person->id, person->name, error);
+}
+
 static bool set_tx(struct db *db, void *data, GError **error)
 {
     struct job *j = data;
@@ -81,7 +92,7 @@ static bool set_tx(struct db *db, void *data, GError **error)
             sql_person_set_role(db, person->id, role_name(j->p.role), NULL, error)) &&
            (j->p.password == NULL ||
             sql_person_set_password(db, person->id, j->p.password, NULL, error)) &&
-           join_company(db, j, person->id, error) &&
+           join_company(db, j, person->id, error) && take_factor(db, j, person, error) &&
            sql_session_end_all(db, person->id, NULL, error);
 }
 

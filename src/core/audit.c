@@ -29,6 +29,20 @@ bool audit_add(const struct admin_act *act, const char *what, const char *object
     return true;
 }
 
+bool audit_event(const struct admin_act *act, const char *what, const char *object, GError **error)
+{
+    struct sql_audit_add row = {.at = act->at,
+                                .actor_id = act->actor->person_id,
+                                .peer = act->peer,
+                                .what = what,
+                                .object = value(act->a, object),
+                                .field = "",
+                                .before = "",
+                                .after = ""};
+
+    return sql_audit_add(act->db, &row, NULL, error);
+}
+
 bool audit_list(struct db *db, struct arena *a, int64_t before_id, size_t most,
                 struct audit_row **rows, size_t *n, GError **error)
 {

@@ -15,6 +15,9 @@ enum { AUDIT_TEXT_MAX = 2000 }; /* characters kept of a value */
 bool audit_add(const struct admin_act *act, const char *what, const char *object,
                const struct audit_field *fields, size_t n,
                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* One row for something that happened: WHAT is "factor.app.on", OBJECT names whom it is about. */
+bool audit_event(const struct admin_act *act, const char *what, const char *object,
+                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Newest first, those before BEFORE_ID (0: from the newest). */
 bool audit_list(struct db *db, struct arena *a, int64_t before_id, size_t most,
                 struct audit_row **rows, size_t *n, GError **error) G_GNUC_WARN_UNUSED_RESULT;

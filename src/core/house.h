@@ -10,6 +10,7 @@ struct throttle;
 
 struct house {
     struct db_pool *pool;
+    const char *data_dir;            /* key file and blobs; set by who opens it, before any thread */
     struct throttle *throttle;       /* how often strangers tried something (core/throttle.h) */
     struct arena *arena;             /* owns the texts below */
     uint8_t key[SECRET_KEY_BYTES];   /* signs Message-IDs; lives in the database */

@@ -8,6 +8,7 @@
 #include "core/person.h"
 #include "core/throttle.h"
 #include "sql/person.h"
+#include "sql/profile.h"
 
 #include <string.h>
 
@@ -131,4 +132,30 @@ bool login_check(const struct house *house, struct arena *a, const struct login_
     log_event(LOG_INFO, "login.ok", "person=%" G_GINT64_FORMAT, row->id);
     *person_id = row->id;
     return true;
+}
+
+bool login_prove(const struct house *house, struct arena *a, const struct actor *actor,
+                 const char *password, const char *peer, GError **error)
+{
+    struct login_try try = {.address = actor->email, .password = password, .peer = peer};
+    struct profile_row *row = NULL;
+    int64_t person_id = 0;
+    bool ok;
+
+    {
+        g_autoptr(db_conn) db = db_take(house->pool, error);
+
+        ok = db != NULL && sql_profile_get(db, a, actor->person_id, &row, error);
+    }
+    if (!ok || (row != NULL && !row->has_password))
+        return ok;
+    if (actor->email == NULL) {
+        fail_set(error, FAIL_DENIED, "password: there is no address to sign in with (ask for one)");
+        return false;
+    }
+    if (!login_check(house, a, &try, &person_id, error))
+        return false;
+    if (person_id != actor->person_id)
+        fail_set(error, FAIL_DENIED, "password: it is somebody else's");
+    return person_id == actor->person_id;
 }

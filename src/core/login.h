@@ -6,6 +6,7 @@
  * has a count of its own, and a link by mail (core/access.h) always works. */
 #pragma once
 #include "core/house.h"
+#include "core/right.h"
 
 struct login_try {
     const char *address, *password;
@@ -20,3 +21,8 @@ bool login_check(const struct house *house, struct arena *a, const struct login_
                  int64_t *person_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* A device token for a browser that PERSON_ID just got in with. */
 char *login_device(const struct house *house, struct arena *a, int64_t person_id);
+/* ACTOR, who is signed in, shows his password once more for what matters; who has none has nothing to
+ * show. Counted like logging in: FAIL_DENIED where it is wrong, FAIL_BUSY. */
+bool login_prove(const struct house *house, struct arena *a, const struct actor *actor,
+                 const char *password, const char *peer,
+                 GError **error) G_GNUC_WARN_UNUSED_RESULT;

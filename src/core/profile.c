@@ -84,40 +84,15 @@ bool profile_save(struct db *db, struct arena *a, int64_t person_id, const struc
            put_phones(db, a, person_id, p->phones, error);
 }
 
-/* By the way of logging in: what counts wrong passwords there counts them here. */
-static bool old_is_right(const struct house *house, struct arena *a,
-                         const struct profile_password *p, GError **error)
-{
-    struct login_try try = {.address = p->actor->email, .password = p->old, .peer = p->peer};
-    int64_t person_id = 0;
-
-    if (p->actor->email == NULL) {
-        fail_set(error, FAIL_DENIED, "password: there is no address to sign in with (ask for one)");
-        return false;
-    }
-    if (!login_check(house, a, &try, &person_id, error))
-        return false;
-    if (person_id != p->actor->person_id)
-        fail_set(error, FAIL_DENIED, "password: the old one is wrong");
-    return person_id == p->actor->person_id;
-}
-
 bool profile_set_password(const struct house *house, const struct profile_password *p,
                           enum password_fault *fault, GError **error)
 {
     g_autoptr(arena) a = arena_new();
-    struct profile is;
-    bool ok;
 
     *fault = session_password_fault(house, p->actor->name, p->actor->email, p->fresh);
     if (*fault != PASSWORD_OK)
         return password_fault_fail(*fault, error);
-    {
-        g_autoptr(db_conn) db = db_take(house->pool, error);
-
-        ok = db != NULL && profile_get(db, a, p->actor->person_id, &is, error);
-    }
-    return ok && (!is.has_password || old_is_right(house, a, p, error)) &&
+    return login_prove(house, a, p->actor, p->old, p->peer, error) &&
            session_set_password(house, p->actor->person_id, p->fresh, error);
 }
 

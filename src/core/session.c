@@ -7,6 +7,7 @@
 #include "core/password.h"
 #include "core/person.h"
 #include "sql/access.h"
+#include "sql/factor.h"
 #include "sql/person.h"
 #include "sql/session.h"
 
@@ -144,6 +145,7 @@ bool session_put_password(struct db *db, int64_t person_id, const char *hash, GE
 {
     return sql_person_set_password(db, person_id, hash, NULL, error) &&
            sql_session_end_all(db, person_id, NULL, error) &&
+           sql_factor_step_end_all(db, person_id, NULL, error) &&
            sql_access_link_drop_person(db, person_id, NULL, error);
 }
 

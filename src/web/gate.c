@@ -1,7 +1,9 @@
 #include "web/gate.h"
 
 #include "base/fail.h"
+#include "base/form.h"
 #include "base/log.h"
+#include "core/factor.h"
 #include "core/login.h"
 #include "core/person.h"
 #include "core/session.h"
@@ -49,6 +51,41 @@ bool gate_enter(struct request *r, struct answer *a, int64_t person_id, bool kee
     return true;
 }
 
+bool gate_admit(struct request *r, struct answer *a, int64_t person_id, bool keep, const char *next,
+                GError **error)
+{
+    const struct house *house = shell_app(r)->house;
+    char *token = NULL;
+    bool needed = false;
+
+    if (!factor_needed(house, person_id, &needed, error))
+        return false;
+    if (!needed) {
+        if (!gate_enter(r, a, person_id, keep, error))
+            return false;
+        answer_redirect(r, a, "%s", next);
+        return true;
+    }
+    if (!factor_step_begin(house, request_arena(r), person_id, keep, &token, error))
+        return false;
+    gate_cookie_put(r, a, "step", token, FACTOR_STEP_MINUTES * 60);
+    answer_redirect(r, a, "/login/factor?next=%s", form_encode(request_arena(r), next));
+    return true;
+}
+
+const char *gate_next(struct request *r)
+{
+    const char *query = request_query(r);
+    g_autofree char *path = NULL;
+
+    if (query == NULL || !g_str_has_prefix(query, "next="))
+        return "/";
+    path = g_uri_unescape_string(query + 5, NULL);
+    if (path == NULL || path[0] != '/' || path[1] == '/' || strpbrk(path, "\\\r\n") != NULL)
+        return "/";
+    return arena_strdup(request_arena(r), path);
+}
+
 static bool role_of(struct request *r, int64_t person_id, enum role *role, GError **error)
 {
     g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, error);
@@ -69,9 +106,7 @@ void gate_welcome(struct request *r, struct answer *a, int64_t person_id)
         answer_fail(r, a, error);
     } else if (role != ROLE_CUSTOMER) {
         answer_redirect(r, a, "/login?done=password");
-    } else if (gate_enter(r, a, person_id, false, &error)) {
-        answer_redirect(r, a, "/tickets?done=welcome");
-    } else {
+    } else if (!gate_admit(r, a, person_id, false, "/tickets?done=welcome", &error)) {
         answer_fail(r, a, error);
     }
 }

@@ -16,6 +16,12 @@ void gate_cookie_put(struct request *r, struct answer *a, const char *name, cons
  * others don't count here. KEEP: also after the browser ends. */
 bool gate_enter(struct request *r, struct answer *a, int64_t person_id, bool keep,
                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Lets in who has shown a password or followed a link: to NEXT, a path of ours; who has a second factor
+ * is asked for it first. */
+bool gate_admit(struct request *r, struct answer *a, int64_t person_id, bool keep, const char *next,
+                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The path that asked for a login ("?next="), "/" where none of ours did. */
+const char *gate_next(struct request *r);
 /* After a link by mail: a customer is let in, people of the desk sign in (they may have a second
  * factor, which a mailbox does not replace). */
 void gate_welcome(struct request *r, struct answer *a, int64_t person_id);

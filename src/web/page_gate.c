@@ -61,20 +61,6 @@ static void login_again(struct request *r, struct answer *a)
     show_login(r, a, shell_word(r, _("Bitte geben Sie Adresse und Passwort ein.")), 422);
 }
 
-/* The path that asked for a login: only one of ours, checked as any own path is. */
-static const char *next_path(struct request *r)
-{
-    const char *query = request_query(r);
-    g_autofree char *path = NULL;
-
-    if (query == NULL || !g_str_has_prefix(query, "next="))
-        return "/";
-    path = g_uri_unescape_string(query + 5, NULL);
-    if (path == NULL || path[0] != '/' || path[1] == '/' || strpbrk(path, "\\\r\n") != NULL)
-        return "/";
-    return arena_strdup(request_arena(r), path);
-}
-
 static void login(struct request *r, struct answer *a)
 {
     g_autoptr(GError) error = NULL;
@@ -85,9 +71,9 @@ static void login(struct request *r, struct answer *a)
     int64_t person_id = 0;
 
     if (login_check(shell_app(r)->house, request_arena(r), &try, &person_id, &error) &&
-        gate_enter(r, a, person_id, request_flag(r, "keep"), &error)) {
-        answer_redirect(r, a, "%s", next_path(r));
-    } else if (fail_is(error, FAIL_DENIED)) {
+        gate_admit(r, a, person_id, request_flag(r, "keep"), gate_next(r), &error))
+        return;
+    if (fail_is(error, FAIL_DENIED)) {
         show_login(r, a, shell_word(r, _("Adresse oder Passwort stimmt nicht.")), 422);
     } else if (fail_is(error, FAIL_BUSY)) {
         show_login(r, a, shell_word(r, _("Zu viele Fehlversuche. Bitte warten Sie einige Minuten, oder fordern Sie "

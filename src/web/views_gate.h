@@ -16,6 +16,13 @@ struct view_gate {
     struct url action;
 };
 
+/* The second step of a login. */
+struct view_login_factor {
+    struct view_shell shell;
+    const char *who, *problem;
+    struct url action;
+};
+
 struct view_register {
     struct view_shell shell;
     struct view_input first, last, email, company, phone;

@@ -21,3 +21,20 @@ struct view_security {
     struct view_session *sessions;
     size_t n_sessions;
 };
+
+struct view_code {
+    const char *text;
+};
+
+struct view_factor {
+    struct view_shell shell;
+    const char *problem;
+    bool has_password;
+    bool on; /* there is a second factor of any kind */
+    bool app, app_waits;
+    int64_t app_at, codes_left;
+    struct html qr; /* app_waits: what is to be scanned, and the same to be typed */
+    const char *secret;
+    struct view_code *codes; /* new recovery codes, shown this once */
+    size_t n_codes;
+};
