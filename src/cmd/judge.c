@@ -69,8 +69,8 @@ static void print_verdict(const json_t *line, const struct concern_verdict *v, b
     jw_text(&j, "label", concern_label_name(v->label));
     jw_real(&j, "score", v->score);
     jw_open(&j, "reasons", '[');
-    for (size_t i = 0; i < v->n_reasons; i++)
-        jw_text(&j, NULL, v->reasons[i]);
+    for (size_t i = 0; i < v->n_why; i++)
+        jw_text(&j, NULL, concern_signal_reason(v->why[i]));
     jw_close(&j, ']');
     if (signals) {
         jw_open(&j, "signals", '{');

@@ -22,6 +22,11 @@ const char *concern_signal_name(enum concern_signal s)
     return signal_names[s];
 }
 
+const char *concern_signal_reason(enum concern_signal s)
+{
+    return signal_reasons[s];
+}
+
 const char *concern_label_name(enum concern_label label)
 {
     static const char *const names[] = {[CONCERN_SAME] = "same",
@@ -47,14 +52,16 @@ static void weigh(struct concern_verdict *v)
         all += exp(sum[k] - sum[best]);
     v->label = (enum concern_label)best;
     v->score = 1 / all;
+    v->matter =
+        (exp(sum[CONCERN_NEW] - sum[best]) + exp(sum[CONCERN_BOTH] - sum[best])) / all;
 }
 
 static void give_reasons(struct arena *a, struct concern_verdict *v)
 {
-    const char **out = ARENA_ARRAY(a, const char *, REASONS);
+    enum concern_signal *out = ARENA_ARRAY(a, enum concern_signal, REASONS);
     bool used[CONCERN_SIGNALS] = {[SIGNAL_BIAS] = true};
 
-    for (v->n_reasons = 0; v->n_reasons < REASONS; v->n_reasons++) {
+    for (v->n_why = 0; v->n_why < REASONS; v->n_why++) {
         int best = -1;
         double most = 0.05;
 
@@ -69,15 +76,15 @@ static void give_reasons(struct arena *a, struct concern_verdict *v)
         if (best < 0)
             break;
         used[best] = true;
-        out[v->n_reasons] = signal_reasons[best];
+        out[v->n_why] = (enum concern_signal)best;
     }
-    v->reasons = out;
+    v->why = out;
 }
 
 void concern_judge(struct arena *a, const struct concern_case *c, struct concern_verdict *v)
 {
     *v = (struct concern_verdict){.label = CONCERN_SAME};
-    concern_signals_of(a, c, v->signals);
+    concern_signals_of(a, c, v->signals, &v->own);
     weigh(v);
     give_reasons(a, v);
 }

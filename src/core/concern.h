@@ -38,8 +38,10 @@ enum concern_label {
 struct concern_verdict {
     enum concern_label label;
     double score;               /* how likely the label is, 0 to 1, by our own sums */
-    const char *const *reasons; /* what spoke for the label, strongest first */
-    size_t n_reasons;
+    double matter;              /* how likely it brings a matter of its own: new or both */
+    struct concern_matter own;  /* that matter, as far as it was found */
+    const enum concern_signal *why; /* what spoke for the label, strongest first */
+    size_t n_why;
     double signals[CONCERN_SIGNALS]; /* for those who fit the weights */
 };
 
@@ -47,5 +49,6 @@ struct concern_verdict {
 void concern_judge(struct arena *a, const struct concern_case *c, struct concern_verdict *v);
 /* "same", "new", "both", "thanks". */
 const char *concern_label_name(enum concern_label label);
-/* The short name of a signal in the table of weights, and the sentence that people read. */
+/* The short name of a signal in the table of weights, and what it says, in English. */
 const char *concern_signal_name(enum concern_signal s);
+const char *concern_signal_reason(enum concern_signal s);

@@ -1,6 +1,7 @@
 #include "core/concern_sentence.h"
 
 #include "base/str.h"
+#include "base/text.h"
 
 #include <glib.h>
 #include <string.h>
@@ -147,6 +148,7 @@ static void add(struct arena *a, struct concern_sentences *out, struct str s, in
         return;
     one = &out->v[out->n++];
     *one = (struct concern_sentence){.plain = plain,
+                                     .text = text_trim(a, arena_strndup(a, s.p, s.n)),
                                      .question = question,
                                      .exclamation = exclamation,
                                      .words = words,

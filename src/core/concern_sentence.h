@@ -12,6 +12,7 @@ enum { CONCERN_SENTENCES = 60, CONCERN_TEXT_BYTES = 16 * 1024 };
 
 struct concern_sentence {
     const char *plain; /* as concern_plain() makes it */
+    const char *text;  /* as it was written, trimmed */
     int question, exclamation;
     int words;
     int phrases[CONCERN_PHRASES];

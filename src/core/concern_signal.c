@@ -20,7 +20,9 @@ enum {
     LONG_AGO_DAYS = 14,
     TINY_WORDS = 5,
     SHORT_WORDS = 14,
-    LONG_WORDS = 60
+    LONG_WORDS = 60,
+    OWN_WORDS = 3,
+    TITLE_CHARS = 80
 };
 
 /* A word of a text, as it stands and as each language stems it. */
@@ -411,13 +413,62 @@ static void look_at(struct look *l)
     compare_subjects(l);
 }
 
-void concern_signals_of(struct arena *a, const struct concern_case *c, double *values)
+/* The sentence that a ticket of its own would be named after: the first that announces or is a
+ * matter of its own, else the first that wants something. */
+static const struct concern_sentence *own_sentence(const struct look *l)
+{
+    const struct concern_sentence *first = NULL;
+
+    for (size_t i = 0; i < l->s.n; i++) {
+        const struct concern_sentence *s = &l->s.v[i];
+
+        if (is_own(l, s) && (is_matter(s) || i + 1 == l->s.n))
+            return s;
+        if (first == NULL && is_matter(s) && !is_pleased(s))
+            first = s;
+    }
+    return first;
+}
+
+/* The words with a capital letter or a figure that the ticket does not have: in German its nouns. */
+static const char *own_words(struct look *l, const struct concern_sentence *s)
+{
+    g_auto(GStrv) words = g_strsplit_set(s->text, " \t\r\n,;:.!?()\"", 200);
+    g_autoptr(GString) out = g_string_new(NULL);
+    int n = 0;
+
+    for (char **w = words; *w != NULL && n < OWN_WORDS; w++) {
+        const char *plain = concern_plain(l->a, *w, strlen(*w));
+        bool named = g_unichar_isupper(g_utf8_get_char(*w)) && w != words && strlen(plain) > 4;
+
+        if (!named || shared_words(l, plain, &l->ticket, NULL) > 0 ||
+            concern_stop_word(plain + 1, strlen(plain) - 2))
+            continue;
+        g_string_append_printf(out, "%s%s", n++ == 0 ? "" : ", ", *w);
+    }
+    return arena_strdup(l->a, out->str);
+}
+
+static void find_matter(struct look *l, struct concern_matter *own)
+{
+    const struct concern_sentence *s = own_sentence(l);
+
+    *own = (struct concern_matter){.title = "", .words = "", .urgent = l->on[SIGNAL_URGENT] > 0};
+    if (s == NULL)
+        return;
+    own->title = text_cut(l->a, text_one_line(l->a, s->text), TITLE_CHARS);
+    own->words = own_words(l, s);
+}
+
+void concern_signals_of(struct arena *a, const struct concern_case *c, double *values,
+                        struct concern_matter *own)
 {
     struct look l = {.a = a, .c = c, .on = values};
 
     l.de = sb_stemmer_new("german", "UTF_8");
     l.en = sb_stemmer_new("english", "UTF_8");
     look_at(&l);
+    find_matter(&l, own);
     if (l.de != NULL)
         sb_stemmer_delete(l.de);
     if (l.en != NULL)

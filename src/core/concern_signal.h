@@ -1,6 +1,7 @@
 /* concern_signal.h - what is looked at in a reply: X(NAME, "short name", "reason as people read
  * it"). Each is a number, mostly 0 or 1, at most about 3. */
 #pragma once
+#include <stdbool.h>
 
 #define CONCERN_SIGNAL_LIST(X)                                                                     \
     X(BIAS, "bias", "how often it is so")                                                          \
@@ -64,5 +65,13 @@ enum concern_signal {
 struct arena;
 struct concern_case;
 
+/* The reply's own matter, for who makes a ticket of it. */
+struct concern_matter {
+    const char *title; /* its first sentence, cut; "" where none stands out */
+    const char *words; /* the things it names that the ticket does not know: "WLAN, Kasse"; or "" */
+    bool urgent;
+};
+
 /* Reads the case and sets every signal; ON has CONCERN_SIGNALS places. */
-void concern_signals_of(struct arena *a, const struct concern_case *c, double *on);
+void concern_signals_of(struct arena *a, const struct concern_case *c, double *on,
+                        struct concern_matter *own);

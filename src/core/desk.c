@@ -2,6 +2,7 @@
 
 #include "base/fail.h"
 #include "base/text.h"
+#include "core/concern_desk.h"
 #include "core/desk_send.h"
 #include "core/portal.h"
 #include "core/ticket_property.h"
@@ -141,7 +142,7 @@ bool desk_answer(const struct desk_call *d, struct ticket_row *ticket, const str
                  GError **error)
 {
     struct article_new n = article_of(d, ticket, m);
-    bool may = true;
+    bool may = true, quiet = false;
     int64_t article_id;
 
     n.sender = "customer";
@@ -152,7 +153,14 @@ bool desk_answer(const struct desk_call *d, struct ticket_row *ticket, const str
         return desk_continue(d, ticket, m, error);
     return article_add(d->c, &n, &article_id, error) &&
            ticket_participant_add(d->c->db, ticket->id, d->actor->person_id, error) &&
-           desk_customer_wrote(d->c, ticket, error);
+           concern_desk_reply(d->c, ticket,
+                              &(struct concern_reply){.article_id = article_id,
+                                                      .author_id = d->actor->person_id,
+                                                      .text = n.body_text,
+                                                      .files = n.files,
+                                                      .n_files = n.n_files},
+                              &quiet, error) &&
+           (quiet || desk_customer_wrote(d->c, ticket, error));
 }
 
 bool desk_assign(const struct desk_call *d, struct ticket_row *ticket, int64_t owner_id,

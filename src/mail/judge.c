@@ -4,7 +4,7 @@
 #include "base/fail.h"
 #include "base/json.h"
 #include "base/text.h"
-#include "core/desk.h"
+#include "core/concern_desk.h"
 #include "core/lang_guess.h"
 #include "core/outbox.h"
 #include "core/subject.h"
@@ -231,6 +231,24 @@ static void dress(const struct finding *f, const struct belong_decision *b, stru
         n->mark = f->j->doc->kind == MAILDOC_BOUNCE ? "bounce" : "automatic";
 }
 
+/* A customer's message opens its ticket again, unless it only says thanks. */
+static bool customer_wrote(const struct ticket_change *c, struct ticket_row *ticket,
+                           const struct article_new *n, int64_t article_id, GError **error)
+{
+    bool quiet = false;
+
+    return concern_desk_reply(
+               c, ticket,
+               &(struct concern_reply){.article_id = article_id,
+                                       .author_id = n->author_id,
+                                       .subject = n->subject,
+                                       .text = n->new_text != NULL ? n->new_text : n->body_text,
+                                       .files = n->files,
+                                       .n_files = n->n_files},
+               &quiet, error) &&
+           (quiet || desk_customer_wrote(c, ticket, error));
+}
+
 static bool add_to_ticket(struct finding *f, const struct belong_decision *b, bool *first,
                           GError **error)
 {
@@ -252,7 +270,7 @@ static bool add_to_ticket(struct finding *f, const struct belong_decision *b, bo
     if (!article_add(&c, &n, &article_id, error))
         return false;
     if (b->outcome == BELONG_ADD && strcmp(n.sender, "customer") == 0 &&
-        !desk_customer_wrote(&c, &ticket, error))
+        !customer_wrote(&c, &ticket, &n, article_id, error))
         return false;
     if (b->outcome == BELONG_ADD && !n.internal && f->person != NULL &&
         !ticket_participant_add(j->db, ticket.id, f->person->id, error))

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* What an event's before and after are. */
-enum value { NOTHING, TEXT, NAME, STATE, PRIORITY, TIME };
+enum value { NOTHING, TEXT, NAME, STATE, PRIORITY, TIME, CONCERN };
 
 /* The first row that fits: by what, then by whether there is a before and an after. */
 static const struct {
@@ -57,6 +57,9 @@ static const struct {
      _("Verknüpft mit Ticket %(to)s")},
     {"link", NAME, 1, -1, "link", true, _("%(who)s löste die Verknüpfung mit Ticket %(from)s"),
      _("Die Verknüpfung mit Ticket %(from)s ist gelöst")},
+    {"concern", CONCERN, -1, 1, "other", false, _("Beurteilt: %(to)s"), _("Beurteilt: %(to)s")},
+    {"concern", CONCERN, 1, 1, "other", true, _("%(who)s entschied: %(to)s"),
+     _("Entschieden: %(to)s")},
     {"undelivered", TEXT, 0, 0, "bad", true, _("Nicht zugestellt an %(from)s: %(to)s"),
      _("Nicht zugestellt an %(from)s: %(to)s")},
     {"links", NOTHING, 0, 0, "other", true, _("%(who)s sperrte die Links in früheren E-Mails"),
@@ -81,6 +84,15 @@ static const struct {
         {"closed", _("Geschlossen")},
         {"merged", _("Zusammengeführt")},
 },
+  concerns[] =
+      {
+          {"new", _("klingt nach einem neuen Anliegen")},
+          {"both", _("bringt auch ein neues Anliegen")},
+          {"thanks", _("nur ein Dank, das Ticket bleibt geschlossen")},
+          {"kept", _("die Nachricht gehört hierher")},
+          {"split", _("die Nachricht ist ein eigenes Anliegen")},
+          {"reopened", _("mehr als ein Dank, das Ticket ist wieder offen")},
+},
   priorities[] = {{"1", _("Niedrig")}, {"2", _("Normal")}, {"3", _("Hoch")}, {"4", _("Dringend")}};
 
 static const char *shown(struct request *r, enum value kind, const char *value, const char *name)
@@ -99,6 +111,11 @@ static const char *shown(struct request *r, enum value kind, const char *value, 
         for (size_t i = 0; i < G_N_ELEMENTS(priorities); i++)
             if (strcmp(priorities[i].key, value) == 0)
                 return shell_word(r, priorities[i].word);
+        return value;
+    case CONCERN:
+        for (size_t i = 0; i < G_N_ELEMENTS(concerns); i++)
+            if (strcmp(concerns[i].key, value) == 0)
+                return shell_word(r, concerns[i].word);
         return value;
     case TIME:
         return lang_date(request_arena(r), shell_lang(r), g_ascii_strtoll(value, NULL, 10));

@@ -82,9 +82,9 @@ static void refuse(struct request *r, struct answer *a, unsigned status)
         status);
 }
 
-static void perform(struct request *r, struct answer *a,
-                    bool (*run)(struct request *, const struct desk_call *, struct ticket_row *,
-                                GError **))
+void desk_property_perform(struct request *r, struct answer *a,
+                           bool (*run)(struct request *, const struct desk_call *,
+                                       struct ticket_row *, GError **))
 {
     struct job j = {.r = r, .run = run};
     g_autoptr(GError) error = NULL;
@@ -211,25 +211,25 @@ static bool run_tag(struct request *r, const struct desk_call *d, struct ticket_
 
 void desk_tag(struct request *r, struct answer *a)
 {
-    perform(r, a, run_tag);
+    desk_property_perform(r, a, run_tag);
 }
 
 void desk_property(struct request *r, struct answer *a)
 {
-    perform(r, a, run_property);
+    desk_property_perform(r, a, run_property);
 }
 
 void desk_customer(struct request *r, struct answer *a)
 {
-    perform(r, a, run_customer);
+    desk_property_perform(r, a, run_customer);
 }
 
 void desk_party(struct request *r, struct answer *a)
 {
-    perform(r, a, run_party);
+    desk_property_perform(r, a, run_party);
 }
 
 void desk_link(struct request *r, struct answer *a)
 {
-    perform(r, a, run_link);
+    desk_property_perform(r, a, run_link);
 }

@@ -1,9 +1,11 @@
 /* desk_thread.c - the conversation as agents see it. */
 #include "base/clock.h"
 #include "base/text.h"
+#include "core/concern_desk.h"
 #include "core/mention.h"
 #include "core/person.h"
 #include "core/ticket_party.h"
+#include "web/desk_concern.h"
 #include "web/desk_history.h"
 #include "web/desk_ticket.h"
 
@@ -79,12 +81,31 @@ static struct view_line message_line(struct request *r, const struct view_articl
         .tone = agent && m->author_id != 0 ? tone(a, m->author_id) : "",
         .rich = m->has_html && !m->has_raw && agent,
         .frame_size = frame_size(m->text),
+        .concern = {.label = ""},
         .is_new = ask->seen != 0 && m->id > ask->seen && !own,
         .can_undo = own && m->at > clock_now() - CLOCK_HOUR && m->mail && still_waits(m) &&
                     strcmp(m->kind, "note") != 0,
         .can_forward = strcmp(m->kind, "customer") == 0 || strcmp(m->kind, "agent") == 0,
         .forward = url_path(a, "/desk/t/%s?forward=%" G_GINT64_FORMAT "#composer",
                             url_part(a, number), m->id)};
+}
+
+/* Banners and quiet filings, beside their messages. */
+static bool add_concerns(struct request *r, struct db *db, const struct ticket_row *t,
+                         struct view_desk_ticket *v, GError **error)
+{
+    struct concern_row *rows = NULL;
+    size_t n = 0;
+
+    if (!concern_desk_list(db, request_arena(r), t->id, &rows, &n, error))
+        return false;
+    for (size_t i = 0; i < v->n_lines; i++)
+        for (size_t k = 0; k < n && *v->lines[i].text == '\0'; k++)
+            if (rows[k].article_id == v->lines[i].m.id)
+                v->lines[i].concern = desk_concern_view(r, &rows[k]);
+    v->act_concern = url_path(request_arena(r), "/desk/t/%s/concern",
+                              url_part(request_arena(r), t->number));
+    return true;
 }
 
 static struct view_line event_line(int64_t at, const char *text, const char *icon)
@@ -175,6 +196,6 @@ bool desk_thread(struct request *r, struct db *db, const struct ticket_row *t,
         if (*v->lines[i].text == '\0')
             add_spans(a, agents, n_agents, &v->lines[i]);
     add_days(r, v);
-    return desk_panel(r, db, t, agents, n_agents, v, error) &&
+    return add_concerns(r, db, t, v, error) && desk_panel(r, db, t, agents, n_agents, v, error) &&
            desk_composer(r, db, t, ask, v, error);
 }

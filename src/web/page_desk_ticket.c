@@ -5,6 +5,7 @@
 #include "core/seen.h"
 #include "pages/ticket.h"
 #include "web/desk_compose.h"
+#include "web/desk_concern.h"
 #include "web/desk_draft.h"
 #include "web/desk_property.h"
 #include "web/desk_rail.h"
@@ -147,5 +148,8 @@ const struct route desk_ticket_routes[] = {
      desk_property_again},
     {HTTP_POST, "/desk/t/:number/link", RIGHT_TICKET_CHANGE, desk_link_fields, desk_link,
      ROUTE_BLOCKS, desk_property_again},
+    {HTTP_POST, "/desk/t/:number/concern", RIGHT_TICKET_CHANGE, desk_concern_fields, desk_concern,
+     ROUTE_BLOCKS, desk_property_again},
+    {HTTP_GET, "/desk/quiet", RIGHT_DESK, desk_quiet_fields, desk_quiet},
 };
 const size_t desk_ticket_n_routes = G_N_ELEMENTS(desk_ticket_routes);

@@ -8,6 +8,19 @@ struct view_span {
     bool mention;
 };
 
+struct view_option {
+    const char *value, *word;
+    bool current;
+};
+
+/* What the judge of new concerns says of a message; label "" where nothing. */
+struct view_concern {
+    const char *label; /* new, both, thanks */
+    const char *words; /* what it names that the ticket does not know, "" if nothing */
+    struct view_option *reasons; /* only word */
+    size_t n_reasons;
+};
+
 /* A line of the conversation: a message (m), or something that happened (text). */
 struct view_line {
     int64_t at;
@@ -21,13 +34,9 @@ struct view_line {
     const char *tone; /* colour of the picture of an agent, "" for customers */
     bool rich;        /* shown as HTML at once */
     const char *frame_size; /* how high its frame is: s, m, l */
+    struct view_concern concern;
     bool is_new, can_undo, can_forward;
     struct url forward;
-};
-
-struct view_option {
-    const char *value, *word;
-    bool current;
 };
 
 struct view_near {
@@ -92,6 +101,21 @@ struct view_desk_ticket {
     size_t n_history;
     bool closed, mine, following;
     struct url act_take, act_close, act_reopen, act_properties, act_customer, act_party, act_link, act_tag,
-        act_end_links;
+        act_end_links, act_concern;
     const char *invited; /* where to go when the customer has been sent a link */
+};
+
+/* A customer's thanks, filed without opening the ticket. */
+struct view_quiet_line {
+    int64_t article, at;
+    const char *number, *title, *who, *initials, *text;
+    struct url link, act;
+};
+
+struct view_quiet {
+    struct view_shell shell;
+    struct view_quiet_line *lines;
+    size_t n_lines;
+    bool has_more;
+    struct url more;
 };

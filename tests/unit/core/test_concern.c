@@ -68,9 +68,9 @@ static void test_labels(void)
         g_assert_cmpstr(concern_label_name(v.label), ==, concern_label_name(rows[i].label));
         g_assert_cmpfloat(v.score, >, 0.25);
         g_assert_cmpfloat(v.score, <=, 1.0);
-        g_assert_cmpuint(v.n_reasons, >, 0);
-        for (size_t k = 0; k < v.n_reasons; k++)
-            g_assert_nonnull(v.reasons[k]);
+        g_assert_cmpuint(v.n_why, >, 0);
+        for (size_t k = 0; k < v.n_why; k++)
+            g_assert_nonnull(concern_signal_reason(v.why[k]));
     }
 }
 
