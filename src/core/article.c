@@ -35,6 +35,7 @@ static bool add_file(const struct ticket_change *c, int64_t article_id,
 static struct sql_article_add row_of(const struct ticket_change *c, const struct article_new *n)
 {
     return (struct sql_article_add){.ticket_id = n->ticket_id,
+                                    .home_id = n->home_id,
                                     .kind = n->kind,
                                     .sender = n->sender,
                                     .internal = n->internal,
@@ -82,6 +83,7 @@ bool article_add(const struct ticket_change *c, const struct article_new *n, int
                  GError **error)
 {
     struct sql_article_add row = row_of(c, n);
+    int64_t grew = 0;
 
     if (n->n_files > FILES_MAX) {
         fail_set(error, FAIL_TOO_BIG, "article: %zu files, at most %d", n->n_files, FILES_MAX);
@@ -93,10 +95,16 @@ bool article_add(const struct ticket_change *c, const struct article_new *n, int
         if (!add_file(c, *id, &n->files[i], error))
             return false;
     if (n->message_id != NULL &&
-        !sql_message_ref_add(c->db, n->message_id, n->ticket_id, *id, NULL, error))
+        !sql_message_ref_add(c->db, n->message_id, n->home_id != 0 ? n->home_id : n->ticket_id, *id,
+                             NULL, error))
         return false;
-    return sql_ticket_grew(c->db, n->ticket_id, c->at, NULL, error) &&
-           ticket_event_add(c, n->ticket_id, "article", NULL, n->internal ? "note" : n->sender, *id,
+    if (!sql_ticket_grew(c->db, n->ticket_id, c->at, &grew, error))
+        return false;
+    if (grew == 0) {
+        fail_set(error, FAIL_BUSY, "article: its ticket has just gone into another (try again)");
+        return false;
+    }
+    return ticket_event_add(c, n->ticket_id, "article", NULL, n->internal ? "note" : n->sender, *id,
                             error);
 }
 
@@ -166,18 +174,9 @@ bool article_file_by_token(struct db *db, struct arena *a, const char *token,
 }
 
 bool article_of_message_id(struct db *db, struct arena *a, const char *message_id,
-                           int64_t *ticket_id, int64_t *article_id, GError **error)
+                           struct message_ref_row **row, GError **error)
 {
-    struct message_ref_row *row = NULL;
-
-    *ticket_id = *article_id = 0;
-    if (!sql_message_ref_find(db, a, message_id, &row, error))
-        return false;
-    if (row != NULL) {
-        *ticket_id = row->ticket_id;
-        *article_id = row->article_id;
-    }
-    return true;
+    return sql_message_ref_find(db, a, message_id, row, error);
 }
 
 bool article_newest(struct db *db, struct arena *a, int64_t ticket_id, int64_t *id, GError **error)

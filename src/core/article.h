@@ -16,6 +16,7 @@ struct article_file {
 
 struct article_new {
     int64_t ticket_id;
+    int64_t home_id; /* the ticket that it was written to, where that went into ticket_id; 0: none */
     const char *kind;   /* mail, web, phone, note */
     const char *sender; /* customer, agent, system */
     bool internal;
@@ -69,7 +70,7 @@ bool article_file_visible(struct db *db, struct arena *a, const struct actor *ac
 bool article_file_by_token(struct db *db, struct arena *a, const char *token,
                            struct attachment_found_row *file,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The ticket that a Message-ID is known in, 0 if in none. */
+/* The message with this Message-ID, where it came to and where it stands now: received, or sent by
+ * us. *ROW is NULL if there is none. */
 bool article_of_message_id(struct db *db, struct arena *a, const char *message_id,
-                           int64_t *ticket_id, int64_t *article_id,
-                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+                           struct message_ref_row **row, GError **error) G_GNUC_WARN_UNUSED_RESULT;

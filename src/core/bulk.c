@@ -4,7 +4,7 @@
 #include "core/queue_right.h"
 #include "core/tag.h"
 #include "core/undo.h"
-#include "sql/bulk.h"
+#include "sql/undo.h"
 
 #include <string.h>
 
@@ -45,7 +45,7 @@ static bool set_state(const struct bulk *b, struct ticket_row *t, GError **error
         if (strcmp(states[i].state, "closed") != 0)
             return ticket_set_state(c, t, states[i].state, error);
         return desk_close(b->d, t, error) &&
-               sql_bulk_hold_mails(c->db, t->id, c->at, c->at + BULK_HOLD_MS, NULL, error);
+               sql_undo_hold_mails(c->db, t->id, c->at, c->at + UNDO_HOLD_MS, NULL, error);
     }
     fail_set(error, FAIL_INVALID, "ticket %s: there is no state \"%s\"", t->number,
              b->change->text);
@@ -79,30 +79,26 @@ static bool apply(const struct bulk *b, struct ticket_row *t, GError **error)
 }
 
 /* The record begins with the first ticket that really changed. */
-static bool record(struct bulk *b, int64_t ticket_id, const char *before, int64_t event_id,
-                   GError **error)
+static bool record(struct bulk *b, int64_t ticket_id, const char *before, GError **error)
 {
-    const struct ticket_change *c = b->d->c;
-
-    if (b->id == 0 && !sql_bulk_add(c->db, b->d->actor->person_id, bulk_name(b->change->what),
-                                    c->at, &b->id, error))
+    if (b->id == 0 && !undo_begin(b->d, bulk_name(b->change->what), &b->id, error))
         return false;
     b->changed++;
-    return sql_bulk_ticket_add(c->db, b->id, ticket_id, before, event_id, NULL, error);
+    return undo_keep(b->d->c, b->id, ticket_id, 0, before, error);
 }
 
 static bool change_one(struct bulk *b, const char *number, GError **error)
 {
     const struct ticket_change *c = b->d->c;
-    struct bulk_event_row was, is;
+    struct undo_event_row was, is;
     struct ticket_row t;
     const char *before;
 
     return ticket_visible(c->db, c->a, b->d->actor, number, &t, error) &&
            undo_remember(c, &t, &before, error) &&
-           sql_bulk_last_event(c->db, c->a, t.id, &was, error) && apply(b, &t, error) &&
-           sql_bulk_last_event(c->db, c->a, t.id, &is, error) &&
-           (is.id == was.id || record(b, t.id, before, is.id, error));
+           sql_undo_last_event(c->db, c->a, t.id, &was, error) && apply(b, &t, error) &&
+           sql_undo_last_event(c->db, c->a, t.id, &is, error) &&
+           (is.id == was.id || record(b, t.id, before, error));
 }
 
 static bool is_allowed(const struct bulk *b, size_t n, GError **error)

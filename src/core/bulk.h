@@ -1,8 +1,7 @@
 /* bulk.h - one change in many tickets, all or none, with the record that undo.h takes it back by.
  * Inside db_write(). */
 #pragma once
-#include "core/desk.h"
-#include "rows/bulk.h"
+#include "core/undo.h"
 
 enum bulk_what {
     BULK_TAKE,
@@ -21,10 +20,10 @@ struct bulk_change {
     const char *text;
 };
 
-enum { BULK_TICKETS_MOST = 200, BULK_HOLD_MS = 30 * 1000 };
+enum { BULK_TICKETS_MOST = 200 };
 
 /* Each of the N tickets is visible to the actor, or it is FAIL_NOT_FOUND for all. Closing mails the
- * customers, BULK_HOLD_MS later: until then undo takes the mail back as well. *BULK_ID is 0 where
+ * customers, UNDO_HOLD_MS later: until then undo takes the mail back as well. *BULK_ID is 0 where
  * nothing was changed; *CHANGED how many tickets were. */
 bool bulk_do(const struct desk_call *d, const char *const *numbers, size_t n,
              const struct bulk_change *change, int64_t *bulk_id, size_t *changed,

@@ -23,7 +23,8 @@ static const struct {
 } checks[] = {
     {"ticket", sql_check_ticket_state},    {"ticket", sql_check_ticket_articles},
     {"ticket", sql_check_ticket_number},   {"ticket", sql_check_ticket_owner},
-    {"ticket", sql_check_ticket_closed},   {"article", sql_check_article_event},
+    {"ticket", sql_check_ticket_closed},   {"ticket", sql_check_ticket_merged},
+    {"article", sql_check_article_lost},   {"article", sql_check_article_event},
     {"blob", sql_check_blob_orphan},       {"inbox", sql_check_inbox_done},
     {"outbox", sql_check_outbox_article},  {"search", sql_check_search_missing},
 };

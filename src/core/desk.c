@@ -45,8 +45,11 @@ static struct article_new article_of(const struct desk_call *d, const struct tic
 
 bool desk_customer_wrote(const struct ticket_change *c, struct ticket_row *ticket, GError **error)
 {
+    bool deleted = strcmp(ticket->state, "merged") == 0;
+
     if (strcmp(ticket->state, "new") != 0 && strcmp(ticket->state, "open") != 0)
-        return ticket_set_state(c, ticket, "open", error);
+        return ticket_set_state(c, ticket, "open", error) &&
+               (!deleted || ticket_event_add(c, ticket->id, "restored", NULL, NULL, 0, error));
     ticket->waits_for = "agent";
     return sql_ticket_waits(c->db, ticket->id, "agent", NULL, error);
 }

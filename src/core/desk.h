@@ -52,6 +52,7 @@ bool desk_close(const struct desk_call *d, struct ticket_row *ticket, GError **e
 /* REASON becomes a public article where it is not empty. */
 bool desk_reopen(const struct desk_call *d, struct ticket_row *ticket, const char *reason,
                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* New message of a customer's, by whatever way: closed and waiting tickets become open. */
+/* New message of a customer's, by whatever way: closed and waiting tickets become open, and so does
+ * one that lies in the bin. */
 bool desk_customer_wrote(const struct ticket_change *c, struct ticket_row *ticket, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;

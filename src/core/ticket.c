@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum { TITLE_MAX_CHARS = 250, MERGE_CHAIN = 16 };
+enum { TITLE_MAX_CHARS = 250, MERGE_CHAIN = 10000 };
 
 static const struct {
     const char *name;
@@ -98,8 +98,7 @@ bool ticket_get(struct db *db, struct arena *a, int64_t id, struct ticket_row *t
     return sql_ticket_by_id(db, a, id, ticket, error);
 }
 
-/* A merged ticket leads to the one it went into. */
-static bool follow(struct db *db, struct arena *a, int64_t *id, GError **error)
+bool ticket_lead(struct db *db, struct arena *a, int64_t *id, GError **error)
 {
     struct ticket_row ticket;
 
@@ -115,7 +114,8 @@ static bool follow(struct db *db, struct arena *a, int64_t *id, GError **error)
     return false;
 }
 
-bool ticket_find(struct db *db, struct arena *a, const char *typed, int64_t *id, GError **error)
+bool ticket_numbered(struct db *db, struct arena *a, const char *typed, int64_t *id,
+                     GError **error)
 {
     const char *key = subject_number_typed(a, typed, NULL);
     struct ticket_id_row *row = NULL;
@@ -125,10 +125,15 @@ bool ticket_find(struct db *db, struct arena *a, const char *typed, int64_t *id,
         return true;
     if (!sql_ticket_id_by_key(db, a, key, &row, error))
         return false;
-    if (row == NULL)
-        return true;
-    *id = row->id;
-    return follow(db, a, id, error);
+    if (row != NULL)
+        *id = row->id;
+    return true;
+}
+
+bool ticket_find(struct db *db, struct arena *a, const char *typed, int64_t *id, GError **error)
+{
+    return ticket_numbered(db, a, typed, id, error) &&
+           (*id == 0 || ticket_lead(db, a, id, error));
 }
 
 /* A guest sees what his links name, and of that what the person may see. */

@@ -43,6 +43,12 @@ bool ticket_get(struct db *db, struct arena *a, int64_t id, struct ticket_row *t
 /* By a number as people type it; merged numbers lead on. *ID is 0 where nothing has it. */
 bool ticket_find(struct db *db, struct arena *a, const char *typed, int64_t *id,
                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The one that was given this number, also where it went into another one since. */
+bool ticket_numbered(struct db *db, struct arena *a, const char *typed, int64_t *id,
+                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* From a ticket that went into another one to where that leads; any other leads to itself. */
+bool ticket_lead(struct db *db, struct arena *a, int64_t *id,
+                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The ticket that ACTOR asks for by number: FAIL_NOT_FOUND both where there is none and where he
  * may not see it. Every read for a person goes through here. */
 bool ticket_visible(struct db *db, struct arena *a, const struct actor *actor, const char *typed,

@@ -1,13 +1,15 @@
 #include "core/undo.h"
 
+#include "base/clock.h"
 #include "base/fail.h"
 #include "base/json.h"
 #include "core/tag.h"
-#include "sql/bulk.h"
+#include "core/undo_structure.h"
+#include "sql/undo.h"
 
 #include <string.h>
 
-/* Everything that a bulk action can touch. */
+/* Everything of a ticket that an act can touch, but for its messages. */
 struct was {
     int64_t owner_id, queue_id, priority, closed_at, pending_at;
     const char *state, *waits_for;
@@ -123,7 +125,7 @@ static bool pending_back(const struct ticket_change *c, const struct ticket_row 
         !ticket_event_add(c, t->id, "pending", NULL,
                           arena_printf(c->a, "%" G_GINT64_FORMAT, w->pending_at), 0, error))
         return false;
-    return sql_bulk_put_back(c->db, t->id, w->closed_at, w->pending_at, w->waits_for, NULL, error);
+    return sql_undo_put_back(c->db, t->id, w->closed_at, w->pending_at, w->waits_for, NULL, error);
 }
 
 /* The state last: an owner makes a new ticket an open one. */
@@ -136,97 +138,178 @@ static bool put_back(const struct ticket_change *c, struct ticket_row *t, const 
            ticket_set_state(c, t, w->state, error) && pending_back(c, t, w, error);
 }
 
-/* Whether T is as the action left it, and still his to change. */
-static bool untouched(const struct desk_call *d, const struct bulk_ticket_row *x, bool *is,
-                      GError **error)
+bool undo_put_back(const struct ticket_change *c, struct ticket_row *t, const char *before,
+                   GError **error)
 {
-    const struct ticket_change *c = d->c;
-    struct bulk_changes_row changes;
+    struct was w;
+
+    return recall(c->a, before, &w, error) && put_back(c, t, &w, error);
+}
+
+bool undo_begin(const struct desk_call *d, const char *what, int64_t *id, GError **error)
+{
+    return sql_undo_add(d->c->db, d->actor->person_id, what, d->c->at, id, error);
+}
+
+bool undo_keep(const struct ticket_change *c, int64_t id, int64_t ticket_id, int64_t other_id,
+               const char *before, GError **error)
+{
+    struct undo_event_row last;
+
+    return sql_undo_last_event(c->db, c->a, ticket_id, &last, error) &&
+           sql_undo_ticket_add(c->db,
+                               &(struct sql_undo_ticket_add){.undo_id = id,
+                                                             .ticket_id = ticket_id,
+                                                             .other_id = other_id,
+                                                             .before = before,
+                                                             .event_id = last.id},
+                               NULL, error);
+}
+
+/* An act on its way back. */
+struct back {
+    const struct desk_call *d;
+    const struct undo_row *record;
+    const struct undo_ticket_row *rows;
+    bool *visible, *untouched;
+    size_t n;
+    GString *left;
+    struct undo_result *result;
+};
+
+static bool look_at(struct back *b, size_t i, GError **error)
+{
+    const struct ticket_change *c = b->d->c;
+    const struct undo_ticket_row *x = &b->rows[i];
+    struct undo_changes_row changes;
     g_autoptr(GError) hidden = NULL;
 
-    *is = false;
-    if (!ticket_visible_id(c->db, c->a, d->actor, x->ticket_id, &hidden)) {
-        if (fail_is(hidden, FAIL_NOT_FOUND))
-            return true;
+    b->visible[i] = ticket_visible_id(c->db, c->a, b->d->actor, x->ticket_id, &hidden);
+    if (!b->visible[i] && !fail_is(hidden, FAIL_NOT_FOUND)) {
         g_propagate_error(error, g_steal_pointer(&hidden));
         return false;
     }
-    if (!sql_bulk_changes_since(c->db, c->a, x->ticket_id, x->event_id, &changes, error))
+    if (!sql_undo_changes_since(c->db, c->a, x->ticket_id, x->event_id, &changes, error))
         return false;
-    *is = changes.n == 0;
+    b->untouched[i] = b->visible[i] && changes.n == 0;
     return true;
 }
 
-static bool undo_one(const struct desk_call *d, const struct bulk_row *record,
-                     const struct bulk_ticket_row *x, GString *left, struct undo_result *result,
-                     GError **error)
+/* Before anything goes back, which makes events of its own. Whose messages go back must all be
+ * visible; of the others one. */
+static bool look(struct back *b, GError **error)
 {
-    const struct ticket_change *c = d->c;
-    struct bulk_mails_row mails;
-    bool is = false;
-    struct ticket_row t;
-    struct was w;
+    bool structural = undo_is_structural(b->record->what);
+    size_t seen = 0;
 
-    if (!untouched(d, x, &is, error) || !ticket_get(c->db, c->a, x->ticket_id, &t, error))
+    for (size_t i = 0; i < b->n; i++) {
+        if (!look_at(b, i, error))
+            return false;
+        seen += b->visible[i];
+    }
+    if (seen > 0 && (!structural || seen == b->n))
+        return true;
+    fail_set(error, FAIL_NOT_FOUND, "undo: there is nothing of yours to take back");
+    return false;
+}
+
+static bool undo_one(struct back *b, size_t i, GError **error)
+{
+    const struct ticket_change *c = b->d->c;
+    const struct undo_ticket_row *x = &b->rows[i];
+    struct undo_mails_row mails;
+    struct ticket_row t;
+
+    if (!ticket_get(c->db, c->a, x->ticket_id, &t, error))
         return false;
-    if (!is) {
-        g_string_append_printf(left, "%s%s", left->len > 0 ? ", " : "", t.number);
-        result->n_left++;
+    /* Out of another ticket, or out of the bin, it comes in any case. */
+    if (!b->untouched[i] && *x->before != '\0' &&
+        (strcmp(t.state, "merged") != 0 || t.merged_into != 0)) {
+        g_string_append_printf(b->left, "%s%s", b->left->len > 0 ? ", " : "", t.number);
+        b->result->n_left++;
         return true;
     }
-    if (!recall(c->a, x->before, &w, error) || !put_back(c, &t, &w, error) ||
-        !sql_bulk_drop_mails(c->db, t.id, record->at, c->at, NULL, error) ||
-        !sql_bulk_mails(c->db, c->a, t.id, record->at, &mails, error))
+    if (*x->before != '\0' && !undo_put_back(c, &t, x->before, error))
         return false;
-    result->restored++;
-    result->mailed += mails.n > 0;
+    if (strcmp(b->record->what, "delete") == 0 &&
+        !ticket_event_add(c, t.id, "restored", NULL, NULL, 0, error))
+        return false;
+    if (!sql_undo_drop_mails(c->db, t.id, b->record->at, c->at, NULL, error) ||
+        !sql_undo_mails(c->db, c->a, t.id, b->record->at, &mails, error))
+        return false;
+    b->result->restored++;
+    b->result->mailed += mails.n > 0;
     return true;
 }
 
-bool undo_find(struct db *db, struct arena *a, const struct actor *actor, int64_t bulk_id,
-               struct bulk_row **record, GError **error)
+bool undo_find(struct db *db, struct arena *a, const struct actor *actor, int64_t id,
+               struct undo_row **record, GError **error)
 {
-    *record = NULL;
-    return sql_bulk_get(db, a, bulk_id, actor->person_id, record, error);
+    if (!sql_undo_get(db, a, id, record, error))
+        return false;
+    if (*record != NULL && (*record)->person_id != actor->person_id)
+        *record = NULL;
+    return true;
 }
 
-static bool begin(const struct desk_call *d, int64_t bulk_id, struct bulk_row **record,
-                  GError **error)
+bool undo_of_ticket(struct db *db, struct arena *a, int64_t ticket_id, int64_t now,
+                    struct undo_row **rows, size_t *n, GError **error)
 {
-    int64_t mine = 0;
+    return sql_undo_of_ticket(db, a, ticket_id, now - UNDO_DAYS * CLOCK_DAY, UNDO_SHOWN, rows, n,
+                              error);
+}
 
-    if (!undo_find(d->c->db, d->c->a, d->actor, bulk_id, record, error))
+/* What lies in the bin can be taken out of it at any time. */
+static bool find_record(const struct desk_call *d, int64_t id, struct undo_row **record,
+                        GError **error)
+{
+    if (!sql_undo_get(d->c->db, d->c->a, id, record, error))
         return false;
     if (*record == NULL) {
         fail_set(error, FAIL_NOT_FOUND, "undo: there is nothing of yours to take back");
         return false;
     }
-    if (!sql_bulk_undone(d->c->db, bulk_id, d->c->at, &mine, error))
-        return false;
-    if (mine > 0)
+    if ((*record)->at >= d->c->at - UNDO_DAYS * CLOCK_DAY || strcmp((*record)->what, "delete") == 0)
         return true;
-    fail_set(error, FAIL_CONFLICT, "undo: it has been taken back already");
+    fail_set(error, FAIL_CONFLICT, "undo: it can be taken back for %d days only", UNDO_DAYS);
     return false;
 }
 
-bool undo_bulk(const struct desk_call *d, int64_t bulk_id, struct undo_result *result,
-               GError **error)
+static bool claim(const struct desk_call *d, int64_t id, GError **error)
 {
-    struct bulk_ticket_row *rows = NULL;
-    struct bulk_row *record = NULL;
+    int64_t mine = 0;
+
+    if (!sql_undo_done(d->c->db, id, d->c->at, &mine, error))
+        return false;
+    if (mine == 0)
+        fail_set(error, FAIL_CONFLICT, "undo: it has been taken back already");
+    return mine > 0;
+}
+
+bool undo_take_back(const struct desk_call *d, int64_t id, struct undo_result *result,
+                    GError **error)
+{
     g_autoptr(GString) left = g_string_new("");
-    size_t n = 0;
+    struct back b = {.d = d, .left = left, .result = result};
+    struct undo_ticket_row *rows = NULL;
+    struct undo_row *record = NULL;
 
     *result = (struct undo_result){.left = ""};
     if (!right_has(d->actor, RIGHT_TICKET_CHANGE)) {
         fail_set(error, FAIL_DENIED, "ticket: you may not do this (ask an administrator)");
         return false;
     }
-    if (!begin(d, bulk_id, &record, error) ||
-        !sql_bulk_tickets(d->c->db, d->c->a, bulk_id, &rows, &n, error))
+    if (!find_record(d, id, &record, error) ||
+        !sql_undo_tickets(d->c->db, d->c->a, id, &rows, &b.n, error))
         return false;
-    for (size_t i = 0; i < n; i++)
-        if (!undo_one(d, record, &rows[i], left, result, error))
+    b.record = record;
+    b.rows = rows;
+    b.visible = ARENA_ARRAY(d->c->a, bool, b.n + 1);
+    b.untouched = ARENA_ARRAY(d->c->a, bool, b.n + 1);
+    if (!look(&b, error) || !claim(d, id, error) || !undo_structure(d, record, rows, b.n, error))
+        return false;
+    for (size_t i = 0; i < b.n; i++)
+        if (!undo_one(&b, i, error))
             return false;
     result->left = arena_strndup(d->c->a, left->str, left->len);
     return true;

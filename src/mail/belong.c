@@ -9,6 +9,7 @@ enum why {
     WHY_COPY,
     WHY_LOOP,
     WHY_OWN_ADDRESS,
+    WHY_FOLLOWED,
     WHY_SIGNED,
     WHY_BUNDLE,
     WHY_REFERENCE,
@@ -35,6 +36,8 @@ static const struct {
                   "our own message came back (loop)"},
     [WHY_OWN_ADDRESS] = {"von einer unserer eigenen Adressen (Schleife)",
                          "from one of our own addresses (loop)"},
+    [WHY_FOLLOWED] = {"antwortet auf %1$s, jetzt in Ticket %2$s",
+                      "answers %1$s, which is in ticket %2$s now"},
     [WHY_SIGNED] = {"antwortet auf unsere Nachricht %1$s in Ticket %2$s",
                     "answers our message %1$s of ticket %2$s"},
     [WHY_BUNDLE] = {"antwortet auf unsere gemeinsame Bestätigung und nennt daraus Ticket %2$s",
@@ -112,6 +115,7 @@ static void settle(struct belong_decision *d, enum belong_way way, const struct 
     d->outcome = BELONG_ADD;
     d->way = way;
     d->ticket_id = l->ticket_id;
+    d->home_id = l->home_id;
     d->unverified = !l->takes_part;
     d->reason = why;
 }
@@ -138,6 +142,10 @@ static bool by_links(struct arena *a, const struct belong_facts *f, struct belon
 {
     const struct belong_link *l;
 
+    if (f->followed.ticket_id != 0) {
+        settle(d, BELONG_BY_REFERENCE, &f->followed, reason(a, f, WHY_FOLLOWED, &f->followed));
+        return true;
+    }
     if (by_signature(a, f, d))
         return true;
     if ((l = first_known(&f->references)) != NULL)

@@ -1,8 +1,9 @@
 /* belong.h - which ticket a message belongs to: a pure function of the message and of what the
  * database knows (CONTRACT, mail promise 4). Every decision comes with its reason for people.
  *
- * The order: a Message-ID or reply address that we signed; a message that we know, named in
- * In-Reply-To or References; a number in the subject, then in the body, if the sender takes part
+ * The order: the message that it answers, where an agent has moved that to another ticket; a
+ * Message-ID or reply address that we signed; a message that we know, named in In-Reply-To or
+ * References; a number in the subject, then in the body, if the sender takes part
  * in that ticket. Having the signed name of a mail proves that the sender has seen that mail, so
  * it counts even from somebody new (a colleague in Cc), whose words are then marked until an agent
  * has seen them. A number proves nothing. */
@@ -19,6 +20,7 @@ struct belong_link {
     /* A signed acknowledgement that confirmed several tickets: all of them; NULL: only one. */
     const int64_t *bundle;
     size_t n_bundle;
+    int64_t home_id; /* the ticket that was named, where it went into ticket_id since; 0: none */
 };
 
 struct belong_links {
@@ -38,6 +40,9 @@ struct belong_facts {
         returned; /* the message that a bounce or a report returns, by its signature */
     struct belong_links returned_numbers; /* in that message's subject; takes_part is then that of
                                              the recipient whom it did not reach */
+    /* The message that it answers, by In-Reply-To or the end of References, where that stands in
+     * another ticket now than it came to: whoever moved it moved what is said to it. */
+    struct belong_link followed;
     struct belong_links signed_ids; /* Message-IDs and reply addresses with our signature, newest
                                        first */
     struct belong_links references; /* other Message-IDs that we know, newest first */
@@ -66,6 +71,7 @@ struct belong_decision {
     enum belong_outcome outcome;
     enum belong_way way;
     int64_t ticket_id;
+    int64_t home_id; /* the ticket that it was written to, where that went into ticket_id; or 0 */
     const char *named_number; /* NEW: a number that it named but does not belong to */
     bool unverified;          /* the right reference, but by somebody who does not take part */
     const char *reason;       /* "nennt <…>, bekannt aus Ticket 2026-0417-5" */

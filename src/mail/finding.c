@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-enum { LINKS_MOST = 40, MERGES_MOST = 20 };
+enum { LINKS_MOST = 40 };
 
 /* The mailbox that the message is from: From, else Sender, else the envelope. */
 static void find_sender(struct finding *f)
@@ -53,19 +53,19 @@ static bool resolve(const struct judge *j, int64_t ticket_id, const struct perso
                     struct belong_link *l, GError **error)
 {
     g_autoptr(GError) none = NULL;
+    int64_t named = ticket_id;
     struct ticket_row t;
 
     if (ticket_id == 0)
         return true;
-    for (int i = 0; i < MERGES_MOST && ticket_id != 0; i++) {
-        if (!ticket_get(j->db, j->a, ticket_id, &t, &none)) {
-            if (fail_is(none, FAIL_NOT_FOUND))
-                return true;
-            g_propagate_error(error, g_steal_pointer(&none));
-            return false;
-        }
-        ticket_id = t.merged_into;
+    if (!ticket_lead(j->db, j->a, &ticket_id, &none) ||
+        !ticket_get(j->db, j->a, ticket_id, &t, &none)) {
+        if (fail_is(none, FAIL_NOT_FOUND))
+            return true;
+        g_propagate_error(error, g_steal_pointer(&none));
+        return false;
     }
+    l->home_id = t.id == named ? 0 : named;
     l->ticket_id = t.id;
     l->number = t.number;
     return takes_part(j, &t, person, &l->takes_part, error);
@@ -82,16 +82,57 @@ static void add_link(struct belong_links *links, const struct belong_link *l)
         links->v[links->n++] = *l;
 }
 
-static bool add_reference(struct finding *f, const char *id, GError **error)
+/* Whom a message was sent to takes part in what follows from it: a colleague in copy may answer
+ * it. */
+static bool is_addressed(const struct finding *f, const struct message_ref_row *ref)
+{
+    struct arena *a = f->j->a;
+    const char *lists[] = {ref->to_text, ref->cc_text};
+    const char *key = person_address_key(a, f->from->address);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(lists); i++) {
+        g_auto(GStrv) words = g_strsplit_set(lists[i], " ,<>", -1);
+
+        for (char **w = words; *w != NULL; w++)
+            if (strchr(*w, '@') != NULL && strcmp(person_address_key(a, *w), key) == 0)
+                return true;
+    }
+    return false;
+}
+
+/* Where the message of REF stands now, if it was moved out of the ticket that it came to. */
+static bool follow(struct finding *f, const struct message_ref_row *ref, struct belong_link *l,
+                   bool parent, GError **error)
+{
+    struct belong_link now = {.named = l->named};
+    bool moved;
+
+    if (!resolve(f->j, ref->ticket_id, f->person, &now, error))
+        return false;
+    moved = now.ticket_id != 0 && now.ticket_id != l->ticket_id;
+    if (moved)
+        *l = now;
+    l->takes_part = l->takes_part || (f->from != NULL && is_addressed(f, ref));
+    if (moved && parent)
+        f->facts.followed = *l;
+    return true;
+}
+
+/* PARENT: it is the one that is answered. */
+static bool add_reference(struct finding *f, const char *id, bool parent, GError **error)
 {
     const struct judge *j = f->j;
     struct belong_link l = {.named = id};
-    int64_t ticket_id = 0, article_id = 0, *bundle = NULL;
+    struct message_ref_row *ref = NULL;
+    int64_t ticket_id = 0, *bundle = NULL;
     bool ours = message_id_verify(j->a, j->house, id, &ticket_id);
 
-    if (!ours && !article_of_message_id(j->db, j->a, id, &ticket_id, &article_id, error))
+    if (!article_of_message_id(j->db, j->a, id, &ref, error))
         return false;
-    if (!resolve(j, ticket_id, f->person, &l, error))
+    if (!ours && ref != NULL)
+        ticket_id = ref->came_to;
+    if (!resolve(j, ticket_id, f->person, &l, error) ||
+        (ref != NULL && !follow(f, ref, &l, parent, error)))
         return false;
     if (ours && l.ticket_id != 0 && !outbox_bundle_of(j->db, j->a, id, &bundle, &l.n_bundle, error))
         return false;
@@ -137,10 +178,10 @@ static bool find_references(struct finding *f, GError **error)
     const struct maildoc *d = f->j->doc;
 
     for (size_t i = 0; i < d->in_reply_to.n && i < LINKS_MOST; i++)
-        if (!add_reference(f, d->in_reply_to.v[i], error))
+        if (!add_reference(f, d->in_reply_to.v[i], i == 0, error))
             return false;
     for (size_t i = d->references.n, looked = 0; i > 0 && looked < LINKS_MOST; i--, looked++)
-        if (!add_reference(f, d->references.v[i - 1], error))
+        if (!add_reference(f, d->references.v[i - 1], looked == 0 && d->in_reply_to.n == 0, error))
             return false;
     return true;
 }
@@ -158,7 +199,7 @@ static bool find_numbers(struct finding *f, const char *text, enum subject_where
         struct belong_link l = {.named = keys[i]};
         int64_t id = 0;
 
-        if (!ticket_find(j->db, j->a, keys[i], &id, error) || !resolve(j, id, person, &l, error))
+        if (!ticket_numbered(j->db, j->a, keys[i], &id, error) || !resolve(j, id, person, &l, error))
             return false;
         if (l.number != NULL)
             l.named = l.number;

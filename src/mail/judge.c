@@ -265,6 +265,7 @@ static bool add_to_ticket(struct finding *f, const struct belong_decision *b, bo
                           NULL, error))
         return false;
     n = article_of(f, ticket.id);
+    n.home_id = b->home_id;
     dress(f, b, &n);
     c.actor_id = n.author_id;
     if (!article_add(&c, &n, &article_id, error))

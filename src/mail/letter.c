@@ -50,6 +50,15 @@ static const char *slot_title(struct arena *a, const struct letter_facts *f)
                         text_one_line(a, f->concerns[0].title));
 }
 
+/* How a sentence about it begins. */
+static const char *slot_concern(struct arena *a, const struct letter_facts *f)
+{
+    if (f->n_concerns == 0 || text_empty(f->concerns[0].title))
+        return either(f, "Ihr Anliegen", "Your request");
+    return arena_printf(a, "%s%s%s", either(f, "Ihr Anliegen „", "Your request \""),
+                        text_one_line(a, f->concerns[0].title), either(f, "“", "\""));
+}
+
 static const char *slot_link(struct arena *a, const struct letter_facts *f)
 {
     return link_of(a, f, 0);
@@ -203,6 +212,7 @@ static const struct slot {
 } slots[] = {
     {"number", slot_number},
     {"title", slot_title},
+    {"concern", slot_concern},
     {"link", slot_link},
     {"desklink", slot_desklink},
     {"faq", slot_faq},

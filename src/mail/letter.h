@@ -16,6 +16,7 @@ enum letter_kind {
     LETTER_CLOSING, /* a reply that closes */
     LETTER_CLOSED,  /* closed without a reply */
     LETTER_NUMBER,  /* what the customer wrote in one ticket has its own number now */
+    LETTER_MERGED,  /* what the customer knew as another number has this one now */
     LETTER_ACCESS,  /* a link to log in with */
     LETTER_REGISTRATION,
     LETTER_INVITED, /* the same for somebody whom an agent let in */
@@ -40,7 +41,7 @@ struct letter_facts {
     const char
         *html; /* the same words, cleaned (decode/clean.h), pictures as cid:; NULL: made of text */
     const char *quoted; /* words to repeat (the customer's own, to whom they may be); NULL: none */
-    const char *parent; /* LETTER_NUMBER: the ticket that it came from; NULL elsewhere */
+    const char *parent; /* LETTER_NUMBER, _MERGED: the number it had before; NULL elsewhere */
     const char *from;   /* LETTER_AGENT: who wrote or did it; NULL elsewhere */
     const char *notice; /* LETTER_AGENT: new, assigned, reply, mention; NULL is new */
     const char *url;    /* LETTER_ACCESS, _REGISTRATION, _INVITED, _REQUEST: the link; NULL elsewhere */

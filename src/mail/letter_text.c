@@ -83,21 +83,37 @@ const struct letter_text letter_texts[LETTER_KINDS] = {
         {"number",
          {"number", "link"},
          "Guten Tag,\n\n"
-         "in Ihrer Nachricht zu Ticket {{parent}} geht es um ein weiteres Anliegen. Damit nichts "
-         "untergeht, führen wir es unter einer eigenen Ticketnummer: {{number}}.\n"
-         "{{title}}\n\n"
+         "{{concern}} hat jetzt die eigene Nummer {{number}}. Damit nichts untergeht, führen wir "
+         "es getrennt von Ticket {{parent}}, wo Sie davon geschrieben haben.\n\n"
          "Den Stand sehen Sie hier:\n"
          "{{link}}\n\n"
          "Ihr bisheriges Ticket läuft unverändert weiter. Bitte antworten Sie zu diesem Anliegen "
          "auf diese E-Mail.\n\n" BYE_DE,
          "Hello,\n\n"
-         "your message about ticket {{parent}} raises another matter. So that nothing gets lost, "
-         "it now has a ticket number of its own: {{number}}.\n"
-         "{{title}}\n\n"
+         "{{concern}} now has a number of its own: {{number}}. So that nothing gets lost, we keep "
+         "it apart from ticket {{parent}}, where you wrote about it.\n\n"
          "You can see its progress here:\n"
          "{{link}}\n\n"
          "Your earlier ticket goes on as it is. Please reply to this e-mail about the new "
          "matter.\n\n" BYE_EN},
+    [LETTER_MERGED] =
+        {"merged",
+         {"number", "link", "parent"},
+         "Guten Tag,\n\n"
+         "zwei Anliegen gehören zusammen. Was Sie unter {{parent}} geschrieben haben, führen wir "
+         "jetzt gemeinsam unter der Nummer {{number}} weiter.\n"
+         "{{title}}\n\n"
+         "Den Stand sehen Sie hier:\n"
+         "{{link}}\n\n"
+         "Auch die bisherige Nummer führt weiter dorthin. Antworten Sie einfach auf diese "
+         "E-Mail.\n\n" BYE_DE,
+         "Hello,\n\n"
+         "two requests belong together. What you wrote about in {{parent}} now goes on under the "
+         "number {{number}}.\n"
+         "{{title}}\n\n"
+         "You can see its progress here:\n"
+         "{{link}}\n\n"
+         "The earlier number still leads there. Just reply to this e-mail.\n\n" BYE_EN},
     [LETTER_ACCESS] =
         {"access",
          {"url"},

@@ -125,12 +125,34 @@ static void concerns_of(struct arena *a, const struct outbox_letter *l, struct l
     f->n_concerns = l->n_tickets;
 }
 
+/* Confirmations of where a concern is led now (core/notify_number.h). */
+static const struct led {
+    const char *prefix;
+    enum letter_kind kind;
+} led[] = {{"number ", LETTER_NUMBER}, {"merged ", LETTER_MERGED}};
+
+/* The number that it was led under, NULL for any other mail. */
+static const char *led_elsewhere(const struct outbox_letter *l, const struct led *kind)
+{
+    const char *extra = l->row.extra;
+
+    if (strcmp(l->row.purpose, "acknowledgement") != 0 || extra == NULL ||
+        !g_str_has_prefix(extra, kind->prefix))
+        return NULL;
+    return extra + strlen(kind->prefix);
+}
+
 /* Which of our letters a row is; a purpose without a row here is a bug of ours. */
 static bool letter_kind_of(const struct outbox_letter *l, const struct access_link *link,
                            enum letter_kind *kind, GError **error)
 {
     const char *purpose = link->letter != NULL ? link->letter : l->row.purpose;
 
+    for (size_t i = 0; i < G_N_ELEMENTS(led); i++)
+        if (led_elsewhere(l, &led[i]) != NULL) {
+            *kind = led[i].kind;
+            return true;
+        }
     if (strcmp(purpose, "acknowledgement") == 0 && l->n_tickets > 1)
         *kind = LETTER_BUNDLE;
     else if (strcmp(purpose, "closing") == 0 && text_empty(l->text))
@@ -199,6 +221,8 @@ static bool make_mail(const struct house *house, struct db *db, struct arena *a,
 
     concerns_of(a, l, &facts);
     notice_of(a, l, &facts);
+    for (size_t i = 0; i < G_N_ELEMENTS(led) && facts.parent == NULL; i++)
+        facts.parent = led_elsewhere(l, &led[i]);
     if (!letter_kind_of(l, link, &facts.kind, error) || !letter_write(a, &facts, &letter, error) ||
         !load_files(db, a, l, &files, &c.n_files, error))
         return false;

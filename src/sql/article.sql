@@ -1,12 +1,13 @@
 -- new article_add(ticket_id int, kind text, sender text, internal int, author_id int?,
 --   from_text text, to_text text, cc_text text, subject text, body_text text, body_html text?,
 --   new_text text?, message_id text?, inbox_id int?, mark text, security text, extra text?,
---   created_at int)
+--   created_at int, home_id int?)
 INSERT INTO article (ticket_id, kind, sender, internal, author_id, from_text, to_text, cc_text,
-    subject, body_text, body_html, new_text, message_id, inbox_id, mark, security, extra, created_at)
+    subject, body_text, body_html, new_text, message_id, inbox_id, mark, security, extra, created_at,
+    home_id)
 VALUES (:ticket_id, :kind, :sender, :internal, :author_id, :from_text, :to_text, :cc_text,
     :subject, :body_text, :body_html, :new_text, :message_id, :inbox_id, :mark, :security, :extra,
-    :created_at) RETURNING id;
+    :created_at, :home_id) RETURNING id;
 
 -- many article_list(ticket_id int) -> article_row(id int, ticket_id int, kind text, sender text,
 --   internal int, author_id int?, author_name text?, from_text text, to_text text, cc_text text,
@@ -49,9 +50,12 @@ UPDATE article SET mark = :mark WHERE id = :id;
 INSERT INTO message_ref (message_id, ticket_id, article_id) VALUES (:message_id, :ticket_id, :article_id)
 ON CONFLICT (message_id, article_id) DO NOTHING;
 
--- opt message_ref_find(message_id text) -> message_ref_row(ticket_id int, article_id int)
-SELECT ticket_id, article_id FROM message_ref WHERE message_id = :message_id
-ORDER BY article_id DESC LIMIT 1;
+-- Where a message came to, and where it stands now.
+-- opt message_ref_find(message_id text) -> message_ref_row(came_to int, article_id int,
+--   ticket_id int, to_text text, cc_text text)
+SELECT r.ticket_id, r.article_id, a.ticket_id, a.to_text, a.cc_text
+FROM message_ref r JOIN article a ON a.id = r.article_id WHERE r.message_id = :message_id
+ORDER BY r.article_id DESC LIMIT 1;
 
 -- many message_ref_list(ticket_id int, most int) -> message_ref_id_row(message_id text)
 SELECT a.message_id FROM article a WHERE a.ticket_id = :ticket_id AND a.message_id IS NOT NULL

@@ -40,7 +40,8 @@ FROM inbox i WHERE (i.state = 'done' AND (i.decision IS NULL OR i.decision = 'he
 
 -- many check_outbox_article() -> check_row
 SELECT o.id, 'outbox ' || o.id || ' names an article of another ticket' FROM outbox o
-JOIN article a ON a.id = o.article_id WHERE o.ticket_id <> a.ticket_id LIMIT 100;
+JOIN article a ON a.id = o.article_id
+WHERE o.ticket_id <> a.ticket_id AND o.purpose IN ('reply', 'closing') LIMIT 100;
 
 -- many check_search_missing() -> check_row
 -- sqlite
@@ -55,3 +56,20 @@ WHERE a.search IS NULL LIMIT 100;
 INSERT INTO article_search(article_search, rank) VALUES ('integrity-check', 1);
 -- postgres
 UPDATE setting SET value = value WHERE name = '';
+
+-- A merged ticket leads on, or lies in the bin; a way that never ends would lead in a circle.
+-- many check_ticket_merged() -> check_row
+WITH RECURSIVE way (start_id, id, steps) AS (
+    SELECT t.id, t.merged_into, 1 FROM ticket t WHERE t.merged_into IS NOT NULL
+    UNION ALL
+    SELECT w.start_id, t.merged_into, w.steps + 1 FROM way w JOIN ticket t ON t.id = w.id
+    WHERE t.merged_into IS NOT NULL AND t.id <> w.start_id AND w.steps < 10000)
+SELECT t.id, t.number || ': is merged, and leads nowhere' FROM ticket t
+WHERE (t.state = 'merged') <> (t.merged_into IS NOT NULL OR t.deleted_at IS NOT NULL)
+    OR t.id IN (SELECT w.start_id FROM way w WHERE w.id = w.start_id) LIMIT 100;
+
+-- Only the excerpt of a splitting that was taken back stays in a ticket that went into another.
+-- many check_article_lost() -> check_row
+SELECT a.id, 'article ' || a.id || ' is in ' || t.number || ', which went into another ticket'
+FROM article a JOIN ticket t ON t.id = a.ticket_id
+WHERE t.merged_into IS NOT NULL AND a.mark NOT LIKE 'excerpt %' LIMIT 100;

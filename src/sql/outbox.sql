@@ -19,7 +19,8 @@ SELECT outbox_id FROM outbox_ticket WHERE ticket_id = :ticket_id;
 -- opt outbox_bundle(recipient_key text, now int, since int) -> outbox_bundle_row(id int, ticket_id int?, next_at int)
 SELECT id, ticket_id, next_at FROM outbox
 WHERE recipient_key = :recipient_key AND automatic = 1 AND created_at >= :since
-    AND purpose = 'acknowledgement' AND state = 'waiting' AND attempts = 0 AND leased_until < :now
+    AND purpose = 'acknowledgement' AND extra IS NULL AND state = 'waiting' AND attempts = 0
+    AND leased_until < :now
 ORDER BY id DESC LIMIT 1;
 
 -- many outbox_bundle_tickets(outbox_id int) -> outbox_bundle_ticket_row(ticket_id int, number text,

@@ -36,7 +36,7 @@ WHERE t.id = :id;
 -- he takes part in, and those of his company where it is allowed.
 -- opt ticket_visible(id int, person_id int, is_agent int) -> ticket_id_row
 SELECT t.id FROM ticket t JOIN queue q ON q.id = t.queue_id
-WHERE t.id = :id AND (
+WHERE t.id = :id AND (t.deleted_at IS NULL OR :is_agent = 1) AND (
     (:is_agent = 1 AND (q.confidential = 0 OR EXISTS (
         SELECT 1 FROM queue_member m WHERE m.queue_id = q.id AND m.person_id = :person_id)))
     OR (:is_agent = 0 AND (t.customer_id = :person_id
@@ -105,7 +105,8 @@ WHERE t.id < :before ORDER BY t.id DESC;
 
 -- do ticket_set_state(id int, state text, closed_at int?, changed_at int, waits_for text, pending_at int?)
 UPDATE ticket SET state = :state, closed_at = :closed_at, changed_at = :changed_at,
-    waits_for = :waits_for, pending_at = :pending_at WHERE id = :id;
+    waits_for = :waits_for, pending_at = :pending_at,
+    deleted_at = CASE WHEN :state = 'merged' THEN deleted_at END WHERE id = :id;
 
 -- do ticket_set_pending(id int, pending_at int?, changed_at int)
 UPDATE ticket SET pending_at = :pending_at, changed_at = :changed_at WHERE id = :id;
@@ -122,8 +123,10 @@ UPDATE ticket SET priority = :priority, changed_at = :changed_at WHERE id = :id;
 -- do ticket_set_title(id int, title text, changed_at int)
 UPDATE ticket SET title = :title, changed_at = :changed_at WHERE id = :id;
 
+-- Nothing where it went into another one in the same moment.
 -- do ticket_grew(id int, changed_at int)
-UPDATE ticket SET articles = articles + 1, changed_at = :changed_at WHERE id = :id;
+UPDATE ticket SET articles = articles + 1, changed_at = :changed_at
+WHERE id = :id AND merged_into IS NULL;
 
 -- do ticket_replied(id int, replied_at int, waits_for text)
 UPDATE ticket SET replied_at = coalesce(replied_at, :replied_at), waits_for = :waits_for WHERE id = :id;

@@ -14,7 +14,7 @@ SELECT t.id, t.number, t.title, t.state, t.owner_id, l.kind,
 FROM ticket_link l
 JOIN ticket t ON t.id = CASE WHEN l.other_id = :ticket_id THEN l.ticket_id ELSE l.other_id END
 JOIN queue q ON q.id = t.queue_id
-WHERE (l.ticket_id = :ticket_id OR l.other_id = :ticket_id) AND (q.confidential = 0 OR EXISTS (
+WHERE (l.ticket_id = :ticket_id OR l.other_id = :ticket_id) AND t.state <> 'merged' AND (q.confidential = 0 OR EXISTS (
     SELECT 1 FROM queue_member m WHERE m.queue_id = q.id AND m.person_id = :person_id))
 ORDER BY t.id;
 
@@ -108,7 +108,7 @@ SELECT e.id, e.at, e.actor_id, p.name, e.what, e.before, e.after, e.article_id,
         WHEN e.what = 'queue' THEN (SELECT x.name FROM queue x WHERE x.id = CAST(e.before AS bigint)
             AND (x.confidential = 0 OR EXISTS (SELECT 1 FROM queue_member m
                 WHERE m.queue_id = x.id AND m.person_id = :person_id)))
-        WHEN e.what = 'link' THEN (SELECT t.number FROM ticket t JOIN queue x ON x.id = t.queue_id
+        WHEN e.what IN ('link', 'merged', 'unmerged', 'split', 'unsplit', 'moved', 'unmoved') THEN (SELECT t.number FROM ticket t JOIN queue x ON x.id = t.queue_id
             WHERE t.id = CAST(e.before AS bigint) AND (x.confidential = 0 OR EXISTS (
                 SELECT 1 FROM queue_member m WHERE m.queue_id = x.id AND m.person_id = :person_id)))
     END,
@@ -118,7 +118,7 @@ SELECT e.id, e.at, e.actor_id, p.name, e.what, e.before, e.after, e.article_id,
         WHEN e.what = 'queue' THEN (SELECT x.name FROM queue x WHERE x.id = CAST(e.after AS bigint)
             AND (x.confidential = 0 OR EXISTS (SELECT 1 FROM queue_member m
                 WHERE m.queue_id = x.id AND m.person_id = :person_id)))
-        WHEN e.what = 'link' THEN (SELECT t.number FROM ticket t JOIN queue x ON x.id = t.queue_id
+        WHEN e.what IN ('link', 'merged', 'unmerged', 'split', 'unsplit', 'moved', 'unmoved') THEN (SELECT t.number FROM ticket t JOIN queue x ON x.id = t.queue_id
             WHERE t.id = CAST(e.after AS bigint) AND (x.confidential = 0 OR EXISTS (
                 SELECT 1 FROM queue_member m WHERE m.queue_id = x.id AND m.person_id = :person_id)))
     END

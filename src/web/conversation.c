@@ -42,6 +42,10 @@ static const struct {
 
 static const char *via(const struct request *r, const struct article_row *m)
 {
+    if (g_str_has_prefix(m->mark, "excerpt "))
+        return arena_printf(request_arena(r), "%s %s",
+                            shell_word(r, _("Auszug aus einer Nachricht in Ticket")),
+                            m->mark + strlen("excerpt "));
     if (strcmp(m->mark, "forwarded") == 0)
         return shell_word(r, _("Weitergeleitet, für Kunden unsichtbar"));
     if (m->internal && strcmp(m->kind, "phone") == 0)

@@ -60,6 +60,34 @@ static const struct {
     {"concern", CONCERN, -1, 1, "other", false, _("Beurteilt: %(to)s"), _("Beurteilt: %(to)s")},
     {"concern", CONCERN, 1, 1, "other", true, _("%(who)s entschied: %(to)s"),
      _("Entschieden: %(to)s")},
+    {"split", NAME, -1, 1, "split", true,
+     _("%(who)s führt ein Anliegen daraus als Ticket %(to)s weiter"),
+     _("Ein Anliegen daraus ist jetzt Ticket %(to)s")},
+    {"split", NAME, 1, -1, "split", true, _("%(who)s trennte dieses Anliegen von Ticket %(from)s ab"),
+     _("Abgetrennt von Ticket %(from)s")},
+    {"unsplit", NAME, 0, 0, "undo", true,
+     _("%(who)s nahm die Trennung von Ticket %(from)s zurück"),
+     _("Die Trennung von Ticket %(from)s ist zurückgenommen")},
+    {"moved", NAME, -1, 1, "split", true, _("%(who)s verschob Nachrichten in das Ticket %(to)s"),
+     _("Nachrichten stehen jetzt in Ticket %(to)s")},
+    {"moved", NAME, 1, -1, "split", true,
+     _("%(who)s verschob Nachrichten aus Ticket %(from)s hierher"),
+     _("Nachrichten kamen aus Ticket %(from)s")},
+    {"unmoved", NAME, 0, 0, "undo", true,
+     _("%(who)s nahm das Verschieben von Nachrichten mit Ticket %(from)s zurück"),
+     _("Das Verschieben von Nachrichten mit Ticket %(from)s ist zurückgenommen")},
+    {"merged", NAME, -1, 1, "merge", true, _("%(who)s führte es mit Ticket %(to)s zusammen"),
+     _("Zusammengeführt mit Ticket %(to)s")},
+    {"merged", NAME, 1, -1, "merge", true, _("%(who)s führte Ticket %(from)s hier hinein"),
+     _("Ticket %(from)s ist hier hineingeführt")},
+    {"unmerged", NAME, 0, 0, "undo", true,
+     _("%(who)s trennte es wieder von Ticket %(from)s"), _("Wieder getrennt von Ticket %(from)s")},
+    {"numbered", TEXT, 0, 0, "mail", false, _("Nachricht über die Nummer an %(to)s"),
+     _("Nachricht über die Nummer an %(to)s")},
+    {"deleted", NOTHING, 0, 0, "other", true, _("%(who)s legte das Ticket in den Papierkorb"),
+     _("Das Ticket kam in den Papierkorb")},
+    {"restored", NOTHING, 0, 0, "undo", true,
+     _("%(who)s holte das Ticket aus dem Papierkorb"), _("Das Ticket kam aus dem Papierkorb")},
     {"undelivered", TEXT, 0, 0, "bad", true, _("Nicht zugestellt an %(from)s: %(to)s"),
      _("Nicht zugestellt an %(from)s: %(to)s")},
     {"links", NOTHING, 0, 0, "other", true, _("%(who)s sperrte die Links in früheren E-Mails"),
@@ -154,6 +182,13 @@ static bool fits(signed char wanted, const char *value)
     return wanted == 0 || (wanted > 0) == (value != NULL);
 }
 
+/* That a ticket went into another one, or into the bin, has words of its own. */
+static bool is_silent(const struct ticket_history_row *e)
+{
+    return strcmp(e->what, "state") == 0 &&
+           (g_strcmp0(e->after, "merged") == 0 || g_strcmp0(e->before, "merged") == 0);
+}
+
 /* Who assigns a ticket to themselves takes it. */
 static const char *kind_of(const struct ticket_history_row *e)
 {
@@ -167,7 +202,7 @@ struct history_words history_words(struct request *r, const struct ticket_histor
 {
     const char *what = kind_of(e);
 
-    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
+    for (size_t i = 0; !is_silent(e) && i < G_N_ELEMENTS(kinds); i++) {
         const char *words = e->actor_name != NULL ? kinds[i].by_someone : kinds[i].by_itself;
 
         if (strcmp(kinds[i].what, what) != 0 || !fits(kinds[i].before, e->before) ||

@@ -5,7 +5,7 @@
 
 struct history_words {
     const char *text; /* "" where nothing is to be told */
-    const char *icon; /* mail, state, person, link, bad, clock, other */
+    const char *icon; /* mail, state, person, link, bad, clock, split, merge, undo, other */
     bool in_thread;   /* also between the messages */
 };
 

@@ -89,7 +89,7 @@ static bool undo_tx(struct db *db, void *data, GError **error)
     struct ticket_change c = change_of(j, db);
     struct desk_call d = {.c = &c, .house = shell_app(j->r)->house, .actor = request_actor(j->r)};
 
-    return undo_bulk(&d, j->id, &j->undone, error);
+    return undo_take_back(&d, j->id, &j->undone, error);
 }
 
 /* The button that was pressed says what: the field of the tag comes along with each of them. */

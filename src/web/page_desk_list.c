@@ -112,7 +112,7 @@ static bool name_left(struct request *r, struct db *db, struct view_desk_list *v
 static bool add_notices(struct request *r, struct view_desk_list *v, GError **error)
 {
     g_autoptr(db_conn) db = NULL;
-    struct bulk_row *record = NULL;
+    struct undo_row *record = NULL;
 
     v->restored = request_has(r, "restored");
     v->restored_n = request_int(r, "restored", 0);

@@ -27,7 +27,7 @@ struct view_line {
     const char *day;  /* "" but for the first of a day */
     const char *clock, *date;
     const char *text; /* of what happened; "" for a message */
-    const char *icon; /* of what happened: mail, state, person, link, bad, clock, other */
+    const char *icon; /* of what happened: mail, state, person, link, bad, clock, split, merge, undo, other */
     struct view_article m;
     struct view_span *spans;
     size_t n_spans;

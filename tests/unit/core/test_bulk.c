@@ -130,7 +130,7 @@ static bool do_bulk(struct scene *s, const struct desk_call *d, GError **error)
 
 static bool do_undo(struct scene *s, const struct desk_call *d, GError **error)
 {
-    return undo_bulk(d, s->bulk_id, &s->result, error);
+    return undo_take_back(d, s->bulk_id, &s->result, error);
 }
 
 static bool do_note(struct scene *s, const struct desk_call *d, GError **error)
@@ -231,7 +231,7 @@ static void test_there_and_back(struct test_database *d)
             g_assert_true(step(&s, &s.jana, do_bulk, &error));
             g_assert_cmpuint(s.changed, ==, cases[i].changed);
             g_assert_cmpuint(mails(&s), ==, cases[i].mails);
-            g_assert_cmpuint(due(&s, s.at + BULK_HOLD_MS) - due(&s, s.at + BULK_HOLD_MS - 1), ==,
+            g_assert_cmpuint(due(&s, s.at + UNDO_HOLD_MS) - due(&s, s.at + UNDO_HOLD_MS - 1), ==,
                              cases[i].mails);
             if (cases[i].changed == 0) {
                 g_assert_cmpint(s.bulk_id, ==, 0);
@@ -273,8 +273,8 @@ static void test_changed_since(struct test_database *d)
     s.which = 1;
     g_assert_true(step(&s, &s.tobias, do_priority, &error));
     now = looks(&s, 1);
-    refused(&s, &s.tobias, do_undo, FAIL_NOT_FOUND); /* not his */
-    g_assert_true(step(&s, &s.jana, do_undo, &error));
+    refused(&s, &s.petra, do_undo, FAIL_DENIED);
+    g_assert_true(step(&s, &s.tobias, do_undo, &error)); /* a colleague may, too */
     g_assert_cmpuint(s.result.restored, ==, 1);
     g_assert_cmpuint(s.result.n_left, ==, 1);
     g_assert_cmpstr(s.result.left, ==, s.tickets[1].number);
