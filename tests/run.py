@@ -57,6 +57,7 @@ PARTS = [
     ("mail", script("tests/mail/run.py")),
     ("system", script("tests/system/trip.py")),
     ("routes", script("tests/system/routes.py")),
+    ("api", script("tests/api/run.py")),
     ("nginx", script("tests/system/nginx.py")),
     ("sandbox", script("tests/system/sandbox.py")),
     ("crash", script("tests/crash/kill.py")),

@@ -12,6 +12,7 @@
 #include "mail/intake.h"
 #include "mail/lmtp.h"
 #include "mail/post.h"
+#include "web/api.h"
 #include "web/app.h"
 #include "web/bell.h"
 #include "web/http.h"
@@ -129,7 +130,7 @@ static bool start_web(struct serve *s, GError **error)
     if (o.listen == NULL)
         o.listen = "127.0.0.1:8080";
     s->app = (struct app){.house = s->house, .events = events_new(), .clean_html = clean_html,
-                           .cleaner = s->lock, .presence = presence_new(), .bell = bell_new(),
+                           .cleaner = s->lock, .presence = presence_new(), .bell = bell_new(), .api = api_state_new(),
                            .reading = reading_new()};
     s->live.last = -1;
     if (!live_look(&s->app, &s->live, error))
@@ -244,6 +245,7 @@ static void stop(struct serve *s)
         events_free(s->app.events);
     presence_free(s->app.presence);
     bell_free(s->app.bell);
+    api_state_free(s->app.api);
     reading_free(s->app.reading);
 }
 

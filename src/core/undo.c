@@ -141,7 +141,7 @@ static bool put_back(const struct ticket_change *c, struct ticket_row *t, const 
 bool undo_put_back(const struct ticket_change *c, struct ticket_row *t, const char *before,
                    GError **error)
 {
-    struct was w;
+    struct was w = {0};
 
     return recall(c->a, before, &w, error) && put_back(c, t, &w, error);
 }

@@ -4,6 +4,7 @@
 #include "core/session.h"
 #include "core/ticket_key.h"
 #include "pages/gate.h"
+#include "web/api.h"
 #include "web/shell.h"
 
 static bool find_session(void *app, struct arena *a, const char *id, struct actor *out,
@@ -40,10 +41,13 @@ static const struct {
 
 static void error_page(struct request *r, struct answer *a, unsigned status)
 {
-    struct put o = shell_put(r, a);
     struct view_error v = {.status = (int)status};
+    struct put o;
     size_t i = 0;
 
+    if (api_error_page(r, a, status))
+        return;
+    o = shell_put(r, a);
     while (i + 1 < G_N_ELEMENTS(words) && words[i].status != status)
         i++;
     v.heading = shell_word(r, words[i].heading);
@@ -58,7 +62,7 @@ static const struct {
     const struct route *routes;
     const size_t *n;
 } tables[] = {
-    TABLE(gate), TABLE(ticket), TABLE(phone), TABLE(file), TABLE(desk_ticket), TABLE(desk_list),
+    TABLE(api), TABLE(gate), TABLE(ticket), TABLE(phone), TABLE(file), TABLE(desk_ticket), TABLE(desk_list),
     TABLE(desk_bulk), TABLE(signup), TABLE(access), TABLE(live), TABLE(notice), TABLE(overview),
     TABLE(new), TABLE(search), TABLE(faq), TABLE(faq_form), TABLE(faq_desk), TABLE(canned), TABLE(profile), TABLE(factor), TABLE(login_factor),
     TABLE(admin_queue), TABLE(admin_person), TABLE(admin_company), TABLE(admin_audit),
@@ -71,7 +75,7 @@ void app_site(const struct app *app, struct site *site)
     for (size_t i = 0; i < G_N_ELEMENTS(tables); i++)
         lists[i] = (struct route_list){tables[i].routes, *tables[i].n};
     *site = (struct site){.lists = lists, .n_lists = G_N_ELEMENTS(lists),
-                          .ops = {.session = find_session, .guest = find_guest, .error_page = error_page},
+                          .ops = {.session = find_session, .guest = find_guest, .authorization = api_authorize, .error_page = error_page},
                           .app = (void *)(uintptr_t)app, .base_url = app->house->base_url,
                           .login_path = "/login", .events = app->events,
                           .slow_database = db_pool_is_postgres(app->house->pool)};

@@ -7,6 +7,7 @@
 
 struct presence;
 struct bell;
+struct api_state;
 
 struct app {
     const struct house *house;
@@ -18,6 +19,7 @@ struct app {
     bool (*clean_html)(void *cleaner, struct arena *a, const char *html, const char **clean,
                        const char **text, GError **error);
     void *cleaner;
+    struct api_state *api; /* of /api/v1 (web/api.h) */
     struct reading *reading; /* what has been read, for app_read(); NULL: nothing is noted */
 };
 
@@ -45,5 +47,7 @@ extern const struct route faq_routes[], faq_desk_routes[], faq_form_routes[], ca
 extern const size_t faq_n_routes, faq_desk_n_routes, faq_form_n_routes, canned_n_routes;
 extern const struct route profile_routes[], factor_routes[], login_factor_routes[];
 extern const size_t profile_n_routes, factor_n_routes, login_factor_n_routes;
+extern const struct route api_routes[];
+extern const size_t api_n_routes;
 extern const struct route admin_queue_routes[], admin_person_routes[], admin_company_routes[], admin_audit_routes[];
 extern const size_t admin_queue_n_routes, admin_person_n_routes, admin_company_n_routes, admin_audit_n_routes;

@@ -96,8 +96,8 @@ static void refuse_right(struct request *r, struct answer *a)
     const char *here = request_path(r);
 
     if (!nobody || is_write(r) || is_api(r) || r->site->login_path == NULL) {
-        answer_error(r, a, nobody && is_api(r) ? 401 : 403);
-        if (nobody && is_api(r))
+        answer_error(r, a, nobody && r->by_header ? 401 : 403);
+        if (nobody && r->by_header)
             answer_header(a, "WWW-Authenticate", "Token realm=\"Vorgang\"");
         return;
     }

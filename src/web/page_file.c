@@ -6,6 +6,7 @@
 #include "core/inbox.h"
 #include "pages/gate.h"
 #include "web/shell.h"
+#include "web/stored.h"
 
 #include <string.h>
 
@@ -13,37 +14,6 @@ static const struct field frame_fields[] = {
     {"remote", FIELD_FLAG},
     {NULL},
 };
-
-struct stored {
-    const struct house *house;
-    int64_t blob_id;
-};
-
-static bool read_stored(void *handle, int64_t offset, void *out, size_t room, size_t *n,
-                        GError **error)
-{
-    const struct stored *s = handle;
-    g_autoptr(db_conn) db = db_take(s->house->pool, error);
-
-    return db != NULL && blob_read(db, s->blob_id, offset, out, room, n, error);
-}
-
-static void send_blob(struct request *r, struct answer *a, int64_t blob_id, const char *filename,
-                      int64_t size, bool in_frame)
-{
-    struct stored *s = g_new0(struct stored, 1);
-
-    s->house = shell_app(r)->house;
-    s->blob_id = blob_id;
-    answer_content(r, a,
-                   &(struct content){.filename = filename,
-                                     .size = size,
-                                     .read = read_stored,
-                                     .close = g_free,
-                                     .handle = s,
-                                     .inline_image = true,
-                                     .for_frame = in_frame});
-}
 
 static void attachment(struct request *r, struct answer *a)
 {
@@ -58,7 +28,7 @@ static void attachment(struct request *r, struct answer *a)
                                                 request_param(r, "token"), &file, &error);
     }
     if (ok)
-        send_blob(r, a, file.blob_id, file.filename, file.size, false);
+        stored_send(r, a, file.blob_id, file.filename, file.size, false);
     else
         answer_fail(r, a, error);
 }
@@ -76,7 +46,7 @@ static void picture(struct request *r, struct answer *a)
         ok = db != NULL && article_file_by_token(db, request_arena(r), request_param(r, "token"), &file, &error);
     }
     if (ok && g_str_has_prefix(file.content_type, "image/"))
-        send_blob(r, a, file.blob_id, file.filename, file.size, true);
+        stored_send(r, a, file.blob_id, file.filename, file.size, true);
     else
         answer_error(r, a, 404);
 }
@@ -176,7 +146,7 @@ static void raw(struct request *r, struct answer *a)
                   : right_has(who, RIGHT_ADMIN));
     }
     if (ok)
-        send_blob(r, a, row.blob_id,
+        stored_send(r, a, row.blob_id,
                   arena_printf(request_arena(r), "nachricht-%" G_GINT64_FORMAT ".eml", id),
                   row.size, false);
     else if (error != NULL)

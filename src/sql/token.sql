@@ -1,0 +1,35 @@
+-- Whose token it is, and what it may. Locked people's are none.
+-- opt token_by_hash(hash text, now int) -> token_actor_row(id int, scopes text, compat text,
+--   used_at int?, person_id int, role text, name text, lang text?, address text?)
+SELECT k.id, k.scopes, k.compat, k.used_at, p.id, p.role, p.name, p.lang,
+    (SELECT a.shown FROM person_address a WHERE a.person_id = p.id ORDER BY a.position, a.address LIMIT 1)
+FROM token k JOIN person p ON p.id = k.person_id
+WHERE k.hash = :hash AND p.locked = 0 AND (k.expires_at IS NULL OR k.expires_at > :now);
+
+-- do token_used(id int, at int)
+UPDATE token SET used_at = :at WHERE id = :id;
+
+-- new token_make(hash text, person_id int, name text, scopes text, compat text, expires_at int?,
+--   created_at int)
+INSERT INTO token (hash, person_id, name, scopes, compat, expires_at, created_at)
+VALUES (:hash, :person_id, :name, :scopes, :compat, :expires_at, :created_at) RETURNING id;
+
+-- many token_list(person_id int) -> token_row(id int, name text, scopes text, compat text,
+--   expires_at int?, used_at int?, created_at int)
+SELECT id, name, scopes, compat, expires_at, used_at, created_at FROM token
+WHERE person_id = :person_id ORDER BY id;
+
+-- one token_count(person_id int) -> token_count_row(n int)
+SELECT count(*) FROM token WHERE person_id = :person_id;
+
+-- do token_remove(id int, person_id int)
+DELETE FROM token WHERE id = :id AND person_id = :person_id;
+
+-- For signing in by a password: by the address, or by the login that the API gave.
+-- opt token_login(login text) -> token_login_row(id int, password text?, locked int, role text,
+--   name text, lang text?, address text?)
+SELECT p.id, p.password, p.locked, p.role, p.name, p.lang,
+    (SELECT a.shown FROM person_address a WHERE a.person_id = p.id ORDER BY a.position, a.address LIMIT 1)
+FROM person p WHERE p.id = coalesce(
+    (SELECT b.person_id FROM person_address b WHERE b.address = :login),
+    (SELECT r.id FROM record r WHERE r.kind = 'user' AND r.name = :login));

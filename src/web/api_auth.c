@@ -1,0 +1,137 @@
+/* api_auth.c - who sends a request: a token or a password in the Authorization field, a session of
+ * the browser (whose writes the guard has checked for their origin), and for whom they act. */
+#include "web/api.h"
+
+#include "base/fail.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "core/audit.h"
+#include "core/permission.h"
+#include "core/person.h"
+#include "core/token.h"
+
+#include <string.h>
+
+enum { FIELD_MOST = 4096 };
+
+static bool basic(const struct app *app, struct arena *a, const char *coded, const char *peer,
+                  struct actor *out, GError **error)
+{
+    gsize n = 0;
+    g_autofree guchar *plain = g_base64_decode(coded, &n);
+    char *text = arena_strndup(a, (const char *)plain, n);
+    char *colon = strchr(text, ':');
+
+    if (colon == NULL || !text_utf8_ok(text, n))
+        return true;
+    *colon = '\0';
+    return token_login(app->house, app->api == NULL ? NULL : api_state_logins(app->api), a, text,
+                       colon + 1, peer, out, error);
+}
+
+/* "Token token=X", "Token token=\"X\"", "Token X", "Bearer X"; some write "Bearer: X". */
+static const char *token_of(struct arena *a, const char *value)
+{
+    static const char *const schemes[] = {"Token", "Bearer"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(schemes); i++) {
+        if (!text_starts_ci(value, schemes[i]))
+            continue;
+        value += strlen(schemes[i]);
+        value += strspn(value, ": \t");
+        if (text_starts_ci(value, "token="))
+            value += strlen("token=");
+        value += *value == '"';
+        return arena_strndup(a, value, strcspn(value, "\", \t"));
+    }
+    return NULL;
+}
+
+static bool by_field(const struct app *app, struct arena *a, const char *value, const char *peer,
+                     struct token_found *out, GError **error)
+{
+    const char *token = strlen(value) > FIELD_MOST ? NULL : token_of(a, value);
+
+    *out = (struct token_found){.actor = {.name = ""}, .scopes = "", .compat = ""};
+    if (token != NULL)
+        return token_find(app->house, a, token, out, error);
+    if (!text_starts_ci(value, "Basic ") || strlen(value) > FIELD_MOST)
+        return true;
+    value += strlen("Basic ");
+    return basic(app, a, value + strspn(value, " "), peer, &out->actor, error);
+}
+
+bool api_authorize(void *app, struct arena *a, const char *value, struct actor *out, GError **error)
+{
+    struct token_found found;
+
+    if (!by_field(app, a, value, "guard", &found, error))
+        return false;
+    *out = found.actor;
+    return true;
+}
+
+bool api_has(const struct api *x, const char *alternatives)
+{
+    return permission_held(x->me.role, x->scopes, alternatives);
+}
+
+bool api_need(struct api *x, const char *alternatives, GError **error)
+{
+    return api_has(x, alternatives) || api_fail(x, error, 403, "Not authorized");
+}
+
+/* Another person by id, login or address. */
+static bool find_other(struct api *x, const char *who, struct person_row *person, GError **error)
+{
+    int64_t id = 0;
+
+    if (who[strspn(who, "0123456789")] == '\0' && strlen(who) < 18)
+        id = api_in(x, g_ascii_strtoll(who, NULL, 10));
+    if (id != 0 && person_get(x->db, x->m, id, person, NULL))
+        return true;
+    if (strlen(who) < 400 && text_utf8_ok(who, strlen(who)) &&
+        !record_lookup(x->db, x->m, RECORD_USER, who, &id, error))
+        return false;
+    if (id != 0 && person_get(x->db, x->m, id, person, NULL))
+        return true;
+    return api_fail(x, error, 403, "No such user '%.100s'",
+                    text_utf8_ok(who, strlen(who)) ? who : "?");
+}
+
+/* From, or as older clients say X-On-Behalf-Of: what is done is done as that person, and the audit
+ * says by whom. */
+static bool on_behalf(struct api *x, GError **error)
+{
+    const char *who = request_header(x->r, "from");
+    struct person_row person;
+
+    if (text_empty(who))
+        who = request_header(x->r, "x-on-behalf-of");
+    if (text_empty(who))
+        return true;
+    if (!api_need(x, "admin.user", error) || !find_other(x, who, &person, error))
+        return false;
+    x->me = person_actor(&person);
+    if (x->me.person_id == x->system || x->me.role == ROLE_NOBODY)
+        x->me.role = x->real.role;
+    return true;
+}
+
+bool api_who(struct api *x, GError **error)
+{
+    const char *field = request_header(x->r, "authorization");
+    struct token_found found = {.actor = *request_actor(x->r), .scopes = "", .compat = ""};
+
+    if (field != NULL && !by_field(x->app, x->m, field, request_ip(x->r), &found, error))
+        return false;
+    if (found.actor.role <= ROLE_GUEST)
+        return field == NULL ? api_fail(x, error, 403, "Authentication required")
+                             : api_fail(x, error, 401, "Invalid credentials");
+    x->scopes = found.scopes;
+    x->compat = found.compat;
+    x->me = found.actor;
+    x->me.role = permission_role(x->me.role, x->scopes);
+    x->real = x->me;
+    return on_behalf(x, error);
+}

@@ -1,0 +1,195 @@
+/* api_import.c - CSV with a head of names: each line with a known id, login or name changes that
+ * thing, each other one makes one. All or nothing. */
+#include "base/fail.h"
+#include "base/text.h"
+#include "web/api_more.h"
+
+#include <string.h>
+
+enum { LINES_MOST = 5000, CELLS_MOST = 100 };
+
+/* RFC 4180: the next cell; *END is where it stopped. */
+static char *cell(struct api *x, const char **p, char between)
+{
+    g_autoptr(GString) out = g_string_new("");
+    bool quoted = **p == '"';
+
+    *p += quoted;
+    for (; **p != '\0'; (*p)++) {
+        if (quoted && **p == '"') {
+            if ((*p)[1] != '"') {
+                quoted = false;
+                continue;
+            }
+            (*p)++;
+        } else if (!quoted && (**p == between || **p == '\n' || **p == '\r')) {
+            break;
+        }
+        g_string_append_c(out, **p);
+    }
+    return arena_strndup(x->m, out->str, out->len);
+}
+
+static size_t line(struct api *x, const char **p, char between, char *cells[CELLS_MOST])
+{
+    size_t n = 0;
+
+    do {
+        char *one = cell(x, p, between);
+
+        if (n < CELLS_MOST)
+            cells[n++] = one;
+    } while (**p == between && *(*p)++ != '\0');
+    *p += **p == '\r';
+    *p += **p == '\n';
+    return n;
+}
+
+/* "roles" and "groups" are lists; what is empty is not said. */
+static json_t *value_of(const char *name, const char *text)
+{
+    if (strcmp(name, "roles") == 0 || strcmp(name, "organizations") == 0) {
+        g_auto(GStrv) parts = g_strsplit(text, ",", 50);
+        json_t *list = json_array();
+
+        for (char **s = parts; *s != NULL; s++)
+            json_array_append_new(list, json_string(g_strstrip(*s)));
+        return list;
+    }
+    return json_string(text);
+}
+
+static bool id_of(struct api *x, const struct api_resource *res, const json_t *o, int64_t *id, GError **error)
+{
+    static const char *const keys[] = {"login", "email", "name"};
+    struct actor all = {.role = ROLE_ADMIN, .name = ""};
+    struct record_rows rows = {.n = 0};
+
+    *id = 0;
+    if (api_int_of(json_object_get(o, "id"), id)) {
+        if (res->kind == RECORD_USER)
+            *id = api_in(x, *id);
+        if (*id > 0 && !record_of_ids(x->db, x->m, &all, res->kind, id, 1, &rows, error))
+            return false;
+        if (rows.n == 0)
+            *id = 0;
+        return true;
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(keys) && *id == 0; i++) {
+        const char *text = json_string_value(json_object_get(o, keys[i]));
+
+        if ((res->kind == RECORD_USER) == (i < 2) && !text_empty(text) && strlen(text) < 400 &&
+            res->kind != RECORD_TEXT_MODULE && !record_lookup(x->db, x->m, res->kind, text, id, error))
+            return false;
+    }
+    return true;
+}
+
+struct outcome {
+    int64_t created, updated;
+    json_t *errors;
+};
+
+static bool import_line(struct api *x, const struct api_resource *res, char *const *names, size_t n_names,
+                        char *const *cells, size_t n, struct outcome *out, GError **error)
+{
+    json_auto_t *o = json_object();
+    const json_t *body = x->body;
+    int64_t id;
+    bool is_new, ok;
+
+    for (size_t i = 0; i < n && i < n_names; i++)
+        if (*cells[i] != '\0' && *names[i] != '\0' && strcmp(names[i], "password") != 0)
+            json_object_set_new(o, names[i], value_of(names[i], cells[i]));
+    if (json_object_size(o) == 0)
+        return true;
+    if (!id_of(x, res, o, &id, error))
+        return false;
+    is_new = id == 0;
+    x->body = o;
+    ok = res->save(x, &id, error);
+    x->body = body;
+    out->created += ok && is_new;
+    out->updated += ok && !is_new;
+    return ok;
+}
+
+static void put_outcome(struct api *x, const struct outcome *out, bool try)
+{
+    bool failed = json_array_size(out->errors) > 0;
+    const json_t *v;
+    struct jw j;
+    size_t i;
+
+    jw_init(&j, x->out);
+    jw_open(&j, NULL, '{');
+    jw_text(&j, "result", failed ? "failed" : "success");
+    jw_bool(&j, "try", try);
+    jw_open(&j, "records", '[');
+    jw_close(&j, ']');
+    jw_open(&j, "stats", '{');
+    jw_int(&j, "created", out->created);
+    jw_int(&j, "updated", out->updated);
+    jw_int(&j, "deleted", 0);
+    jw_close(&j, '}');
+    if (failed) {
+        jw_open(&j, "errors", '[');
+        json_array_foreach(out->errors, i, v) jw_text(&j, NULL, json_string_value(v));
+        jw_close(&j, ']');
+    }
+    jw_close(&j, '}');
+}
+
+static bool import_all(struct api *x, const struct api_resource *res, const char *p, struct outcome *out, GError **error)
+{
+    char *names[CELLS_MOST], *cells[CELLS_MOST];
+    const char *head = text_starts_ci(p, "\xef\xbb\xbf") ? p + 3 : p;
+    size_t first = strcspn(head, "\r\n"), n_names, n, number = 1;
+    char between = memchr(head, ';', first) != NULL && memchr(head, ',', first) == NULL ? ';' : ',';
+
+    p = head;
+    n_names = line(x, &p, between, names);
+    for (size_t i = 0; i < n_names; i++)
+        names[i] = text_trim(x->m, names[i]);
+    for (; *p != '\0'; number++) {
+        g_autoptr(GError) why = NULL;
+
+        if (number > LINES_MOST)
+            return api_fail(x, error, 422, "Invalid value for 'data': %d lines are the most", LINES_MOST);
+        n = line(x, &p, between, cells);
+        if (import_line(x, res, names, n_names, cells, n, out, &why))
+            continue;
+        if (!fail_is(why, FAIL_INVALID) && !fail_is(why, FAIL_CONFLICT) && !fail_is(why, FAIL_NOT_FOUND)) {
+            g_propagate_error(error, g_steal_pointer(&why));
+            return false;
+        }
+        x->status = 0;
+        json_array_append_new(out->errors, json_string(arena_printf(x->m, "Line %zu: %s", number, why->message)));
+        return true;
+    }
+    return true;
+}
+
+bool api_import(struct api *x, GError **error)
+{
+    const struct api_resource *res = api_resource_of(x->op->kind);
+    const char *data = json_string_value(api_get(x, "data"));
+    struct outcome out = {.errors = json_array()};
+    bool try = api_flag(x, "try"), ok;
+
+    json_array_append_new(x->parsed, out.errors);
+    if (text_empty(data) && x->n_uploads > 0 && text_utf8_ok(x->uploads[0].data.p, x->uploads[0].data.n))
+        data = arena_strndup(x->m, x->uploads[0].data.p, x->uploads[0].data.n);
+    if (text_empty(data))
+        return api_fail(x, error, 422, "Missing required value for field 'data'!");
+    if (!db_part_begin(x->db, error))
+        return false;
+    ok = import_all(x, res, data, &out, error);
+    if (ok && json_array_size(out.errors) > 0)
+        out.created = out.updated = 0;
+    if (!db_part_end(x->db, ok && !try && json_array_size(out.errors) == 0, ok ? error : NULL))
+        return false;
+    if (ok)
+        put_outcome(x, &out, try);
+    return ok;
+}
