@@ -133,15 +133,12 @@ static bool matches(struct api *x, const struct api_op *op, char *const *parts)
     return *parts == NULL && *p == '\0';
 }
 
-/* A name in the pattern goes before a parameter, whatever their order. */
-static bool find_op(struct api *x, const char *rest, unsigned *status)
+bool api_find_op(struct api *x, enum http_method method, const char *rest)
 {
     g_auto(GStrv) split = g_strsplit(rest, "/", 8);
-    enum http_method method = request_method(x->r) == HTTP_HEAD ? HTTP_GET : request_method(x->r);
     size_t n = g_strv_length(split);
     char **parts = ARENA_ARRAY(x->m, char *, n + 1);
 
-    *status = 404;
     for (size_t i = 0; i < n; i++)
         parts[i] = arena_strdup(x->m, split[i]);
     if (n > 1 && *parts[n - 1] == '\0')
@@ -305,10 +302,10 @@ static void handle(struct request *r, struct answer *a)
                     .scopes = "", .compat = "", .a = a, .out = answer_buf(a), .total = -1,
                     .now = clock_now(), .me = {.name = ""}, .real = {.name = ""}};
     g_autoptr(GError) error = NULL;
-    unsigned status;
+    enum http_method method = request_method(r) == HTTP_HEAD ? HTTP_GET : request_method(r);
 
-    if (!find_op(&x, request_param(r, "rest"), &status)) {
-        answer_error(r, a, status);
+    if (!api_find_op(&x, method, request_param(r, "rest"))) {
+        answer_error(r, a, 404);
         return;
     }
     x.parsed = json_array();

@@ -145,6 +145,8 @@ struct api {
     const char *clean_html, *clean_text;
     struct api_file *uploads;
     size_t n_uploads;
+    struct api_part *parts; /* of a batch */
+    size_t n_parts;
     int64_t total; /* of a list, -1: unknown */
     const char *next_cursor;
 };

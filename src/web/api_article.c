@@ -280,6 +280,8 @@ bool api_prepare(struct api *x, GError **error)
     const char *body = json_string_value(json_object_get(o, "body"));
     const char *password = json_string_value(json_object_get(x->body, "password"));
 
+    if (x->op->run == api_batch)
+        return api_batch_prepare(x, error);
     if (x->op->kind == RECORD_USER && !text_empty(password)) {
         const char *email = json_string_value(json_object_get(x->body, "email"));
 

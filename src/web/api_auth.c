@@ -68,6 +68,8 @@ bool api_authorize(void *app, struct arena *a, const char *value, struct actor *
     if (!by_field(app, a, value, "guard", &found, error))
         return false;
     *out = found.actor;
+    /* The live stream asks nobody else what may be heard. */
+    out->role = permission_role(out->role, found.scopes);
     return true;
 }
 

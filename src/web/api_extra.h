@@ -23,3 +23,9 @@ const char *api_hash_password(struct api *x, const char *email, const char *pass
 /* SOURCE is KIND ("normal", "parent", "child") of TARGET; *ID, if not NULL, is the link. */
 bool api_link_add(struct api *x, int64_t source, int64_t target, const char *kind, int64_t *id,
                   GError **error);
+/* Sets x->op and its parameters; false where there is no such operation. */
+bool api_find_op(struct api *x, enum http_method method, const char *rest);
+/* What batches need before their transaction. */
+bool api_batch_prepare(struct api *x, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+bool api_batch(struct api *x, GError **error);
+bool api_events(struct api *x, GError **error);

@@ -100,6 +100,8 @@ const struct api_op api_ops[] = {
     {HTTP_POST, "user_access_token", "user_preferences.access_token", api_token_make, RECORD_NONE, API_WRITES | API_CREDENTIAL, "New token, shown once", "TokenSecret", "TokenWrite"},
     {HTTP_DELETE, "user_access_token/:id", "user_preferences.access_token", api_token_remove, RECORD_NONE, API_WRITES, "Revoke", "Empty", NULL},
     {HTTP_GET, "version", "", api_version, RECORD_NONE, 0, "API level", "Version", NULL},
+    {HTTP_POST, "batch", "", api_batch, RECORD_NONE, API_WRITES | API_EXTENSION, "Several writes, all or none", "Batch", "Batch"},
+    {HTTP_GET, "events", "ticket.agent", api_events, RECORD_NONE, API_RAW | API_EXTENSION, "Live changes as server-sent events", "File", NULL},
     {HTTP_GET, "openapi.json", "", api_describe, RECORD_NONE, API_PUBLIC | API_EXTENSION, "This description", "Description", NULL},
     {HTTP_GET, "getting_started", "", api_started, RECORD_NONE, API_PUBLIC, "Setup state", "Started", NULL},
     {HTTP_GET, "getting_started/auto_wizard", "", api_wizard, RECORD_NONE, API_PUBLIC, "Whether this is a database for suites", "AutoWizard", NULL},

@@ -266,15 +266,19 @@ static bool replay(struct request *r, struct answer *answer, struct events_place
     return true;
 }
 
-static void events(struct request *r, struct answer *a)
+void live_stream(struct request *r, struct answer *a, const char *last)
 {
-    const char *last =
-        request_has(r, "last") ? request_text(r, "last") : request_header(r, "last-event-id");
     g_autoptr(GError) error = NULL;
     struct events_place *place = answer_events(r, a, last);
 
     if (place != NULL && place->since != 0 && !replay(r, a, place, &error))
         answer_fail(r, a, error);
+}
+
+static void events(struct request *r, struct answer *a)
+{
+    live_stream(r, a,
+                request_has(r, "last") ? request_text(r, "last") : request_header(r, "last-event-id"));
 }
 
 static void presence(struct request *r, struct answer *a)

@@ -14,5 +14,9 @@ struct live {
 
 /* The first look only finds out where to begin: before anybody is let in. By one thread alone. */
 bool live_look(const struct app *app, struct live *l, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Answers with the stream of what the request's person may hear, from LAST on (NULL: from now). */
+struct request;
+struct answer;
+void live_stream(struct request *r, struct answer *a, const char *last);
 /* "people": […] */
 void live_people(struct jw *j, const struct presence_one *people, size_t n);
