@@ -24,6 +24,10 @@ static const struct {
     [ADMIN_COMPANY] = {FAIL_INVALID, "there is no such company"},
     [ADMIN_DOMAIN] = {FAIL_INVALID, "this is no mail domain (like firma.example)"},
     [ADMIN_DOMAIN_TAKEN] = {FAIL_CONFLICT, "the domain is another company's"},
+    [ADMIN_BLOCK] = {FAIL_INVALID, "a block names an address or a domain (firma.example)"},
+    [ADMIN_BLOCK_OWN] = {FAIL_INVALID, "our own addresses and people can't be blocked"},
+    [ADMIN_BLOCKED] = {FAIL_CONFLICT, "this sender is blocked already"},
+    [ADMIN_TICKET] = {FAIL_INVALID, "there is no such ticket"},
 };
 
 bool admin_allowed(const struct admin_act *act, GError **error)

@@ -22,6 +22,10 @@ enum admin_fault {
     ADMIN_COMPANY,      /* there is no such company */
     ADMIN_DOMAIN,       /* detail: what is no domain */
     ADMIN_DOMAIN_TAKEN, /* detail: "domain (company)" */
+    ADMIN_BLOCK,         /* detail: what is no sender that can be blocked */
+    ADMIN_BLOCK_OWN,     /* detail: it is ours, or a colleague's */
+    ADMIN_BLOCKED,       /* already; detail: the sender */
+    ADMIN_TICKET,        /* detail: a number that is none */
     ADMIN_FAULTS
 };
 

@@ -138,6 +138,18 @@ bool blob_each(struct db *db, int64_t id, bool (*sink)(const void *data, size_t 
     }
 }
 
+bool blob_source_of(struct db *db, struct arena *a, int64_t id, struct blob_source *source,
+                    GError **error)
+{
+    struct blob_row row;
+    size_t n = 0;
+
+    if (!sql_blob_by_id(db, a, id, &row, error))
+        return false;
+    *source = (struct blob_source){.size = row.size, .hash = row.hash};
+    return row.size > BLOB_INLINE || blob_get(db, a, id, BLOB_INLINE, &source->data, &n, error);
+}
+
 bool blob_size(struct db *db, int64_t id, int64_t *size, GError **error)
 {
     g_autoptr(arena) a = arena_new();

@@ -31,6 +31,9 @@ bool blob_each(struct db *db, int64_t id, bool (*sink)(const void *data, size_t 
 /* The whole content, for what is known to be small: FAIL_TOO_BIG over MAX. */
 bool blob_get(struct db *db, struct arena *a, int64_t id, size_t max, const void **data, size_t *n,
               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Content that is stored already, to be put once more by its hash. */
+bool blob_source_of(struct db *db, struct arena *a, int64_t id, struct blob_source *source,
+                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool blob_size(struct db *db, int64_t id, int64_t *size, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool blob_to_fd(struct db *db, int64_t id, int fd, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Up to ROOM bytes from OFFSET on; *N = 0 only at the end. */

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/fail.h"
+#include "core/person.h"
 #include "sql/inbox.h"
 
 #include <string.h>
@@ -61,8 +62,13 @@ bool inbox_decide(struct db *db, int64_t id, const struct inbox_decision *d, boo
                                    .message_id = d->message_id, .sender = d->sender,
                                    .subject = d->subject, .fingerprint = d->fingerprint,
                                    .ticket_id = d->ticket_id, .article_id = d->article_id,
-                                   .decided_at = d->at};
+                                   .account_id = d->account_id, .block_id = d->block_id,
+                                   .auth = d->auth == NULL ? "" : d->auth, .decided_at = d->at};
+    g_autoptr(arena) a = arena_new();
     int64_t changed = 0;
+
+    if (d->sender != NULL)
+        row.sender_key = person_address_key(a, d->sender);
 
     if (!sql_inbox_decide(db, &row, &changed, error))
         return false;
@@ -94,12 +100,12 @@ static bool reprocess_tx(struct db *db, void *data, GError **error)
 {
     int64_t changed = 0;
 
-    if (!sql_inbox_reopen(db, *(int64_t *)data, &changed, error))
+    if (!sql_inbox_reopen(db, *(int64_t *)data, "", 0, 0, &changed, error))
         return false;
     if (changed == 1)
         return true;
     fail_set(error, FAIL_CONFLICT, "inbox %" G_GINT64_FORMAT
-             ": only a held message can be processed again (see `inbox list --held`)",
+             ": only a message that no ticket came of can be processed again (see `inbox list`)",
              *(int64_t *)data);
     return false;
 }

@@ -19,6 +19,8 @@ struct inbox_decision {
     const char *kind;
     const char *message_id, *sender, *subject, *fingerprint; /* NULL where unknown */
     int64_t ticket_id, article_id;
+    int64_t account_id, block_id; /* 0: none */
+    const char *auth;             /* what our server found out about the sender; NULL: nothing */
     int64_t at;
 };
 
@@ -37,7 +39,7 @@ bool inbox_decide(struct db *db, int64_t id, const struct inbox_decision *d, boo
 /* Something passing failed: try again at RETRY_AT. */
 bool inbox_later(const struct house *house, int64_t id, int64_t retry_at, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
-/* Makes a held row new again; FAIL_CONFLICT if it is not held. */
+/* Makes a row new again that no ticket came of; FAIL_CONFLICT for others. */
 bool inbox_reprocess(const struct house *house, int64_t id, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 /* An earlier message with the same fingerprint, NULL if there is none. */

@@ -3,6 +3,7 @@
 #include "base/fail.h"
 #include "base/text.h"
 #include "core/article.h"
+#include "core/block.h"
 #include "core/inbox.h"
 #include "core/message_id.h"
 #include "core/outbox.h"
@@ -217,6 +218,8 @@ static bool find_copy(struct finding *f, GError **error)
         return true;
     if (!inbox_copy_of(j->db, j->a, j->doc->fingerprint, &copy, error))
         return false;
+    if (copy != NULL && copy->inbox_id == j->inbox_id)
+        return true; /* itself, decided anew */
     f->facts.is_copy = copy != NULL;
     if (copy != NULL)
         f->facts.copy =
@@ -285,23 +288,8 @@ static void look_at_message(struct finding *f)
         .body_numbers = room(j->a)};
 }
 
-bool finding_gather(struct finding *f, GError **error)
-{
-    const struct judge *j = f->j;
-    const struct maildoc *d = j->doc;
-
-    find_sender(f);
-    if (f->from != NULL && !person_find(j->db, j->a, f->from->address, &f->person, error))
-        return false;
-    look_at_message(f);
-    return find_copy(f, error) && find_addresses(f, error) && find_references(f, error) &&
-           find_returned(f, error) &&
-           find_numbers(f, d->subject, SUBJECT_LINE, f->person, &f->facts.subject_numbers, error) &&
-           find_numbers(f, d->new_text == NULL ? d->body_text : d->new_text, SUBJECT_BODY,
-                        f->person, &f->facts.body_numbers, error);
-}
-
-bool finding_account(struct finding *f, GError **error)
+/* The account whose address the message came to: by the envelope, else by its headers. */
+static bool find_account(struct finding *f, GError **error)
 {
     const struct judge *j = f->j;
     const struct mail_addresses *lists[] = {&j->doc->delivered_to, &j->doc->to, &j->doc->cc};
@@ -315,3 +303,56 @@ bool finding_account(struct finding *f, GError **error)
                 return false;
     return true;
 }
+
+bool finding_takes_part(const struct finding *f, const struct ticket_row *t, bool *yes,
+                        GError **error)
+{
+    return takes_part(f->j, t, f->person, yes, error);
+}
+
+const char *finding_auth(const struct finding *f)
+{
+    static const char *const words[] = {[AUTHRES_NONE] = "none",
+                                        [AUTHRES_PASS] = "pass",
+                                        [AUTHRES_FAIL] = "fail",
+                                        [AUTHRES_OTHER] = "other"};
+    const struct judge *j = f->j;
+    struct authres r;
+
+    authres_read(j->a, j->doc->authentication_results, j->house->authserv_id, &r);
+    if (!r.ours)
+        return "";
+    return arena_printf(j->a, "spf=%s dkim=%s dmarc=%s%s%s%s", words[r.spf], words[r.dkim],
+                        words[r.dmarc], r.dmarc_domain == NULL ? "" : " (",
+                        r.dmarc_domain == NULL ? "" : r.dmarc_domain,
+                        r.dmarc_domain == NULL ? "" : ")");
+}
+
+/* Our own people and we ourselves can't be blocked, whatever is in the list. */
+static bool find_block(struct finding *f, GError **error)
+{
+    const struct judge *j = f->j;
+
+    if (f->from == NULL || f->facts.from_own_address ||
+        (f->person != NULL && strcmp(f->person->role, "customer") != 0))
+        return true;
+    return block_find(j->db, j->a, f->from->address, &f->block_id, &f->block, error);
+}
+
+bool finding_gather(struct finding *f, GError **error)
+{
+    const struct judge *j = f->j;
+    const struct maildoc *d = j->doc;
+
+    find_sender(f);
+    if (f->from != NULL && !person_find(j->db, j->a, f->from->address, &f->person, error))
+        return false;
+    look_at_message(f);
+    return find_account(f, error) && find_block(f, error) && find_copy(f, error) &&
+           find_addresses(f, error) && find_references(f, error) &&
+           find_returned(f, error) &&
+           find_numbers(f, d->subject, SUBJECT_LINE, f->person, &f->facts.subject_numbers, error) &&
+           find_numbers(f, d->new_text == NULL ? d->body_text : d->new_text, SUBJECT_BODY,
+                        f->person, &f->facts.body_numbers, error);
+}
+

@@ -11,11 +11,16 @@ struct finding {
     const struct mail_address *from; /* NULL: none that can be written to */
     struct person_row *person;       /* who has that address, NULL: nobody yet */
     bool authenticated;
-    struct account_row *account; /* by finding_account() */
+    struct account_row *account; /* that it came to; NULL: we don't know */
+    int64_t block_id;            /* 0: the sender is not blocked */
+    const char *block;
     struct belong_facts facts;
 };
 
 bool finding_gather(struct finding *f, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The account whose address the message came to: by the envelope, else by its headers. NULL is no
- * error. */
-bool finding_account(struct finding *f, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether the sender takes part in T; agents do in every ticket. */
+bool finding_takes_part(const struct finding *f, const struct ticket_row *t, bool *yes,
+                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* "spf=pass dkim=pass dmarc=fail (firma.example)", as our own server reported it; "" where it did
+ * not. */
+const char *finding_auth(const struct finding *f);

@@ -73,6 +73,7 @@ static bool decide_row(struct round *r, struct db *db, size_t i, bool *first, GE
                       .db = db,
                       .a = r->a,
                       .inbox_id = row->id,
+                      .blob_id = row->blob_id,
                       .received_at = row->received_at,
                       .now = clock_now(),
                       .mail_from = row->mail_from,
@@ -83,6 +84,10 @@ static bool decide_row(struct round *r, struct db *db, size_t i, bool *first, GE
                       .n_files = item->doc == NULL ? 0 : item->doc->n_attachments};
     g_autoptr(GError) broken = NULL;
     guint articles = r->unindexed->len;
+    struct judge_wish wish = {row->wanted_ticket_id, row->wanted_by == NULL ? "?" : row->wanted_by};
+
+    if (*row->wanted != '\0')
+        j.wish = &wish;
 
     if (item->doc == NULL)
         return judge_hold(&j, item->reason, first, error);

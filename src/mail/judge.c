@@ -164,9 +164,28 @@ static bool decided(const struct finding *f, const char *decision, const char *r
                                .fingerprint = j->doc->fingerprint,
                                .ticket_id = ticket_id,
                                .article_id = article_id,
+                               .account_id = f->account == NULL ? 0 : f->account->id,
+                               .block_id = f->block_id,
+                               .auth = finding_auth(f),
                                .at = j->now};
 
     return inbox_decide(j->db, j->inbox_id, &d, first, error);
+}
+
+/* Whom the ticket is for; somebody without an address where the message names none. */
+static bool customer(struct finding *f, GError **error)
+{
+    const struct judge *j = f->j;
+    struct person_new nobody = {.role = ROLE_CUSTOMER, .at = j->now};
+    int64_t id;
+
+    if (f->from != NULL)
+        return person_of_sender(j->db, j->a, f->from->address, f->from->name, NULL, j->now,
+                                &f->person, NULL, error);
+    nobody.name = strcmp(j->house->lang, "en") == 0 ? "Unknown sender" : "Absender unbekannt";
+    f->person = ARENA_NEW(j->a, struct person_row);
+    return person_add(j->db, j->a, &nobody, &id, error) &&
+           person_get(j->db, j->a, id, f->person, error);
 }
 
 /* A new ticket; where it is said in one that does not open again, linked with that. */
@@ -181,11 +200,8 @@ static bool make_ticket(struct finding *f, const struct belong_decision *b,
     const char *refused = NULL, *reason = b->reason, *lang;
     int64_t ticket_id, article_id;
 
-    if (!finding_account(f, error))
-        return false;
     lang = lang_guess(j->doc->body_text, f->account != NULL ? f->account->lang : j->house->lang);
-    if (!person_of_sender(j->db, j->a, f->from->address, f->from->name, NULL, j->now, &f->person,
-                          NULL, error))
+    if (!customer(f, error))
         return false;
     n.title = j->doc->subject == NULL ? "" : subject_base(j->a, j->doc->subject);
     n.lang = f->person->lang != NULL ? f->person->lang : lang;
@@ -203,7 +219,7 @@ static bool make_ticket(struct finding *f, const struct belong_decision *b,
     if (!article_add(&c, &article, &article_id, error) ||
         !ticket_get(j->db, j->a, ticket_id, &ticket, error) ||
         (continues != NULL && !ticket_link(&c, &ticket, continues, "continues", error)) ||
-        !acknowledge(f, &c, &ticket, article_id, &refused, error))
+        (f->from != NULL && !acknowledge(f, &c, &ticket, article_id, &refused, error)))
         return false;
     if (refused != NULL)
         reason = arena_printf(j->a,
@@ -355,19 +371,91 @@ static bool note_bounce(struct finding *f, const struct belong_decision *b, bool
     return decided(f, "added", b->reason, b->ticket_id, article_id, first, error);
 }
 
+/* For a person to look at. */
+static bool hold(const struct judge *j, const char *reason, bool *first, GError **error)
+{
+    struct inbox_decision d = {.decision = "held", .reason = reason, .at = j->now};
+
+    if (j->doc != NULL) {
+        d.message_id = j->doc->message_id;
+        d.subject = j->doc->subject;
+        d.kind = kind_name(j->doc->kind);
+        if (j->doc->from.n > 0)
+            d.sender = j->doc->from.v[0].address;
+    }
+    return inbox_decide(j->db, j->inbox_id, &d, first, error);
+}
+
+/* As a person wished. In a ticket that the sender takes no part in, its customer sees it only when
+ * an agent says so. */
+static bool wished(struct finding *f, struct belong_decision *b, GError **error)
+{
+    const struct judge *j = f->j;
+    const char *words = strcmp(j->house->lang, "en") == 0 ? "decided so" : "hat so entschieden";
+    bool takes_part = false;
+    struct ticket_row t;
+
+    *b = (struct belong_decision){
+        .outcome = j->wish->ticket_id == 0 ? BELONG_NEW : BELONG_ADD,
+        .ticket_id = j->wish->ticket_id,
+        .reason = arena_printf(j->a, "%s %s", j->wish->by, words)};
+    if (b->outcome == BELONG_NEW)
+        return true;
+    if (!ticket_get(j->db, j->a, b->ticket_id, &t, error) ||
+        !finding_takes_part(f, &t, &takes_part, error))
+        return false;
+    b->unverified = !takes_part;
+    return true;
+}
+
+static bool file_blocked(const struct finding *f, bool *first, GError **error)
+{
+    const struct judge *j = f->j;
+    const char *words = strcmp(j->house->lang, "en") == 0 ? "the sender is blocked"
+                                                          : "Absender gesperrt";
+
+    return decided(f, "filed", arena_printf(j->a, "%s: %s", words, f->block), 0, 0, first, error);
+}
+
+/* A message that nobody could read is a ticket's only where a person says so: the reason stands in
+ * its place, and the message itself goes with it as a file. */
+static bool judge_unread(const struct judge *j, const char *reason, bool *first, GError **error)
+{
+    struct maildoc doc = {.subject = strcmp(j->house->lang, "en") == 0 ? "A message that can't be read"
+                                                                       : "Nicht lesbare Nachricht",
+                          .body_text = reason,
+                          .date_at = MAILDOC_NO_DATE};
+    struct article_file file = {.filename = "message.eml", .content_type = "message/rfc822"};
+    struct judge whole = *j;
+
+    if (!blob_source_of(j->db, j->a, j->blob_id, &file.source, error))
+        return false;
+    whole.doc = &doc;
+    whole.files = &file;
+    whole.n_files = 1;
+    return judge_message(&whole, first, error);
+}
+
 bool judge_message(const struct judge *j, bool *first, GError **error)
 {
     struct finding f = {.j = j};
     struct belong_decision b;
-    struct ticket_row old;
+    struct ticket_row old = {0};
 
     if (!finding_gather(&f, error))
         return false;
-    b = belong_decide(j->a, &f.facts);
-    if (f.from == NULL && b.outcome == BELONG_NEW)
-        return judge_hold(j, "there is no sender's address that could be answered", first, error);
-    if (!stays_shut(&f, &b, &old, error))
-        return false;
+    if (f.block_id != 0 && j->wish == NULL)
+        return file_blocked(&f, first, error);
+    if (j->wish != NULL) {
+        if (!wished(&f, &b, error))
+            return false;
+    } else {
+        b = belong_decide(j->a, &f.facts);
+        if (f.from == NULL && b.outcome == BELONG_NEW)
+            return hold(j, "there is no sender's address that could be answered", first, error);
+        if (!stays_shut(&f, &b, &old, error))
+            return false;
+    }
     switch (b.outcome) {
     case BELONG_NEW:
         return make_ticket(&f, &b, NULL, first, error);
@@ -389,14 +477,7 @@ bool judge_message(const struct judge *j, bool *first, GError **error)
 
 bool judge_hold(const struct judge *j, const char *reason, bool *first, GError **error)
 {
-    struct inbox_decision d = {.decision = "held", .reason = reason, .at = j->now};
-
-    if (j->doc != NULL) {
-        d.message_id = j->doc->message_id;
-        d.subject = j->doc->subject;
-        d.kind = kind_name(j->doc->kind);
-        if (j->doc->from.n > 0)
-            d.sender = j->doc->from.v[0].address;
-    }
-    return inbox_decide(j->db, j->inbox_id, &d, first, error);
+    if (j->doc == NULL && j->wish != NULL)
+        return judge_unread(j, reason, first, error);
+    return hold(j, reason, first, error);
 }

@@ -6,21 +6,28 @@
 #include "core/inbox.h"
 #include "decode/maildoc.h"
 
+/* What a person said is to become of it (core/inbox_edit.h). */
+struct judge_wish {
+    int64_t ticket_id; /* 0: a new ticket */
+    const char *by;    /* their name */
+};
+
 struct judge {
     const struct house *house;
     struct db *db;
     struct arena *a;
-    int64_t inbox_id, received_at, now;
+    int64_t inbox_id, blob_id, received_at, now;
     const char *mail_from, *rcpt_to;
     const struct maildoc *doc;
     const struct article_file *files; /* the attachments, hashed already */
     size_t n_files;
+    const struct judge_wish *wish; /* NULL: we decide */
     GArray *index_later; /* as in ticket_change; NULL: at once */
 };
 
 /* Writes ticket, article, events, mails and the inbox row. *FIRST is false where another process
  * was faster: the caller rolls back. */
 bool judge_message(const struct judge *j, bool *first, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The inbox row of a message that nobody could read. */
+/* The inbox row of a message that nobody could read: held, or as wished. */
 bool judge_hold(const struct judge *j, const char *reason, bool *first, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;

@@ -110,3 +110,28 @@ SELECT next_at FROM outbox WHERE state = 'waiting' AND leased_until <= :now ORDE
 
 -- one outbox_count_waiting() -> outbox_count_row
 SELECT count(*) FROM outbox WHERE state = 'waiting';
+
+-- What is being sent right now can't be stopped any more.
+-- do outbox_cancel(id int, answer text, now int)
+UPDATE outbox SET state = 'failed', answer = :answer, ended_at = :now
+WHERE id = :id AND state IN ('waiting', 'held') AND leased_until < :now;
+
+-- one outbox_newest() -> outbox_newest_row(id int)
+SELECT coalesce(max(id), 0) FROM outbox;
+
+-- As inbox_find.
+-- find outbox_find(person_id int, hidden int, pattern text?, other text?) -> outbox_find_row(id int,
+--   created_at int, purpose text, state text, recipient text, subject text, attempts int,
+--   next_at int, answer text, ended_at int?, number text?, secret int)
+-- by id int = o.id
+-- by state text = o.state
+SELECT o.id, o.created_at, o.purpose, o.state, o.recipient, o.subject, o.attempts, o.next_at,
+    o.answer, o.ended_at, t.number,
+    CASE WHEN q.confidential = 1 AND NOT EXISTS (SELECT 1 FROM queue_member m
+        WHERE m.queue_id = q.id AND m.person_id = :person_id) THEN 1 ELSE 0 END
+FROM outbox o LEFT JOIN ticket t ON t.id = o.ticket_id LEFT JOIN queue q ON q.id = t.queue_id
+WHERE (:hidden = 1 OR q.id IS NULL OR q.confidential = 0 OR EXISTS (SELECT 1 FROM queue_member m
+        WHERE m.queue_id = q.id AND m.person_id = :person_id))
+    AND (:pattern IS NULL OR lower(o.recipient || ' ' || o.subject) LIKE :pattern ESCAPE '!'
+        OR o.subject LIKE :other ESCAPE '!')
+    AND {FILTER} {ORDER};

@@ -7,6 +7,8 @@
 static const struct {
     const char *key, *word, *path;
 } places[] = {
+    {"inbox", _("Posteingangsprotokoll"), "/admin/inbox"},
+    {"outbox", _("Postausgang"), "/admin/outbox"},
     {"queues", _("Bereiche"), "/admin/queues"},
     {"people", _("Team und Kunden"), "/admin/people"},
     {"companies", _("Firmen"), "/admin/companies"},
@@ -32,6 +34,10 @@ static const char *const fault_words[ADMIN_FAULTS] = {
     [ADMIN_COMPANY] = _("Diese Firma gibt es nicht mehr."),
     [ADMIN_DOMAIN] = _("Das ist keine Domain einer E-Mail-Adresse:"),
     [ADMIN_DOMAIN_TAKEN] = _("Diese Domain gehört schon einer Firma:"),
+    [ADMIN_BLOCK] = _("Sperren lässt sich eine E-Mail-Adresse oder eine Domain, nicht das:"),
+    [ADMIN_BLOCK_OWN] = _("Das lässt sich nicht sperren, es gehört zu uns:"),
+    [ADMIN_BLOCKED] = _("Dieser Absender ist schon gesperrt:"),
+    [ADMIN_TICKET] = _("Dieses Ticket gibt es nicht:"),
 };
 
 struct view_admin admin_frame(struct request *r, const char *place, const char *heading,

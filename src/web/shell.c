@@ -52,6 +52,12 @@ static const struct {
     {"published", _("Veröffentlicht")},
     {"hidden", _("Zurückgezogen")},
     {"removed", _("Gelöscht")},
+    {"decided", _("Darüber wird gleich neu entschieden.")},
+    {"dropped", _("Verworfen. Die Nachricht bleibt im Protokoll.")},
+    {"again", _("Wird gleich noch einmal gesendet.")},
+    {"cancelled", _("Abgebrochen")},
+    {"blocked", _("Gesperrt")},
+    {"unblocked", _("Aufgehoben. Über das Abgelegte wird neu entschieden.")},
     {"setup", _("Konto angelegt. Bitte melden Sie sich an.")},
 };
 

@@ -137,6 +137,14 @@ ROUTES = [
     ("GET /admin/companies", ADMIN, 200),
     ("GET /admin/companies/:id", ADMIN, 200),
     ("POST /admin/companies/:id", ADMIN, 422, {"name": ""}),
+    ("GET /admin/inbox", ADMIN, 200),
+    ("GET /admin/inbox/:id", ADMIN, 200),
+    ("POST /admin/inbox/:id", ADMIN, 303, {"do": "again"}),
+    ("GET /admin/outbox", ADMIN, 200),
+    ("POST /admin/outbox/:id", ADMIN, 404, {"do": "retry"}),
+    ("GET /admin/blocks", ADMIN, 200),
+    ("POST /admin/blocks", ADMIN, 422, {"value": "kein Absender"}),
+    ("POST /admin/blocks/:id/end", ADMIN, 404),
     ("GET /admin/audit", ADMIN, 200),
     ("GET /admin/audit.csv", ADMIN, 200),
 
@@ -204,6 +212,9 @@ VALUES = {
     "/admin/queues/:id": lambda world, route: "/admin/queues/1",
     "/admin/people/:id": lambda world, route: "/admin/people/1",
     "/admin/companies/:id": lambda world, route: "/admin/companies/1",
+    "/admin/inbox/:id": lambda world, route: "/admin/inbox/1",
+    "/admin/outbox/:id": lambda world, route: "/admin/outbox/999999",
+    "/admin/blocks/:id": lambda world, route: "/admin/blocks/999",
     "/v/:version": lambda world, route: "/v/3",
     "/desk/texts/:id": lambda world, route: f"/desk/texts/{world.text}",
     "/desk/raw/:id": lambda world, route: f"/desk/raw/{world.inbox}",
@@ -257,6 +268,7 @@ class World:
         self.desk, self.sessions, self.used, self.caller = desk, {}, 0, ""
         self.add_people()
         desk.run("demo", "--tickets", "400")
+        desk.run("deliver", data=b"From: nobody\r\nSubject: Ohne Absender\r\n\r\nText\r\n")  # held: no sender
         desk.run("deliver", "--to", "support@desk.example", data=MAIL.encode())
         self.make_confidential()
         desk.start()
