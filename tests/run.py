@@ -59,6 +59,7 @@ PARTS = [
     ("routes", script("tests/system/routes.py")),
     ("api", script("tests/api/run.py")),
     ("nginx", script("tests/system/nginx.py")),
+    ("hooks", script("tests/system/hooks.py")),
     ("sandbox", script("tests/system/sandbox.py")),
     ("crash", script("tests/crash/kill.py")),
     ("browser", script("tests/browser/run.py")),

@@ -5,15 +5,16 @@ compile. Run by Meson at configuration: rooms.py SOURCE_DIR BUILD_DIR."""
 import os
 import sys
 
-SOURCE = ["base", "db", "core", "decode", "mail", "web", "cmd"]
+SOURCE = ["base", "db", "core", "decode", "mail", "hook", "web", "cmd"]
 LAWFUL = {
     "base": ["base"],
     "db": ["base", "db"],
     "core": ["base", "db", "core", "sql", "rows"],
     "decode": ["base", "decode"],
     "mail": ["base", "db", "core", "decode", "mail", "rows"],
+    "hook": ["base", "db", "core", "hook", "rows"],
     "web": ["base", "db", "core", "web", "pages", "rows"],
-    "cmd": ["base", "db", "core", "decode", "mail", "web", "pages", "cmd", "sql", "rows"],
+    "cmd": ["base", "db", "core", "decode", "mail", "hook", "web", "pages", "cmd", "sql", "rows"],
 }
 
 

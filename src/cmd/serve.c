@@ -8,6 +8,7 @@
 #include "core/inbox.h"
 #include "core/session.h"
 #include "core/ticket_property.h"
+#include "hook/hook.h"
 #include "mail/airlock_html.h"
 #include "mail/intake.h"
 #include "mail/lmtp.h"
@@ -53,6 +54,7 @@ struct serve {
     struct airlock *lock;
     struct intake *intake;
     struct post *post;
+    struct hook *hook;
     struct lmtp *lmtp;
     struct lmtp_handler lmtp_handler;
     struct app app;
@@ -102,6 +104,7 @@ static bool start_mail(struct serve *s, GError **error)
         return false;
     s->intake = intake_start(s->house, s->lock);
     s->post = post_start(s->house, cli_data(s->cli));
+    s->hook = hook_start(s->house, NULL, NULL);
     if (where == NULL)
         where = "127.0.0.1:2424";
     if (strcmp(where, "off") == 0)
@@ -240,6 +243,7 @@ static void stop(struct serve *s)
     lmtp_stop(s->lmtp);
     intake_stop(s->intake);
     post_stop(s->post);
+    hook_stop(s->hook);
     airlock_stop(s->lock);
     if (s->app.events != NULL)
         events_free(s->app.events);

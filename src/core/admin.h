@@ -26,6 +26,9 @@ enum admin_fault {
     ADMIN_BLOCK_OWN,     /* detail: it is ours, or a colleague's */
     ADMIN_BLOCKED,       /* already; detail: the sender */
     ADMIN_TICKET,        /* detail: a number that is none */
+    ADMIN_HOOK_URL,
+    ADMIN_HOOK_EVENTS,
+    ADMIN_HOOK_ALLOWED, /* detail: what is no address or network */
     ADMIN_FAULTS
 };
 

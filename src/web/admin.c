@@ -12,6 +12,7 @@ static const struct {
     {"queues", _("Bereiche"), "/admin/queues"},
     {"people", _("Team und Kunden"), "/admin/people"},
     {"companies", _("Firmen"), "/admin/companies"},
+    {"hooks", _("Webhooks"), "/admin/hooks"},
     {"audit", _("Änderungsprotokoll"), "/admin/audit"},
 };
 
@@ -33,6 +34,10 @@ static const char *const fault_words[ADMIN_FAULTS] = {
     [ADMIN_OWN_LOCK] = _("Sie können sich nicht selbst sperren."),
     [ADMIN_COMPANY] = _("Diese Firma gibt es nicht mehr."),
     [ADMIN_DOMAIN] = _("Das ist keine Domain einer E-Mail-Adresse:"),
+    [ADMIN_HOOK_URL] =
+        _("Die Adresse muss mit https:// beginnen und einen Host ohne Namen und Passwort nennen."),
+    [ADMIN_HOOK_EVENTS] = _("Bitte wählen Sie mindestens ein Ereignis."),
+    [ADMIN_HOOK_ALLOWED] = _("Das ist weder eine Adresse noch ein Netz:"),
     [ADMIN_DOMAIN_TAKEN] = _("Diese Domain gehört schon einer Firma:"),
     [ADMIN_BLOCK] = _("Sperren lässt sich eine E-Mail-Adresse oder eine Domain, nicht das:"),
     [ADMIN_BLOCK_OWN] = _("Das lässt sich nicht sperren, es gehört zu uns:"),

@@ -66,7 +66,7 @@ static const struct {
     TABLE(desk_bulk), TABLE(signup), TABLE(access), TABLE(live), TABLE(notice), TABLE(overview),
     TABLE(new), TABLE(search), TABLE(faq), TABLE(faq_form), TABLE(faq_desk), TABLE(canned), TABLE(profile), TABLE(factor), TABLE(login_factor),
     TABLE(admin_queue), TABLE(admin_person), TABLE(admin_company), TABLE(admin_audit),
-    TABLE(admin_inbox), TABLE(admin_outbox), TABLE(admin_block),
+    TABLE(admin_inbox), TABLE(admin_outbox), TABLE(admin_block), TABLE(admin_hook),
 };
 
 void app_site(const struct app *app, struct site *site)

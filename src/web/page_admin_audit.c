@@ -39,6 +39,20 @@ static const struct {
     {"outbox.again", _("Nachricht noch einmal gesendet")},
     {"outbox.cancelled", _("Versand abgebrochen")},
     {"state", _("Zustand")},
+    {"webhook.created", _("Webhook angelegt")},
+    {"webhook.changed", _("Webhook geändert")},
+    {"url", _("Adresse")},
+    {"style", _("Inhalt")},
+    {"events", _("Ereignisse")},
+    {"queue", _("Bereich")},
+    {"priority", _("Priorität mindestens")},
+    {"tag", _("Schlagwort")},
+    {"with_internal", _("Auch interne Notizen")},
+    {"allowed", _("Erlaubte Adressen")},
+    {"active", _("Eingeschaltet")},
+    {"secret", _("Geheimnis")},
+    {"removed", _("Entfernt")},
+    {"renewed", _("neu gemacht")},
     {"name", _("Name")},
     {"lang", _("Sprache")},
     {"signature", _("Signatur")},
@@ -76,7 +90,7 @@ static const char *word(struct request *r, const char *code)
 static bool is_coded(const char *field)
 {
     static const char *const coded[] = {"confidential", "locked",      "sees_all",
-                                        "role",         "reopen_days", "lang"};
+                                        "role",         "reopen_days", "lang", "with_internal", "active", "secret", "removed"};
 
     for (size_t i = 0; i < G_N_ELEMENTS(coded); i++)
         if (strcmp(coded[i], field) == 0)
