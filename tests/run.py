@@ -56,6 +56,7 @@ PARTS = [
     ("unit", unit),
     ("mail", script("tests/mail/run.py")),
     ("system", script("tests/system/trip.py")),
+    ("passed-on", script("tests/system/passed_on.py")),
     ("routes", script("tests/system/routes.py")),
     ("api", script("tests/api/run.py")),
     ("nginx", script("tests/system/nginx.py")),

@@ -52,7 +52,7 @@ static struct sql_article_add row_of(const struct ticket_change *c, const struct
                                     .mark = or_empty(n->mark),
                                     .security = n->security == NULL ? "none" : n->security,
                                     .extra = n->extra,
-                                    .created_at = c->at};
+                                    .created_at = n->at != 0 ? n->at : c->at};
 }
 
 static bool index_it(struct db *db, const struct article_unindexed *u, GError **error)

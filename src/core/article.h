@@ -29,6 +29,7 @@ struct article_new {
     const char *message_id; /* with <>, NULL if none */
     int64_t inbox_id;
     const char *mark;     /* "" or a word for the display: unverified, automatic, bounce */
+    int64_t at;           /* when it was written; 0: now */
     const char *security; /* none, signed, encrypted; NULL is none */
     const char *extra;    /* JSON (calendar ...), or NULL */
     const struct article_file *files;

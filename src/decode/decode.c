@@ -1,5 +1,6 @@
 #include "decode/decode.h"
 
+#include "base/fail.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "decode/address.h"
@@ -317,6 +318,62 @@ static void note_breaks(struct gather *g)
             gather_problem(g, notes[i].what);
 }
 
+static bool decode(struct gather *g, const char *raw, size_t n, GError **error);
+
+/* The one message that is attached, if it stands there as it is (RFC 2046 section 5.2.1 allows no
+ * encoding). */
+static const struct part *attached_message(const struct gather *g)
+{
+    const struct part *only = NULL;
+
+    for (size_t i = 0; i < g->tree.n; i++) {
+        const struct part *p = &g->tree.v[i];
+
+        if (g->roles[i] != ROLE_ATTACHMENT || strcmp(p->content_type, "message/rfc822") != 0)
+            continue;
+        if (only != NULL || p->transfer != TRANSFER_PLAIN)
+            return NULL;
+        only = p;
+    }
+    return only;
+}
+
+/* Who passes a message on as an attachment: it is read like any other, but those in it are not.
+ * What can't be read of it stays an attachment. False only where the contents could not be kept. */
+static bool read_attached(struct gather *g, GError **error)
+{
+    const struct part *p = g->is_inner ? NULL : attached_message(g);
+    struct gather inner = {.a = g->a,
+                           .doc = ARENA_NEW(g->a, struct maildoc),
+                           .message = ARENA_NEW(g->a, struct message),
+                           .content = g->content,
+                           .is_inner = true};
+    g_autoptr(GError) why = NULL;
+    bool ok;
+
+    if (p == NULL || g->doc->kind != MAILDOC_PERSON || g->doc->forwarded != NULL)
+        return true;
+    ok = decode(&inner, p->body, p->body_len, &why);
+    g->content = inner.content;
+    if (!ok && fail_is(why, FAIL_IO)) {
+        g_propagate_error(error, g_steal_pointer(&why));
+        return false;
+    }
+    if (!ok || inner.doc->from.n == 0)
+        return true;
+    g->doc->forwarded = ARENA_NEW(g->a, struct mail_forwarded);
+    *g->doc->forwarded = (struct mail_forwarded){.from = inner.doc->from.v[0],
+                                                 .to = inner.doc->to,
+                                                 .cc = inner.doc->cc,
+                                                 .subject = inner.doc->subject,
+                                                 .date_text = one_line(g, raw_header(&inner, "Date")),
+                                                 .text = inner.doc->body_text,
+                                                 .attached = true,
+                                                 .attachments = inner.doc->attachments,
+                                                 .n_attachments = inner.doc->n_attachments};
+    return true;
+}
+
 static bool decode(struct gather *g, const char *raw, size_t n, GError **error)
 {
     struct maildoc *d = g->doc;
@@ -335,6 +392,8 @@ static bool decode(struct gather *g, const char *raw, size_t n, GError **error)
     d->forwarded = forward_find(g->a, d->subject, d->body_text);
     g->message->body_text = d->body_text;
     kind_judge(g->a, g->message, d);
+    if (!read_attached(g, error))
+        return false;
     d->fingerprint = fingerprint_of(g->a, d, &g->tree, g->hashes);
     return true;
 }

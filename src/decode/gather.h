@@ -33,6 +33,7 @@ struct gather {
     size_t part_room;       /* the same for the texts that only the judges see */
     const char **hashes;    /* of the parts that are attachments as they are: SHA-256, else NULL */
     size_t attachment_room; /* elements allocated in the doc */
+    bool is_inner;          /* a message that is attached to another */
     const char *tnef_text;  /* the body inside a winmail.dat; NULL if none */
 };
 

@@ -93,6 +93,9 @@ static const struct row forwarded_rows[] = {
     {4, T_TEXT, AT(mail_forwarded, subject), 0, LINE, NULL},
     {5, T_TEXT, AT(mail_forwarded, date_text), 0, LINE, NULL},
     {6, T_TEXT, AT(mail_forwarded, text), 0, TEXT, NULL},
+    {7, T_BOOL, AT(mail_forwarded, attached), 0, 0, NULL},
+    {8, T_GROUPS, AT(mail_forwarded, attachments), AT(mail_forwarded, n_attachments),
+     LIMIT_MAIL_PARTS, &attachment},
 };
 TABLE(forwarded, mail_forwarded);
 
@@ -348,6 +351,15 @@ static bool attachment_sane(struct arena *a, const struct mail_attachment *m, in
            m->offset <= content_size && m->size <= content_size - m->offset;
 }
 
+static bool attachments_sane(struct arena *a, const struct mail_attachment *m, size_t n,
+                             int64_t content_size)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!attachment_sane(a, &m[i], content_size))
+            return false;
+    return true;
+}
+
 static bool addresses_sane(const struct mail_addresses *list)
 {
     for (size_t i = 0; i < list->n; i++)
@@ -363,10 +375,10 @@ static bool sane(struct arena *a, struct maildoc *d, int64_t content_size, GErro
     const struct mail_addresses *const lists[] = {&d->from, &d->sender, &d->reply_to,    &d->to,
                                                   &d->cc,   &d->bcc,    &d->delivered_to};
 
-    for (size_t i = 0; i < d->n_attachments; i++)
-        if (!attachment_sane(a, &d->attachments[i], content_size))
-            return broken(error,
-                          "an attachment has an unsafe name or lies outside of the contents");
+    if (!attachments_sane(a, d->attachments, d->n_attachments, content_size) ||
+        (d->forwarded != NULL && !attachments_sane(a, d->forwarded->attachments,
+                                                   d->forwarded->n_attachments, content_size)))
+        return broken(error, "an attachment has an unsafe name or lies outside of the contents");
     for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
         if (!addresses_sane(lists[i]))
             return broken(error, "an address is missing");

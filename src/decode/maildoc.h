@@ -69,6 +69,9 @@ struct mail_forwarded {
     const char *subject;
     const char *date_text;
     const char *text;
+    bool attached; /* as a message of its own; else in the text */
+    struct mail_attachment *attachments; /* of an attached one: what it holds itself */
+    size_t n_attachments;
 };
 
 struct maildoc {

@@ -90,7 +90,7 @@ static void put_calendar(struct jw *j, const struct mail_calendar *c)
 
 static void put_forwarded(struct jw *j, const struct mail_forwarded *f)
 {
-    if (f == NULL) {
+    if (f == NULL || f->attached) { /* that one is in the list of attachments */
         jw_null(j, "forwarded");
         return;
     }

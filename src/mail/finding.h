@@ -6,6 +6,8 @@
 #include "mail/belong.h"
 #include "mail/judge.h"
 
+struct forward_ticket;
+
 struct finding {
     const struct judge *j;
     const struct mail_address *from; /* NULL: none that can be written to */
@@ -14,6 +16,12 @@ struct finding {
     struct account_row *account; /* that it came to; NULL: we don't know */
     int64_t block_id;            /* 0: the sender is not blocked */
     const char *block;
+    /* Where an agent passes a message on: that, who he is, and whether his mail proves it. FROM and
+     * PERSON are then the original sender's where it does. */
+    const struct forward_ticket *passed;
+    const struct mail_address *passed_by;
+    int64_t agent_id;
+    bool passed_good;
     struct belong_facts facts;
 };
 

@@ -43,12 +43,16 @@ static bool hash_files(struct round *r, size_t i, GError **error)
 {
     const struct airlock_item *item = &r->batch.items[i];
     const struct maildoc *d = item->doc;
+    size_t inner;
 
     if (d == NULL)
         return true;
-    r->files[i] = ARENA_ARRAY(r->a, struct article_file, d->n_attachments + 1);
-    for (size_t k = 0; k < d->n_attachments; k++) {
-        const struct mail_attachment *m = &d->attachments[k];
+    inner = d->forwarded == NULL ? 0 : d->forwarded->n_attachments;
+    r->files[i] = ARENA_ARRAY(r->a, struct article_file, d->n_attachments + inner + 1);
+    for (size_t k = 0; k < d->n_attachments + inner; k++) {
+        const struct mail_attachment *m = k < d->n_attachments
+                                              ? &d->attachments[k]
+                                              : &d->forwarded->attachments[k - d->n_attachments];
         struct article_file *file = &r->files[i][k];
         char *hash = NULL;
 

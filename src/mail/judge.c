@@ -13,6 +13,7 @@
 #include "mail/autoreply.h"
 #include "mail/belong.h"
 #include "mail/finding.h"
+#include "mail/forward_ticket.h"
 
 #include <string.h>
 
@@ -129,7 +130,7 @@ static bool acknowledge(const struct finding *f, const struct ticket_change *c,
                              .article_id = article_id,
                              .customer = f->person,
                              .address = f->from->address,
-                             .message_id = j->doc->message_id};
+                             .message_id = f->passed_good ? NULL : j->doc->message_id};
     bool joined = false;
 
     if (!person_is_known(j->db, j->a, f->person, &facts.known, error) ||
@@ -159,7 +160,9 @@ static bool decided(const struct finding *f, const char *decision, const char *r
                                .reason = reason,
                                .kind = kind_name(j->doc->kind),
                                .message_id = j->doc->message_id,
-                               .sender = f->from == NULL ? NULL : f->from->address,
+                               .sender = f->passed_good    ? f->passed_by->address
+                                         : f->from == NULL ? NULL
+                                                           : f->from->address,
                                .subject = j->doc->subject,
                                .fingerprint = j->doc->fingerprint,
                                .ticket_id = ticket_id,
@@ -188,6 +191,69 @@ static bool customer(struct finding *f, GError **error)
            person_get(j->db, j->a, id, f->person, error);
 }
 
+/* {"other": "petra@kruemel.example"}: who the customer is, if our guess is wrong. */
+static char *other_json(struct arena *a, const char *address)
+{
+    g_auto(buf) out;
+    struct jw w;
+
+    buf_init(&out, 65536);
+    jw_init(&w, &out);
+    jw_open(&w, NULL, '{');
+    jw_text(&w, "other", address);
+    jw_close(&w, '}');
+    return arena_strdup(a, buf_text(&out));
+}
+
+/* The message that was passed on stands as its sender wrote it; the agent's own words do not. */
+static void dress_passed(const struct finding *f, struct article_new *n)
+{
+    const struct forward_ticket *w = f->passed;
+    struct arena *a = f->j->a;
+
+    if (w == NULL)
+        return;
+    n->mark = f->passed_good ? "passed on" : "passed on unverified";
+    n->extra = other_json(a, f->passed_good ? f->passed_by->address : w->sender.address);
+    if (!f->passed_good)
+        return;
+    n->subject = w->passed->subject == NULL ? "" : w->passed->subject;
+    n->to_text = addresses_text(a, &w->passed->to);
+    n->cc_text = addresses_text(a, &w->passed->cc);
+    n->body_text = w->passed->text;
+    n->body_html = n->new_text = NULL;
+    n->at = w->at;
+    if (w->passed->attached)
+        n->n_files += w->passed->n_attachments;
+}
+
+/* Who passed it on, and what he wrote above it. */
+static bool note_agent(const struct finding *f, const struct ticket_change *by_customer,
+                       const struct ticket_row *ticket, GError **error)
+{
+    struct ticket_change c = *by_customer;
+    struct article_new n = article_of(f, ticket->id);
+    int64_t note_id;
+
+    if (!f->passed_good)
+        return true;
+    c.actor_id = f->agent_id;
+    if (!ticket_event_add(&c, ticket->id, "passed on", NULL, NULL, 0, error))
+        return false;
+    if (text_empty(f->passed->words))
+        return true;
+    n.sender = "agent";
+    n.internal = true;
+    n.author_id = f->agent_id;
+    n.from_text = address_text(f->j->a, f->passed_by);
+    n.mark = "by mail";
+    n.body_text = f->passed->words;
+    n.body_html = n.new_text = n.message_id = n.extra = NULL;
+    n.inbox_id = 0;
+    n.n_files = 0;
+    return article_add(&c, &n, &note_id, error);
+}
+
 /* A new ticket; where it is said in one that does not open again, linked with that. */
 static bool make_ticket(struct finding *f, const struct belong_decision *b,
                         const struct ticket_row *continues, bool *first, GError **error)
@@ -200,10 +266,13 @@ static bool make_ticket(struct finding *f, const struct belong_decision *b,
     const char *refused = NULL, *reason = b->reason, *lang;
     int64_t ticket_id, article_id;
 
-    lang = lang_guess(j->doc->body_text, f->account != NULL ? f->account->lang : j->house->lang);
+    lang = lang_guess(f->passed_good ? f->passed->passed->text : j->doc->body_text,
+                      f->account != NULL ? f->account->lang : j->house->lang);
     if (!customer(f, error))
         return false;
-    n.title = j->doc->subject == NULL ? "" : subject_base(j->a, j->doc->subject);
+    n.title = f->passed_good            ? f->passed->subject
+              : j->doc->subject == NULL ? ""
+                                        : subject_base(j->a, j->doc->subject);
     n.lang = f->person->lang != NULL ? f->person->lang : lang;
     if (text_empty(n.title))
         n.title = strcmp(n.lang, "de") == 0 ? "(ohne Betreff)" : "(no subject)";
@@ -215,9 +284,11 @@ static bool make_ticket(struct finding *f, const struct belong_decision *b,
         return false;
     article = article_of(f, ticket_id);
     article.mark = j->doc->kind == MAILDOC_PERSON ? "" : kind_name(j->doc->kind);
+    dress_passed(f, &article);
     c.actor_id = f->person->id;
     if (!article_add(&c, &article, &article_id, error) ||
         !ticket_get(j->db, j->a, ticket_id, &ticket, error) ||
+        !note_agent(f, &c, &ticket, error) ||
         (continues != NULL && !ticket_link(&c, &ticket, continues, "continues", error)) ||
         (f->from != NULL && !acknowledge(f, &c, &ticket, article_id, &refused, error)))
         return false;
@@ -371,76 +442,18 @@ static bool note_bounce(struct finding *f, const struct belong_decision *b, bool
     return decided(f, "added", b->reason, b->ticket_id, article_id, first, error);
 }
 
-/* For a person to look at. */
-static bool hold(const struct judge *j, const char *reason, bool *first, GError **error)
-{
-    struct inbox_decision d = {.decision = "held", .reason = reason, .at = j->now};
-
-    if (j->doc != NULL) {
-        d.message_id = j->doc->message_id;
-        d.subject = j->doc->subject;
-        d.kind = kind_name(j->doc->kind);
-        if (j->doc->from.n > 0)
-            d.sender = j->doc->from.v[0].address;
-    }
-    return inbox_decide(j->db, j->inbox_id, &d, first, error);
-}
-
-/* As a person wished. In a ticket that the sender takes no part in, its customer sees it only when
- * an agent says so. */
-static bool wished(struct finding *f, struct belong_decision *b, GError **error)
-{
-    const struct judge *j = f->j;
-    const char *words = strcmp(j->house->lang, "en") == 0 ? "decided so" : "hat so entschieden";
-    bool takes_part = false;
-    struct ticket_row t;
-
-    *b = (struct belong_decision){
-        .outcome = j->wish->ticket_id == 0 ? BELONG_NEW : BELONG_ADD,
-        .ticket_id = j->wish->ticket_id,
-        .reason = arena_printf(j->a, "%s %s", j->wish->by, words)};
-    if (b->outcome == BELONG_NEW)
-        return true;
-    if (!ticket_get(j->db, j->a, b->ticket_id, &t, error) ||
-        !finding_takes_part(f, &t, &takes_part, error))
-        return false;
-    b->unverified = !takes_part;
-    return true;
-}
-
-static bool file_blocked(const struct finding *f, bool *first, GError **error)
-{
-    const struct judge *j = f->j;
-    const char *words = strcmp(j->house->lang, "en") == 0 ? "the sender is blocked"
-                                                          : "Absender gesperrt";
-
-    return decided(f, "filed", arena_printf(j->a, "%s: %s", words, f->block), 0, 0, first, error);
-}
-
-/* A message that nobody could read is a ticket's only where a person says so: the reason stands in
- * its place, and the message itself goes with it as a file. */
-static bool judge_unread(const struct judge *j, const char *reason, bool *first, GError **error)
-{
-    struct maildoc doc = {.subject = strcmp(j->house->lang, "en") == 0 ? "A message that can't be read"
-                                                                       : "Nicht lesbare Nachricht",
-                          .body_text = reason,
-                          .date_at = MAILDOC_NO_DATE};
-    struct article_file file = {.filename = "message.eml", .content_type = "message/rfc822"};
-    struct judge whole = *j;
-
-    if (!blob_source_of(j->db, j->a, j->blob_id, &file.source, error))
-        return false;
-    whole.doc = &doc;
-    whole.files = &file;
-    whole.n_files = 1;
-    return judge_message(&whole, first, error);
+    lang = lang_guess(f->passed_good ? f->passed->passed->text : j->doc->body_text,
+                      f->account != NULL ? f->account->lang : j->house->lang);
+    if (!customer(f, error))
 }
 
 bool judge_message(const struct judge *j, bool *first, GError **error)
 {
     struct finding f = {.j = j};
     struct belong_decision b;
-    struct ticket_row old = {0};
+    lang = lang_guess(f->passed_good ? f->passed->passed->text : j->doc->body_text,
+                      f->account != NULL ? f->account->lang : j->house->lang);
+    if (!customer(f, error))
 
     if (!finding_gather(&f, error))
         return false;
@@ -458,6 +471,7 @@ bool judge_message(const struct judge *j, bool *first, GError **error)
     }
     switch (b.outcome) {
     case BELONG_NEW:
+        look_for_passed(&f, &passed);
         return make_ticket(&f, &b, NULL, first, error);
     case BELONG_ADD:
         if (old.id != 0)

@@ -19,7 +19,8 @@ struct judge {
     int64_t inbox_id, blob_id, received_at, now;
     const char *mail_from, *rcpt_to;
     const struct maildoc *doc;
-    const struct article_file *files; /* the attachments, hashed already */
+    /* The attachments, hashed already; behind them those of a message that is attached. */
+    const struct article_file *files;
     size_t n_files;
     const struct judge_wish *wish; /* NULL: we decide */
     GArray *index_later; /* as in ticket_change; NULL: at once */

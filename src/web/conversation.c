@@ -26,6 +26,9 @@ static const struct {
     {"automatic", _("Automatische Nachricht; das Ticket wurde nicht wieder geöffnet.")},
     {"bounce", _("Eine unserer E-Mails kam nicht an.")},
     {"list", _("Über eine Mailingliste.")},
+    {"passed on", _("Von einem Bearbeiter weitergeleitet; das Ticket gehört dem ursprünglichen Absender.")},
+    {"passed on unverified", _("Sieht nach einer weitergeleiteten E-Mail aus. Weil der Absender nicht "
+        "bestätigt ist, gehört das Ticket noch ihm.")},
 };
 
 static const struct {
@@ -145,6 +148,19 @@ static void add_calendar(struct request *r, const struct article_row *m, struct 
                      put_arg_text(json_string_value(json_object_get(extra, "who"))));
 }
 
+static void add_other(struct request *r, const struct article_row *m, struct view_article *v)
+{
+    json_auto_t *extra = m->extra == NULL ? NULL : json_read(m->extra, strlen(m->extra), NULL);
+    const char *other = json_string_value(json_object_get(extra, "other"));
+
+    v->other = "";
+    if (g_str_has_prefix(m->mark, "passed on") && other != NULL &&
+        right_has(request_actor(r), RIGHT_TICKET_CHANGE))
+        v->other = arena_strdup(request_arena(r), other);
+    else if (g_str_has_prefix(m->mark, "passed on"))
+        v->mark = "";
+}
+
 static const char *kind(const struct article_row *m)
 {
     if (strcmp(m->mark, "forwarded") == 0)
@@ -189,6 +205,7 @@ static void article_view(struct request *r, const struct rows *rows, const struc
     v->raw = url_path(a, "/desk/raw/%" G_GINT64_FORMAT, m->inbox_id);
     v->at = m->created_at;
     add_calendar(r, m, v);
+    add_other(r, m, v);
     add_files(r, rows, v);
     add_fates(r, rows, v);
 }

@@ -57,6 +57,8 @@ static const struct {
      _("Verknüpft mit Ticket %(to)s")},
     {"link", NAME, 1, -1, "link", true, _("%(who)s löste die Verknüpfung mit Ticket %(from)s"),
      _("Die Verknüpfung mit Ticket %(from)s ist gelöst")},
+    {"passed on", NOTHING, 0, 0, "mail", true, _("%(who)s leitete die E-Mail weiter"),
+     _("Die E-Mail wurde weitergeleitet")},
     {"concern", CONCERN, -1, 1, "other", false, _("Beurteilt: %(to)s"), _("Beurteilt: %(to)s")},
     {"concern", CONCERN, 1, 1, "other", true, _("%(who)s entschied: %(to)s"),
      _("Entschieden: %(to)s")},

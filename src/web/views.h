@@ -80,6 +80,7 @@ struct view_article {
     const char *text;   /* what is new */
     const char *quoted; /* the rest, folded; "" if none */
     const char *mark;   /* a sentence of warning, "" if none */
+    const char *other;  /* who the customer is if we guessed wrong; "" if we did not guess */
     bool mail, has_html, has_raw;
     bool has_remote; /* pictures that lie elsewhere, which frame_remote shows */
     struct url frame, frame_remote, raw;
