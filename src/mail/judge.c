@@ -442,18 +442,95 @@ static bool note_bounce(struct finding *f, const struct belong_decision *b, bool
     return decided(f, "added", b->reason, b->ticket_id, article_id, first, error);
 }
 
-    lang = lang_guess(f->passed_good ? f->passed->passed->text : j->doc->body_text,
-                      f->account != NULL ? f->account->lang : j->house->lang);
-    if (!customer(f, error))
+/* For a person to look at. */
+static bool hold(const struct judge *j, const char *reason, bool *first, GError **error)
+{
+    struct inbox_decision d = {.decision = "held", .reason = reason, .at = j->now};
+
+    if (j->doc != NULL) {
+        d.message_id = j->doc->message_id;
+        d.subject = j->doc->subject;
+        d.kind = kind_name(j->doc->kind);
+        if (j->doc->from.n > 0)
+            d.sender = j->doc->from.v[0].address;
+    }
+    return inbox_decide(j->db, j->inbox_id, &d, first, error);
+}
+
+/* As a person wished. In a ticket that the sender takes no part in, its customer sees it only when
+ * an agent says so. */
+static bool wished(struct finding *f, struct belong_decision *b, GError **error)
+{
+    const struct judge *j = f->j;
+    const char *words = strcmp(j->house->lang, "en") == 0 ? "decided so" : "hat so entschieden";
+    bool takes_part = false;
+    struct ticket_row t;
+
+    *b = (struct belong_decision){
+        .outcome = j->wish->ticket_id == 0 ? BELONG_NEW : BELONG_ADD,
+        .ticket_id = j->wish->ticket_id,
+        .reason = arena_printf(j->a, "%s %s", j->wish->by, words)};
+    if (b->outcome == BELONG_NEW)
+        return true;
+    if (!ticket_get(j->db, j->a, b->ticket_id, &t, error) ||
+        !finding_takes_part(f, &t, &takes_part, error))
+        return false;
+    b->unverified = !takes_part;
+    return true;
+}
+
+static bool file_blocked(const struct finding *f, bool *first, GError **error)
+{
+    const struct judge *j = f->j;
+    const char *words = strcmp(j->house->lang, "en") == 0 ? "the sender is blocked"
+                                                          : "Absender gesperrt";
+
+    return decided(f, "filed", arena_printf(j->a, "%s: %s", words, f->block), 0, 0, first, error);
+}
+
+/* A message that nobody could read is a ticket's only where a person says so: the reason stands in
+ * its place, and the message itself goes with it as a file. */
+static bool judge_unread(const struct judge *j, const char *reason, bool *first, GError **error)
+{
+    struct maildoc doc = {.subject = strcmp(j->house->lang, "en") == 0 ? "A message that can't be read"
+                                                                       : "Nicht lesbare Nachricht",
+                          .body_text = reason,
+                          .date_at = MAILDOC_NO_DATE};
+    struct article_file file = {.filename = "message.eml", .content_type = "message/rfc822"};
+    struct judge whole = *j;
+
+    if (!blob_source_of(j->db, j->a, j->blob_id, &file.source, error))
+        return false;
+    whole.doc = &doc;
+    whole.files = &file;
+    whole.n_files = 1;
+    return judge_message(&whole, first, error);
+}
+
+/* From here on it is the original sender's message, where that is proved. */
+static void look_for_passed(struct finding *f, struct forward_ticket *w)
+{
+    enum forward_found found = forward_ticket_find(f, w);
+
+    if (found == FORWARD_NONE)
+        return;
+    f->passed = w;
+    f->passed_by = f->from;
+    f->passed_good = found == FORWARD_GOOD;
+    if (!f->passed_good)
+        return;
+    f->agent_id = f->person->id;
+    f->from = &w->sender;
+    f->person = NULL;
+    f->facts.from_own_address = false;
 }
 
 bool judge_message(const struct judge *j, bool *first, GError **error)
 {
     struct finding f = {.j = j};
     struct belong_decision b;
-    lang = lang_guess(f->passed_good ? f->passed->passed->text : j->doc->body_text,
-                      f->account != NULL ? f->account->lang : j->house->lang);
-    if (!customer(f, error))
+    struct forward_ticket passed;
+    struct ticket_row old = {0};
 
     if (!finding_gather(&f, error))
         return false;
