@@ -73,12 +73,29 @@ static bool gather(const struct ticket_change *c, const struct ticket_row *ticke
     return true;
 }
 
+/* To leave a ticket closed takes more than that nothing else fits: words of thanks or of success, and
+ * none that object, ask or report. "Hilft nicht." opens it again. */
+static bool says_thanks(const struct concern_verdict *v)
+{
+    static const enum concern_signal good[] = {SIGNAL_THANKS, SIGNAL_WORKS, SIGNAL_ACK,
+                                               SIGNAL_PLEASED};
+    static const enum concern_signal bad[] = {SIGNAL_BUT, SIGNAL_FAULT, SIGNAL_QUESTIONS,
+                                              SIGNAL_REQUEST, SIGNAL_RELAPSE};
+    bool thanks = false;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(good); i++)
+        thanks = thanks || v->signals[good[i]] > 0;
+    for (size_t i = 0; i < G_N_ELEMENTS(bad); i++)
+        thanks = thanks && v->signals[bad[i]] <= 0;
+    return thanks;
+}
+
 /* What becomes of it: "new", "both", "thanks", or NULL for a reply like any other. */
 static const char *outcome(const struct concern_verdict *v, enum concern_level level, bool closed)
 {
     bool thanks = v->label == CONCERN_THANKS;
 
-    if (thanks && closed && v->score >= bars[level].thanks)
+    if (thanks && closed && says_thanks(v) && v->score >= bars[level].thanks)
         return concern_label_name(CONCERN_THANKS);
     if ((v->label == CONCERN_NEW || v->label == CONCERN_BOTH) && v->matter >= bars[level].matter)
         return concern_label_name(v->label);
