@@ -14,10 +14,9 @@
 #include "mail/belong.h"
 #include "mail/finding.h"
 #include "mail/forward_ticket.h"
+#include "mail/judge_article.h"
 
 #include <string.h>
-
-enum { ADDRESSES_SHOWN = 30 };
 
 static struct ticket_change change_of(const struct judge *j)
 {
@@ -33,71 +32,6 @@ static const char *kind_name(enum maildoc_kind kind)
                                         [MAILDOC_BOUNCE] = "bounce"};
 
     return names[kind];
-}
-
-static char *address_text(struct arena *a, const struct mail_address *m)
-{
-    if (text_empty(m->name))
-        return arena_strdup(a, m->address == NULL ? "" : m->address);
-    return arena_printf(a, "%s <%s>", m->name, m->address == NULL ? "" : m->address);
-}
-
-static char *addresses_text(struct arena *a, const struct mail_addresses *list)
-{
-    g_autoptr(GString) s = g_string_new(NULL);
-
-    for (size_t i = 0; i < list->n && i < ADDRESSES_SHOWN; i++)
-        g_string_append_printf(s, "%s%s", i > 0 ? ", " : "", address_text(a, &list->v[i]));
-    if (list->n > ADDRESSES_SHOWN)
-        g_string_append_printf(s, ", … (%zu)", list->n);
-    return arena_strdup(a, s->str);
-}
-
-static char *calendar_json(struct arena *a, const struct mail_calendar *c)
-{
-    g_auto(buf) out;
-    struct jw w;
-
-    buf_init(&out, 65536);
-    jw_init(&w, &out);
-    jw_open(&w, NULL, '{');
-    jw_text(&w, "calendar", c->summary == NULL ? "" : c->summary);
-    jw_text(&w, "when", c->start_text);
-    jw_text(&w, "until", c->end_text);
-    if (c->start_at != MAILDOC_NO_DATE)
-        jw_int(&w, "start_at", c->start_at);
-    jw_text(&w, "where", c->location);
-    jw_text(&w, "who", c->organizer);
-    jw_close(&w, '}');
-    return arena_strdup(a, buf_text(&out));
-}
-
-static struct article_new article_of(const struct finding *f, int64_t ticket_id)
-{
-    static const char *const security[] = {
-        [MAILDOC_PLAIN] = "none", [MAILDOC_SIGNED] = "signed", [MAILDOC_ENCRYPTED] = "encrypted"};
-    const struct judge *j = f->j;
-    const struct maildoc *d = j->doc;
-    bool folded = d->new_text != NULL && strcmp(d->new_text, d->body_text) != 0;
-
-    return (struct article_new){.ticket_id = ticket_id,
-                                .kind = "mail",
-                                .sender = "customer",
-                                .author_id = f->person == NULL ? 0 : f->person->id,
-                                .from_text = f->from == NULL ? "" : address_text(j->a, f->from),
-                                .to_text = addresses_text(j->a, &d->to),
-                                .cc_text = addresses_text(j->a, &d->cc),
-                                .subject = d->subject == NULL ? "" : d->subject,
-                                .body_text = d->body_text,
-                                .body_html = d->body_html,
-                                .new_text = folded ? d->new_text : NULL,
-                                .message_id = d->message_id,
-                                .inbox_id = j->inbox_id,
-                                .security = security[d->security],
-                                .extra =
-                                    d->calendar == NULL ? NULL : calendar_json(j->a, d->calendar),
-                                .files = j->files,
-                                .n_files = j->n_files};
 }
 
 static bool counts(const struct judge *j, const char *address, struct autoreply_facts *facts,
@@ -191,48 +125,12 @@ static bool customer(struct finding *f, GError **error)
            person_get(j->db, j->a, id, f->person, error);
 }
 
-/* {"other": "petra@kruemel.example"}: who the customer is, if our guess is wrong. */
-static char *other_json(struct arena *a, const char *address)
-{
-    g_auto(buf) out;
-    struct jw w;
-
-    buf_init(&out, 65536);
-    jw_init(&w, &out);
-    jw_open(&w, NULL, '{');
-    jw_text(&w, "other", address);
-    jw_close(&w, '}');
-    return arena_strdup(a, buf_text(&out));
-}
-
-/* The message that was passed on stands as its sender wrote it; the agent's own words do not. */
-static void dress_passed(const struct finding *f, struct article_new *n)
-{
-    const struct forward_ticket *w = f->passed;
-    struct arena *a = f->j->a;
-
-    if (w == NULL)
-        return;
-    n->mark = f->passed_good ? "passed on" : "passed on unverified";
-    n->extra = other_json(a, f->passed_good ? f->passed_by->address : w->sender.address);
-    if (!f->passed_good)
-        return;
-    n->subject = w->passed->subject == NULL ? "" : w->passed->subject;
-    n->to_text = addresses_text(a, &w->passed->to);
-    n->cc_text = addresses_text(a, &w->passed->cc);
-    n->body_text = w->passed->text;
-    n->body_html = n->new_text = NULL;
-    n->at = w->at;
-    if (w->passed->attached)
-        n->n_files += w->passed->n_attachments;
-}
-
 /* Who passed it on, and what he wrote above it. */
 static bool note_agent(const struct finding *f, const struct ticket_change *by_customer,
                        const struct ticket_row *ticket, GError **error)
 {
     struct ticket_change c = *by_customer;
-    struct article_new n = article_of(f, ticket->id);
+    struct article_new n = judge_article(f, ticket->id);
     int64_t note_id;
 
     if (!f->passed_good)
@@ -245,7 +143,7 @@ static bool note_agent(const struct finding *f, const struct ticket_change *by_c
     n.sender = "agent";
     n.internal = true;
     n.author_id = f->agent_id;
-    n.from_text = address_text(f->j->a, f->passed_by);
+    n.from_text = judge_address_text(f->j->a, f->passed_by);
     n.mark = "by mail";
     n.body_text = f->passed->words;
     n.body_html = n.new_text = n.message_id = n.extra = NULL;
@@ -282,9 +180,9 @@ static bool make_ticket(struct finding *f, const struct belong_decision *b,
     n.queue_id = f->account == NULL ? 0 : f->account->queue_id;
     if (!ticket_create(j->db, j->a, &n, &ticket_id, error))
         return false;
-    article = article_of(f, ticket_id);
+    article = judge_article(f, ticket_id);
     article.mark = j->doc->kind == MAILDOC_PERSON ? "" : kind_name(j->doc->kind);
-    dress_passed(f, &article);
+    judge_article_passed(f, &article);
     c.actor_id = f->person->id;
     if (!article_add(&c, &article, &article_id, error) ||
         !ticket_get(j->db, j->a, ticket_id, &ticket, error) ||
@@ -351,7 +249,7 @@ static bool add_to_ticket(struct finding *f, const struct belong_decision *b, bo
         !person_of_sender(j->db, j->a, f->from->address, f->from->name, NULL, j->now, &f->person,
                           NULL, error))
         return false;
-    n = article_of(f, ticket.id);
+    n = judge_article(f, ticket.id);
     n.home_id = b->home_id;
     dress(f, b, &n);
     c.actor_id = n.author_id;
@@ -394,7 +292,7 @@ static char *bounce_words(struct arena *a, const struct maildoc *d)
 {
     g_autoptr(GString) s = g_string_new(NULL);
 
-    for (size_t i = 0; i < d->n_recipients && i < ADDRESSES_SHOWN; i++) {
+    for (size_t i = 0; i < d->n_recipients && i < JUDGE_ADDRESSES_SHOWN; i++) {
         const struct mail_recipient *r = &d->recipients[i];
 
         g_string_append_printf(
@@ -414,7 +312,7 @@ static bool note_bounce(struct finding *f, const struct belong_decision *b, bool
     const struct judge *j = f->j;
     const struct maildoc *d = j->doc;
     struct ticket_change c = change_of(j);
-    struct article_new n = article_of(f, b->ticket_id);
+    struct article_new n = judge_article(f, b->ticket_id);
     struct ticket_row ticket;
     int64_t article_id, ticket_id, sent_article;
 
