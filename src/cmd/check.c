@@ -22,7 +22,7 @@ struct tally {
 static void found(const char *area, const char *what, void *user)
 {
     struct tally *t = user;
-    g_auto(buf) out;
+    g_auto(buf) out = {0}; /* cleared on every way out */
     struct jw j;
 
     t->found++;
