@@ -11,11 +11,9 @@
 
 #define PLACE "/admin/hooks"
 
-static const char *const styles[] = {"vorgang", "zammad", NULL};
 static const struct field hook_fields[] = {
     {"name", FIELD_LINE, .max = WEBHOOK_NAME_MAX},
     {"url", FIELD_LINE, .max = WEBHOOK_URL_MAX},
-    {"style", FIELD_CHOICE, .required = true, .values = styles},
     {"event", FIELD_LINE, .max = 40, .multi = true},
     {"queue", FIELD_INT},
     {"priority", FIELD_INT},
@@ -85,7 +83,7 @@ static struct webhook_edit typed(struct request *r)
         joined = arena_printf(request_arena(r), "%s%s%s", joined, i == 0 ? "" : ",", events[i]);
     return (struct webhook_edit){.name = request_text(r, "name"),
                                  .url = request_text(r, "url"),
-                                 .style = styles[MAX(request_choice(r, "style"), 0)],
+                                 .style = "vorgang",
                                  .events = joined,
                                  .queue_id = MAX(request_int(r, "queue", 0), 0),
                                  .priority = CLAMP(request_int(r, "priority", 0), 0, 4),
@@ -145,7 +143,6 @@ static bool fill(struct request *r, struct db *db, const struct webhook_edit *e,
     fill_choices(r, e, v);
     v->name = e->name;
     v->target = e->url;
-    v->style = e->style;
     v->tag = e->tag;
     v->allowed = e->allowed;
     v->with_internal = e->with_internal;

@@ -22,7 +22,7 @@ struct view_hook_event {
 
 struct view_hook_form {
     struct view_admin frame;
-    const char *name, *target, *style, *tag, *allowed;
+    const char *name, *target, *tag, *allowed;
     const char *secret; /* "" but right after it was made */
     struct view_hook_event *events;
     size_t n_events;

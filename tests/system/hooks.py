@@ -61,7 +61,7 @@ class Receiver:
 def add(browser, name, url, events, **more):
     browser.get("/admin/hooks/new")
     token = re.search(r'name="csrf" value="([^"]+)"', browser.page).group(1)
-    fields = [("csrf", token), ("name", name), ("url", url), ("style", "vorgang"), ("active", "1"),
+    fields = [("csrf", token), ("name", name), ("url", url), ("active", "1"),
               *[("event", e) for e in events], *more.items()]
     browser.send(urllib.request.Request(browser.base + "/admin/hooks/new", data=urllib.parse.urlencode(fields).encode(),
                  headers={"Content-Type": "application/x-www-form-urlencoded"}))

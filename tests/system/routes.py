@@ -147,7 +147,7 @@ ROUTES = [
     ("POST /admin/blocks/:id/end", ADMIN, 404),
     ("GET /admin/hooks", ADMIN, 200),
     ("GET /admin/hooks/:id", ADMIN, 200),
-    ("POST /admin/hooks/:id", ADMIN, 422, {"name": "", "style": "vorgang"}),
+    ("POST /admin/hooks/:id", ADMIN, 422, {"name": ""}),
     ("POST /admin/hooks/:id/try", ADMIN, 404, {}),
     ("POST /admin/hooks/:id/remove", ADMIN, 404, {}),
     ("GET /admin/hooks/:id/log", ADMIN, 404),
