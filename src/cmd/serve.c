@@ -104,7 +104,7 @@ static bool start_mail(struct serve *s, GError **error)
         return false;
     s->intake = intake_start(s->house, s->lock);
     s->post = post_start(s->house, cli_data(s->cli));
-    s->hook = hook_start(s->house, NULL, NULL);
+    s->hook = hook_start(s->house);
     if (where == NULL)
         where = "127.0.0.1:2424";
     if (strcmp(where, "off") == 0)

@@ -107,7 +107,6 @@ static bool record(const struct admin_act *act, const struct webhook_row *was,
     const struct audit_field fields[] = {
         {"name", was->name, e->name},
         {"url", was->url, e->url},
-        {"style", was->style, e->style},
         {"events", was->events, e->events},
         {"queue", number_text(a, was->queue_id), number_text(a, e->queue_id)},
         {"priority", number_text(a, was->priority), number_text(a, e->priority)},
@@ -155,7 +154,6 @@ static bool add(const struct admin_act *act, const struct webhook_edit *e, struc
     return sql_webhook_add(act->db,
                            &(struct sql_webhook_add){.name = e->name,
                                                      .url = e->url,
-                                                     .style = e->style,
                                                      .events = e->events,
                                                      .queue_id = e->queue_id,
                                                      .priority = e->priority,
@@ -179,7 +177,6 @@ static bool change(const struct admin_act *act, int64_t id, const struct webhook
                            &(struct sql_webhook_set){.id = id,
                                                      .name = e->name,
                                                      .url = e->url,
-                                                     .style = e->style,
                                                      .events = e->events,
                                                      .queue_id = e->queue_id,
                                                      .priority = e->priority,
@@ -193,8 +190,7 @@ static bool change(const struct admin_act *act, int64_t id, const struct webhook
 bool webhook_save(const struct admin_act *act, const struct house *house, int64_t *id,
                   const struct webhook_edit *e, bool renew, const char **secret, GError **error)
 {
-    struct webhook_row was = {
-        .name = "", .url = "", .style = "", .events = "", .tag = "", .allowed = ""};
+    struct webhook_row was = {.name = "", .url = "", .events = "", .tag = "", .allowed = ""};
     struct webhook_edit now;
     struct str sealed = {0};
     const char *fresh = *id == 0 || renew ? make_secret(act->a) : NULL;

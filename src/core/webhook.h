@@ -28,7 +28,6 @@ extern const char *const webhook_events[];
 struct webhook_edit {
     const char *name;
     const char *url;    /* https://…; http:// only to addresses that are ALLOWED */
-    const char *style;  /* vorgang, zammad */
     const char *events; /* of webhook_events, between commas */
     int64_t queue_id;   /* 0: all that are not confidential */
     int64_t priority;   /* at least this one; 0: any */
@@ -84,7 +83,7 @@ bool webhook_ended(const struct house *house, const struct webhook_delivery_row 
                    enum webhook_fate fate, int64_t status, const char *answer, int64_t now,
                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The body in our own style; *OUT NULL where there is nothing to tell any more (the answer was taken
+/* The body (docs/WEBHOOKS.md); *OUT NULL where there is nothing to tell any more (the answer was taken
  * back, the ticket is gone). URLs are the desk's. */
 bool webhook_payload(struct db *db, struct arena *a, const struct house *house,
                      const struct webhook_row *hook, const struct webhook_delivery_row *d,

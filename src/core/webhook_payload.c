@@ -1,4 +1,4 @@
-/* webhook_payload.c - what a webhook is told, in our own style (docs/WEBHOOKS.md). */
+/* webhook_payload.c - what a webhook is told (docs/WEBHOOKS.md). */
 #include "core/webhook.h"
 
 #include "base/clock.h"

@@ -6,15 +6,11 @@
 #include "core/secret_box.h"
 #include "hook/hook_request.h"
 
-#include <string.h>
-
 enum { LOOK_MS = 500, STOP_MS = 2000 };
 #define LEASE (2 * CLOCK_MINUTE)
 
 struct hook {
     const struct house *house;
-    hook_body_fn body;
-    void *data;
     GThread *thread;
     CURLM *multi;
     gint stopping;
@@ -40,8 +36,6 @@ static bool body_of(struct hook *h, struct arena *a, const struct webhook_row *h
         *body = d->payload;
         return true;
     }
-    if (strcmp(hook->style, "zammad") == 0 && h->body != NULL)
-        return h->body(h->data, db, a, hook, d, body, error);
     return webhook_payload(db, a, h->house, hook, d, body, error);
 }
 
@@ -221,13 +215,11 @@ static gpointer hook_main(gpointer data)
     return NULL;
 }
 
-struct hook *hook_start(const struct house *house, hook_body_fn body, void *data)
+struct hook *hook_start(const struct house *house)
 {
     struct hook *h = g_new0(struct hook, 1);
 
     h->house = house;
-    h->body = body;
-    h->data = data;
     h->multi = curl_multi_init();
     h->thread = g_thread_new("hook", hook_main, h);
     return h;

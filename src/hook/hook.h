@@ -6,15 +6,9 @@
 
 enum { HOOK_AT_ONCE = 16, HOOK_SECONDS = 15 };
 
-/* The body in Zammad's style, made by whoever knows that dialect; *OUT NULL where there is nothing
- * to tell. */
-typedef bool (*hook_body_fn)(void *data, struct db *db, struct arena *a,
-                             const struct webhook_row *hook, const struct webhook_delivery_row *d,
-                             const char **out, GError **error);
-
 struct hook;
-/* HOUSE and DATA must outlive it; BODY NULL: our own style for all. */
-struct hook *hook_start(const struct house *house, hook_body_fn body, void *data);
+/* HOUSE must outlive it. */
+struct hook *hook_start(const struct house *house);
 /* Waits two seconds for the requests under way; what was not answered by then is sent again after
  * the next start, the same to the byte. NULL does nothing. */
 void hook_stop(struct hook *h);

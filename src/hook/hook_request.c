@@ -45,8 +45,7 @@ static void add_headers(struct hook_request *r, int64_t now)
     int64_t seconds = now / CLOCK_SECOND;
 
     add(r, "Content-Type", "application/json; charset=utf-8");
-    add(r, "User-Agent",
-        strcmp(r->hook.style, "zammad") == 0 ? "Zammad User Agent" : "Vorgang/" VORGANG_VERSION);
+    add(r, "User-Agent", "Vorgang/" VORGANG_VERSION);
     add(r, "webhook-id", r->row.uuid);
     add(r, "webhook-timestamp", arena_printf(r->a, "%" G_GINT64_FORMAT, seconds));
     add(r, "webhook-signature",

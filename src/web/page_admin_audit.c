@@ -42,7 +42,6 @@ static const struct {
     {"webhook.created", _("Webhook angelegt")},
     {"webhook.changed", _("Webhook geändert")},
     {"url", _("Adresse")},
-    {"style", _("Inhalt")},
     {"events", _("Ereignisse")},
     {"queue", _("Bereich")},
     {"priority", _("Priorität mindestens")},

@@ -83,7 +83,6 @@ static struct webhook_edit typed(struct request *r)
         joined = arena_printf(request_arena(r), "%s%s%s", joined, i == 0 ? "" : ",", events[i]);
     return (struct webhook_edit){.name = request_text(r, "name"),
                                  .url = request_text(r, "url"),
-                                 .style = "vorgang",
                                  .events = joined,
                                  .queue_id = MAX(request_int(r, "queue", 0), 0),
                                  .priority = CLAMP(request_int(r, "priority", 0), 0, 4),
@@ -97,7 +96,6 @@ static struct webhook_edit stored(const struct webhook_row *row)
 {
     return (struct webhook_edit){.name = row->name,
                                  .url = row->url,
-                                 .style = row->style,
                                  .events = row->events,
                                  .queue_id = row->queue_id,
                                  .priority = row->priority,
@@ -195,7 +193,6 @@ static void form(struct request *r, struct answer *answer)
 {
     static const struct webhook_edit fresh = {.name = "",
                                               .url = "",
-                                              .style = "vorgang",
                                               .events = "ticket.created",
                                               .tag = "",
                                               .allowed = "",

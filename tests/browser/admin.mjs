@@ -4,7 +4,8 @@ import { base, close, flow, look, looks, open, say } from './common.mjs';
 
 const paths = { queues: '/admin/queues', queue: '/admin/queues/new', team: '/admin/people',
   customers: '/admin/people?kind=customers', person: '/admin/people/1', companies: '/admin/companies',
-  company: '/admin/companies/1', audit: '/admin/audit' };
+  company: '/admin/companies/1', audit: '/admin/audit',
+  hooks: '/admin/hooks', hook: '/admin/hooks/new' };
 
 async function queue(page, name) {
   await page.goto(`${base}/admin/queues/new`);

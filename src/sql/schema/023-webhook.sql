@@ -5,7 +5,6 @@ CREATE TABLE webhook (
     id {ID},
     name {TEXT} NOT NULL UNIQUE,
     url {TEXT} NOT NULL,
-    style {TEXT} NOT NULL CHECK (style IN ('vorgang', 'zammad')),
     events {TEXT} NOT NULL,
     queue_id {INT} REFERENCES queue(id),
     priority {INT} NOT NULL DEFAULT 0,

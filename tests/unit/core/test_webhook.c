@@ -116,7 +116,6 @@ static void begin(struct scene *s, struct test_database *d)
                         .title = "Drucker",
                         .edit = {.name = "Chat",
                                  .url = "https://chat.example/hook",
-                                 .style = "vorgang",
                                  .events = "ticket.created,article.created,ticket.closed",
                                  .tag = "",
                                  .allowed = "",
