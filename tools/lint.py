@@ -77,6 +77,9 @@ def main():
                                           if not m.startswith("RIGHT_") or m == "RIGHT_UNSET"])
     words = subprocess.run(["/usr/bin/python3", "tools/check_words.py", "--check", "."], cwd=ROOT, capture_output=True, text=True)
     verdict("every text in both languages", words.stdout.splitlines())
+    with open(os.path.join(ROOT, "src/pages/meson.build"), encoding="utf-8") as build:
+        listed = re.findall(r"'(\w+)'", build.read().split("po_files = []")[1].split("po_files +=")[0])
+    verdict("every file of words is built in", sorted({f[:-3] for f in os.listdir(os.path.join(ROOT, "po/en"))} - set(listed)))
     return 1 if failed else 0
 
 
