@@ -1,11 +1,13 @@
 #!/usr/bin/python3
 """All tests, part by part. A part prints lines "ok …" and "not ok …"; anything but exit 0 is a
-failure of its own. `tests/run.py PART…` runs those named; `--list` names them."""
+failure of its own. `tests/run.py PART…` runs those named; `--list` names them. Parts that mostly wait
+run two at a time; what one says is printed when it has ended."""
 import json
 import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ASAN, HOOKS = os.path.join(ROOT, "build-asan"), os.path.join(ROOT, "build-hooks")
@@ -32,7 +34,7 @@ def unit():
             good = t["result"] in ("OK", "EXPECTEDFAIL")
             yield good, t["name"]
             if not good:
-                print(t.get("stdout", "")[-3000:], t.get("stderr", "")[-3000:])
+                yield None, t.get("stdout", "")[-3000:] + t.get("stderr", "")[-3000:]
 
 
 def script(path, *arguments):
@@ -45,12 +47,16 @@ def script(path, *arguments):
                 failed = failed or line.startswith("not")
                 yield line.startswith("ok"), line.split(" ", 2 if line.startswith("not") else 1)[-1].strip()
             else:
-                print("   ", line.rstrip())
+                yield None, "    " + line.rstrip()
         if p.wait() != 0 and not failed:
             yield False, f"{path}: exit {p.returncode}"
     return part
 
 
+FLOWS = sorted(name[:-len(".mjs")] for name in os.listdir(os.path.join(ROOT, "tests", "browser"))
+               if name.endswith(".mjs") and name != "common.mjs")
+ALONE = ("lint", "unit", "fuzz")  # use both cores by themselves
+LONGEST = ("mail", "browser-portal", "sandbox", "browser-deskticket", "browser-gate")  # begin with these
 PARTS = [
     ("lint", script("tools/lint.py")),
     ("unit", unit),
@@ -63,31 +69,53 @@ PARTS = [
     ("hooks", script("tests/system/hooks.py")),
     ("sandbox", script("tests/system/sandbox.py")),
     ("crash", script("tests/crash/kill.py")),
-    ("browser", script("tests/browser/run.py")),
+    *((f"browser-{flow}", script("tests/browser/run.py", flow)) for flow in FLOWS),
     ("fuzz", script("tests/fuzz/run.py", "--seconds", "20")),
 ]
 
 
+def chosen(names):
+    """The parts named; browser is all of its flows. Those that run alone keep their place."""
+    picked = [p for p in PARTS if not names or p[0] in names or p[0].split("-")[0] in names]
+    beside = sorted((p for p in picked if p[0] not in ALONE), key=lambda p: p[0] not in LONGEST)
+    return [p for p in picked if p[0] in ALONE[:2]], beside, [p for p in picked if p[0] == "fuzz"]
+
+
+def run(part):
+    """Runs a part to its end; gives (name, [(good, what)], seconds)."""
+    begun = time.monotonic()
+    return part[0], list(part[1]()), time.monotonic() - begun
+
+
+def results(names):
+    first, beside, last = chosen(names)
+    yield from map(run, first)
+    with ThreadPoolExecutor(2) as pool:
+        for done in as_completed([pool.submit(run, p) for p in beside]):
+            yield done.result()
+    yield from map(run, last)
+
+
 def main(names):
+    known = [n for n, _ in PARTS] + ["browser"]
     if names == ["--list"]:
-        print("\n".join(n for n, _ in PARTS))
+        print("\n".join(known))
         return 0
-    unknown = [n for n in names if n not in dict(PARTS)]
+    unknown = [n for n in names if n not in known]
     if unknown:
-        print(f"there is no part {unknown[0]}: {', '.join(n for n, _ in PARTS)}")
+        print(f"there is no part {unknown[0]}: {', '.join(known)}")
         return 2
     build(ASAN, "-Db_sanitize=address,undefined", "-Dtest_hooks=true", "-Dwerror=true")
     build(HOOKS, "--buildtype=release", "-Dtest_hooks=true", "-Dwerror=true")
+    if any(n.startswith("browser") for n in names or known):
+        subprocess.run([PY, os.path.join(ROOT, "tests/browser/run.py"), "--prepare"], check=True)
     passed = failed = 0
-    for name, part in PARTS:
-        if names and name not in names:
-            continue
-        begun = time.monotonic()
-        print(f"== {name}", flush=True)
-        for good, what in part():
-            passed, failed = passed + good, failed + (not good)
-            print(f"{'ok' if good else 'FAILED'} {what}", flush=True)
-        print(f"   {name}: {time.monotonic() - begun:.0f} s", flush=True)
+    for name, said, seconds in results(names):
+        print(f"== {name}")
+        for good, what in said:
+            passed, failed = passed + (good is True), failed + (good is False)
+            print(what if good is None else f"{'ok' if good else 'FAILED'} {what}")
+        print(f"   {name}: {seconds:.0f} s", flush=True)
     print(f"{passed} passed, {failed} failed, 0 skipped")
     return 1 if failed else 0
 

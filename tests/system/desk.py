@@ -5,6 +5,7 @@ import html
 import http.cookiejar
 import json
 import os
+import random
 import re
 import shutil
 import signal
@@ -28,9 +29,15 @@ def check(good, what, detail=""):
 
 
 def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    """Below the ports that the system gives to clients: nobody's connection takes it before its server does."""
+    while True:
+        port = random.randrange(10000, 30000)
+        with socket.socket() as s:
+            try:
+                s.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
 
 
 def wait_for(what, seconds=20.0, step=0.1):
