@@ -63,6 +63,7 @@ PARTS = [
     ("mail", script("tests/mail/run.py")),
     ("system", script("tests/system/trip.py")),
     ("passed-on", script("tests/system/passed_on.py")),
+    ("fetch", script("tests/system/fetch.py")),
     ("routes", script("tests/system/routes.py")),
     ("api", script("tests/api/run.py")),
     ("nginx", script("tests/system/nginx.py")),

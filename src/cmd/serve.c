@@ -10,6 +10,7 @@
 #include "core/ticket_property.h"
 #include "hook/hook.h"
 #include "mail/airlock_html.h"
+#include "mail/fetch.h"
 #include "mail/intake.h"
 #include "mail/lmtp.h"
 #include "mail/post.h"
@@ -55,6 +56,7 @@ struct serve {
     struct intake *intake;
     struct post *post;
     struct hook *hook;
+    struct fetch_all *fetch;
     struct lmtp *lmtp;
     struct lmtp_handler lmtp_handler;
     struct app app;
@@ -105,6 +107,7 @@ static bool start_mail(struct serve *s, GError **error)
     s->intake = intake_start(s->house, s->lock);
     s->post = post_start(s->house, cli_data(s->cli));
     s->hook = hook_start(s->house);
+    s->fetch = fetch_start(s->house, cli_data(s->cli), s->intake);
     if (where == NULL)
         where = "127.0.0.1:2424";
     if (strcmp(where, "off") == 0)
@@ -241,6 +244,7 @@ static void stop(struct serve *s)
     if (s->metrics != NULL)
         (void)http_stop(s->metrics);
     lmtp_stop(s->lmtp);
+    fetch_stop(s->fetch);
     intake_stop(s->intake);
     post_stop(s->post);
     hook_stop(s->hook);

@@ -7,6 +7,18 @@
 
 #include <string.h>
 
+bool inbox_add(struct db *db, struct arena *a, const struct inbox_message *m, int64_t *id,
+               GError **error)
+{
+    struct sql_inbox_add row = {.received_at = m->received_at,
+                                .via = m->via,
+                                .mail_from = m->mail_from == NULL ? "" : m->mail_from,
+                                .rcpt_to = m->rcpt_to == NULL ? "" : m->rcpt_to,
+                                .size = m->raw.size};
+
+    return blob_put(db, a, &m->raw, &row.blob_id, error) && sql_inbox_add(db, &row, id, error);
+}
+
 struct store {
     struct arena *a;
     struct inbox_message m;
@@ -16,12 +28,8 @@ struct store {
 static bool store_tx(struct db *db, void *data, GError **error)
 {
     struct store *s = data;
-    struct sql_inbox_add row = {.received_at = s->m.received_at, .via = s->m.via,
-                                .mail_from = s->m.mail_from, .rcpt_to = s->m.rcpt_to,
-                                .size = s->m.raw.size};
 
-    return blob_put(db, s->a, &s->m.raw, &row.blob_id, error) &&
-           sql_inbox_add(db, &row, &s->id, error);
+    return inbox_add(db, s->a, &s->m, &s->id, error);
 }
 
 bool inbox_store(const struct house *house, const struct inbox_message *m, int64_t *id,
@@ -33,10 +41,6 @@ bool inbox_store(const struct house *house, const struct inbox_message *m, int64
 
     if (s.m.received_at == 0)
         s.m.received_at = clock_now();
-    if (s.m.mail_from == NULL)
-        s.m.mail_from = "";
-    if (s.m.rcpt_to == NULL)
-        s.m.rcpt_to = "";
     if (!blob_hash(a, &m->raw, &hash, error))
         return false;
     s.m.raw.hash = hash;

@@ -28,6 +28,9 @@ struct inbox_decision {
  * Concurrent callers share one commit. Thread-safe. */
 bool inbox_store(const struct house *house, const struct inbox_message *m, int64_t *id,
                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same inside db_write(), for who stores more with it; the hash of M's bytes must be known. */
+bool inbox_add(struct db *db, struct arena *a, const struct inbox_message *m, int64_t *id,
+               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The oldest undecided rows with an id over AFTER. */
 bool inbox_waiting(struct db *db, struct arena *a, int64_t after, int64_t now, int64_t most,
                    struct inbox_waiting_row **rows, size_t *n, GError **error)

@@ -234,11 +234,6 @@ bool oauth_keep(struct db *db, struct arena *a, const char *data_dir, int64_t ac
         NULL, error);
 }
 
-bool oauth_forget(struct db *db, int64_t account_id, GError **error)
-{
-    return sql_account_oauth_forget(db, account_id, NULL, error);
-}
-
 static bool open_secret(struct arena *a, const char *data_dir, struct str sealed, const char **text,
                         GError **error)
 {

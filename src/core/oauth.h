@@ -43,9 +43,6 @@ struct oauth_tokens {
 /* Keeps them. FIRST: consent was given just now. Inside db_write(). */
 bool oauth_keep(struct db *db, struct arena *a, const char *data_dir, int64_t account_id,
                 const struct oauth_tokens *t, bool first, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The consent has ended: forget the tokens. Inside db_write(). */
-bool oauth_forget(struct db *db, int64_t account_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
 /* The client with its secret, and the tokens; for the talker alone. */
 struct oauth_grant {
     struct oauth_client client;

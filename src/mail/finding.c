@@ -294,6 +294,10 @@ static bool find_account(struct finding *f, GError **error)
     const struct judge *j = f->j;
     const struct mail_addresses *lists[] = {&j->doc->delivered_to, &j->doc->to, &j->doc->cc};
 
+    if (j->account_id != 0) {
+        f->account = ARENA_NEW(j->a, struct account_row);
+        return account_by_id(j->db, j->a, j->account_id, f->account, error);
+    }
     if (!account_of_recipients(j->db, j->a, j->rcpt_to, &f->account, error))
         return false;
     for (size_t i = 0; i < G_N_ELEMENTS(lists) && f->account == NULL; i++)

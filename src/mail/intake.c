@@ -5,6 +5,7 @@
 #include "base/fail.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "core/fetched.h"
 #include "core/inbox.h"
 #include "mail/judge.h"
 
@@ -69,6 +70,25 @@ static bool hash_files(struct round *r, size_t i, GError **error)
     return true;
 }
 
+/* Old mail keeps its date: as its server tells it, else as it says itself. */
+static void place_in_time(struct judge *j, const struct inbox_waiting_row *row)
+{
+    enum fetched_manner manner = fetched_manner_named(row->manner);
+    bool told = strcmp(row->via, "imap") == 0 || strcmp(row->via, "graph") == 0;
+    int64_t at = row->received_at;
+
+    j->said_at = j->now;
+    j->account_id = row->account_id;
+    j->archive = manner == FETCHED_ARCHIVE;
+    if (manner != FETCHED_OLD && manner != FETCHED_ARCHIVE)
+        return;
+    if (!told && j->doc != NULL && j->doc->date_at != MAILDOC_NO_DATE && j->doc->date_at > 0)
+        at = MIN(j->doc->date_at, at);
+    j->quiet = j->archive || at < row->account_since - CLOCK_DAY;
+    if (j->quiet)
+        j->said_at = MIN(at, j->now);
+}
+
 static bool decide_row(struct round *r, struct db *db, size_t i, bool *first, GError **error)
 {
     const struct inbox_waiting_row *row = &r->rows[i];
@@ -93,6 +113,7 @@ static bool decide_row(struct round *r, struct db *db, size_t i, bool *first, GE
     if (*row->wanted != '\0')
         j.wish = &wish;
 
+    place_in_time(&j, row);
     if (item->doc == NULL)
         return judge_hold(&j, item->reason, first, error);
     if (judge_message(&j, first, &broken))

@@ -21,7 +21,7 @@
 static struct ticket_change change_of(const struct judge *j)
 {
     return (struct ticket_change){
-        .db = j->db, .a = j->a, .at = j->now, .index_later = j->index_later};
+        .db = j->db, .a = j->a, .at = j->said_at, .index_later = j->index_later};
 }
 
 static const char *kind_name(enum maildoc_kind kind)
@@ -67,6 +67,12 @@ static bool acknowledge(const struct finding *f, const struct ticket_change *c,
                              .message_id = f->passed_good ? NULL : j->doc->message_id};
     bool joined = false;
 
+    if (j->quiet) {
+        *refused = strcmp(j->house->lang, "en") == 0
+                       ? "the message is older than its mail account here"
+                       : "die Nachricht ist älter als ihr Mailkonto hier";
+        return true;
+    }
     if (!person_is_known(j->db, j->a, f->person, &facts.known, error) ||
         !counts(j, f->from->address, &facts, error))
         return false;
@@ -158,7 +164,10 @@ static bool make_ticket(struct finding *f, const struct belong_decision *b,
 {
     const struct judge *j = f->j;
     struct ticket_change c = change_of(j);
-    struct ticket_new n = {.channel = "mail", .at = j->now, .named_number = b->named_number};
+    struct ticket_new n = {.channel = "mail",
+                           .at = j->said_at,
+                           .state = j->archive ? "closed" : NULL,
+                           .named_number = b->named_number};
     struct ticket_row ticket;
     struct article_new article;
     const char *refused = NULL, *reason = b->reason, *lang;
@@ -256,6 +265,7 @@ static bool add_to_ticket(struct finding *f, const struct belong_decision *b, bo
     if (!article_add(&c, &n, &article_id, error))
         return false;
     if (b->outcome == BELONG_ADD && strcmp(n.sender, "customer") == 0 &&
+        !(j->archive && ticket_is_closed(&ticket)) &&
         !customer_wrote(&c, &ticket, &n, article_id, error))
         return false;
     if (b->outcome == BELONG_ADD && !n.internal && f->person != NULL &&

@@ -17,6 +17,10 @@ struct judge {
     struct db *db;
     struct arena *a;
     int64_t inbox_id, blob_id, received_at, now;
+    int64_t said_at;    /* when it counts as said: NOW, or of old mail its own date */
+    int64_t account_id; /* that it was taken from; 0: its recipients tell */
+    bool quiet;         /* old mail: nobody is told by mail */
+    bool archive;       /* of an old mailbox: it is done */
     const char *mail_from, *rcpt_to;
     const struct maildoc *doc;
     /* The attachments, hashed already; behind them those of a message that is attached. */

@@ -3,10 +3,9 @@
 #include "base/clock.h"
 #include "base/fail.h"
 #include "base/text.h"
+#include "mail/secure.h"
 #include "mail/sendmail.h"
 
-#include <arpa/inet.h>
-#include <curl/curl.h>
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -55,86 +54,23 @@ static size_t take_line(char *data, size_t size, size_t n, void *user)
     return len;
 }
 
-/* An address of this machine: nobody listens on the way. Only numbers and localhost: a name that
- * begins with "127." may lead anywhere. */
-static bool is_loopback(const char *host)
+static bool uri_ok(GUri *uri, const struct smtp_config *c, const struct secure *tls, GError **error)
 {
-    struct in_addr v4;
+    const char *scheme = g_uri_get_scheme(uri);
 
-    if (strcmp(host, "localhost") == 0 || strcmp(host, "::1") == 0)
-        return true;
-    return inet_pton(AF_INET, host, &v4) == 1 && ntohl(v4.s_addr) >> 24 == 127;
-}
-
-struct tls {
-    long level;
-    bool verify;
-};
-
-static struct tls tls_of(GUri *uri, const struct smtp_config *c)
-{
-    static const struct {
-        const char *query;
-        struct tls tls;
-    } ways[] = {
-        {"tls=none", {CURLUSESSL_NONE, true}},
-        {"tls=opportunistic", {CURLUSESSL_TRY, false}},
-        {"tls=required", {CURLUSESSL_ALL, true}},
-    };
-    bool smtps = strcmp(g_uri_get_scheme(uri), "smtps") == 0;
-    struct tls tls = {CURLUSESSL_ALL, true};
-
-    if (!smtps && is_loopback(g_uri_get_host(uri)))
-        tls = (struct tls){CURLUSESSL_TRY, false};
-    for (size_t i = 0; !smtps && i < G_N_ELEMENTS(ways); i++)
-        if (g_strcmp0(g_uri_get_query(uri), ways[i].query) == 0)
-            tls = ways[i].tls;
-    tls.verify = tls.verify || !text_empty(c->ca_file);
-    return tls;
-}
-
-static bool uri_ok(GUri *uri, const struct smtp_config *c, const struct tls *tls, GError **error)
-{
-    const char *query = g_uri_get_query(uri), *scheme = g_uri_get_scheme(uri);
-    bool secret = c->password != NULL || c->bearer != NULL;
-
-    if (strcmp(scheme, "smtp") != 0 && strcmp(scheme, "smtps") != 0)
-        fail_set(error, FAIL_INVALID, "SMTP %s: only smtp:// and smtps:// are known here", c->url);
-    else if (text_empty(g_uri_get_host(uri)))
-        fail_set(error, FAIL_INVALID, "SMTP %s: there is no host in it", c->url);
-    else if (query != NULL && !g_str_has_prefix(query, "tls="))
-        fail_set(error, FAIL_INVALID, "SMTP %s: only ?tls=… may follow the host", c->url);
-    else if (secret && !is_loopback(g_uri_get_host(uri)) &&
-             (tls->level != CURLUSESSL_ALL || !tls->verify))
-        fail_set(error, FAIL_INVALID,
-                 "SMTP %s: the password would leave this machine unprotected (leave out ?%s)",
-                 c->url, query);
-    else
-        return true;
+    if (strcmp(scheme, "smtp") == 0 || strcmp(scheme, "smtps") == 0)
+        return secure_ok(uri, tls, c->password != NULL || c->bearer != NULL, "SMTP", error);
+    fail_set(error, FAIL_INVALID, "SMTP %s: only smtp:// and smtps:// are known here", c->url);
     return false;
 }
 
 /* The host and our own name, which libcurl takes from the path. */
 static char *url_of(GUri *uri, const struct smtp_config *c)
 {
-    const char *host = g_uri_get_host(uri);
-    bool v6 = strchr(host, ':') != NULL;
-    g_autofree char *port =
-        g_uri_get_port(uri) > 0 ? g_strdup_printf(":%d", g_uri_get_port(uri)) : g_strdup("");
+    g_autofree char *base = secure_base(uri);
     g_autofree char *name = g_uri_escape_string(c->local_name, NULL, FALSE);
 
-    return g_strdup_printf("%s://%s%s%s%s/%s", g_uri_get_scheme(uri), v6 ? "[" : "", host,
-                           v6 ? "]" : "", port, name);
-}
-
-static void set_tls(CURL *curl, const struct tls *tls, const struct smtp_config *c)
-{
-    curl_easy_setopt(curl, CURLOPT_USE_SSL, tls->level);
-    curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, tls->verify ? 1L : 0L);
-    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, tls->verify ? 2L : 0L);
-    if (!text_empty(c->ca_file))
-        curl_easy_setopt(curl, CURLOPT_CAINFO, c->ca_file);
+    return g_strdup_printf("%s/%s", base, name);
 }
 
 static void set_login(CURL *curl, const char *user, const struct smtp_config *c)
@@ -171,11 +107,11 @@ static void set_ways(struct smtp *s, const struct smtp_config *c)
 static bool set_up(struct smtp *s, const struct smtp_config *c, GError **error)
 {
     g_autoptr(GUri) uri = g_uri_parse(c->url, G_URI_FLAGS_HAS_PASSWORD, error);
-    struct tls tls;
+    struct secure tls;
 
     if (uri == NULL)
         return false;
-    tls = tls_of(uri, c);
+    tls = secure_of(uri, c->ca_file);
     if (!uri_ok(uri, c, &tls, error))
         return false;
     s->url = url_of(uri, c);
@@ -185,7 +121,7 @@ static bool set_up(struct smtp *s, const struct smtp_config *c, GError **error)
         return false;
     }
     set_ways(s, c);
-    set_tls(s->curl, &tls, c);
+    secure_set(s->curl, &tls, c->ca_file);
     set_login(s->curl, g_uri_get_user(uri), c);
     return true;
 }

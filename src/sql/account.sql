@@ -105,7 +105,3 @@ WHERE account_id = :account_id;
 UPDATE account_oauth SET access_token = :access_token, access_until = :access_until,
     refresh_token = :refresh_token, refresh_until = :refresh_until
 WHERE account_id = :account_id;
-
--- do account_oauth_forget(account_id int)
-UPDATE account_oauth SET access_token = NULL, access_until = NULL, refresh_token = NULL,
-    refresh_until = NULL WHERE account_id = :account_id;

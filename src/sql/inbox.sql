@@ -2,12 +2,14 @@
 INSERT INTO inbox (received_at, via, mail_from, rcpt_to, blob_id, size, state)
 VALUES (:received_at, :via, :mail_from, :rcpt_to, :blob_id, :size, 'new') RETURNING id;
 
+-- With the account that it was taken from, if it was.
 -- many inbox_waiting(after int, now int, most int) -> inbox_waiting_row(id int, received_at int,
 --   via text, mail_from text, rcpt_to text, blob_id int, size int, tries int, wanted text,
---   wanted_ticket_id int?, wanted_by text?)
+--   wanted_ticket_id int?, wanted_by text?, account_id int?, manner text?, account_since int?)
 SELECT i.id, i.received_at, i.via, i.mail_from, i.rcpt_to, i.blob_id, i.size, i.tries, i.wanted,
-    i.wanted_ticket_id, p.name
-FROM inbox i LEFT JOIN person p ON p.id = i.wanted_by
+    i.wanted_ticket_id, p.name, f.account_id, f.manner, a.created_at
+FROM inbox i LEFT JOIN person p ON p.id = i.wanted_by LEFT JOIN fetched f ON f.inbox_id = i.id
+    LEFT JOIN account a ON a.id = f.account_id
 WHERE i.state = 'new' AND i.id > :after AND i.retry_at <= :now ORDER BY i.id LIMIT :most;
 
 -- one inbox_count_waiting() -> inbox_count_row(n int)
