@@ -1,4 +1,4 @@
-#include "core/factor.h"
+#include "core/factor_private.h"
 
 #include "base/clock.h"
 #include "base/fail.h"
@@ -9,6 +9,7 @@
 #include "core/throttle.h"
 #include "core/totp.h"
 #include "sql/factor.h"
+#include "sql/passkey.h"
 #include "sql/profile.h"
 #include "sql/session.h"
 
@@ -32,6 +33,7 @@ bool factor_state(struct db *db, struct arena *a, int64_t person_id, struct fact
     *state = (struct factor_state){.app = count.apps > 0,
                                    .app_waits = app != NULL && count.apps == 0,
                                    .app_at = app == NULL ? 0 : app->confirmed_at,
+                                   .on = count.apps + count.passkeys > 0,
                                    .codes_left = count.codes};
     return true;
 }
@@ -44,7 +46,7 @@ bool factor_needed(const struct house *house, int64_t person_id, bool *needed, G
 
     if (db == NULL || !sql_factor_count(db, a, person_id, &count, error))
         return false;
-    *needed = count.apps > 0;
+    *needed = count.apps + count.passkeys > 0;
     return true;
 }
 
@@ -72,15 +74,7 @@ static bool open_secret(const struct house *house, struct arena *a, const struct
     return false;
 }
 
-struct change {
-    const struct factor_act *act;
-    int64_t person_id, step, done;
-    struct str sealed;
-    const char *const *hashes; /* of the recovery codes that take the place of the old ones; or NULL */
-    const char *what;          /* for the audit */
-};
-
-static bool note(struct db *db, const struct change *c, GError **error)
+static bool note(struct db *db, const struct factor_change *c, GError **error)
 {
     const struct factor_act *f = c->act;
     const struct admin_act act = {
@@ -89,7 +83,7 @@ static bool note(struct db *db, const struct change *c, GError **error)
     return audit_event(&act, c->what, f->actor->name, error);
 }
 
-static bool put_codes(struct db *db, const struct change *c, GError **error)
+static bool put_codes(struct db *db, const struct factor_change *c, GError **error)
 {
     if (c->hashes == NULL)
         return true;
@@ -141,7 +135,7 @@ static const char *plain_code(struct arena *a, const char *typed)
 
 static bool use_app_tx(struct db *db, void *data, GError **error)
 {
-    struct change *c = data;
+    struct factor_change *c = data;
 
     return sql_factor_app_use(db, c->person_id, c->step, &c->done, error);
 }
@@ -149,7 +143,7 @@ static bool use_app_tx(struct db *db, void *data, GError **error)
 static bool try_app(const struct house *house, struct arena *a, int64_t person_id, const char *code,
                     bool *good, GError **error)
 {
-    struct change c = {.person_id = person_id};
+    struct factor_change c = {.person_id = person_id};
     uint8_t secret[TOTP_SECRET_BYTES];
     struct factor_app_row *row = NULL;
 
@@ -225,8 +219,7 @@ bool factor_check(const struct house *house, struct arena *a, int64_t person_id,
     return true;
 }
 
-/* Password and, where there is one, the second factor. */
-static bool prove(const struct factor_act *act, GError **error)
+bool factor_prove(const struct factor_act *act, GError **error)
 {
     bool needed = false;
 
@@ -238,7 +231,7 @@ static bool prove(const struct factor_act *act, GError **error)
 
 static bool begin_tx(struct db *db, void *data, GError **error)
 {
-    struct change *c = data;
+    struct factor_change *c = data;
 
     if (!sql_factor_app_put(db, c->person_id, c->sealed, clock_now(), &c->done, error))
         return false;
@@ -249,7 +242,7 @@ static bool begin_tx(struct db *db, void *data, GError **error)
 
 bool factor_app_begin(const struct factor_act *act, GError **error)
 {
-    struct change c = {.act = act, .person_id = act->actor->person_id};
+    struct factor_change c = {.act = act, .person_id = act->actor->person_id};
     uint8_t secret[TOTP_SECRET_BYTES];
     char hex[2 * TOTP_SECRET_BYTES + 1];
     bool ok;
@@ -284,16 +277,8 @@ bool factor_app_secret(const struct house *house, struct arena *a, int64_t perso
     return true;
 }
 
-static bool confirm_tx(struct db *db, void *data, GError **error)
+bool factor_gained(struct db *db, const struct factor_change *c, GError **error)
 {
-    struct change *c = data;
-
-    if (!sql_factor_app_confirm(db, c->person_id, c->step, clock_now(), &c->done, error))
-        return false;
-    if (c->done == 0) {
-        fail_set(error, FAIL_NOT_FOUND, "second factor: no secret waits for its code (begin again)");
-        return false;
-    }
     /* Whoever came with the password alone is out. */
     return put_codes(db, c, error) &&
            sql_profile_sessions_end_others(db, c->person_id, c->act->actor->session_id, NULL,
@@ -301,30 +286,52 @@ static bool confirm_tx(struct db *db, void *data, GError **error)
            note(db, c, error);
 }
 
-static bool codes_left(const struct house *house, struct arena *a, int64_t person_id, int64_t *n,
-                       GError **error)
+bool factor_lost(struct db *db, const struct factor_change *c, GError **error)
 {
-    g_autoptr(db_conn) db = db_take(house->pool, error);
+    struct factor_count_row left;
+
+    return sql_factor_count(db, c->act->a, c->person_id, &left, error) &&
+           (left.apps + left.passkeys > 0 ||
+            sql_factor_recovery_clear(db, c->person_id, NULL, error)) &&
+           note(db, c, error);
+}
+
+static bool confirm_tx(struct db *db, void *data, GError **error)
+{
+    struct factor_change *c = data;
+
+    if (!sql_factor_app_confirm(db, c->person_id, c->step, clock_now(), &c->done, error))
+        return false;
+    if (c->done == 0) {
+        fail_set(error, FAIL_NOT_FOUND, "second factor: no secret waits for its code (begin again)");
+        return false;
+    }
+    return factor_gained(db, c, error);
+}
+
+bool factor_first_codes(struct factor_change *c, const char *const **codes, GError **error)
+{
+    g_autoptr(db_conn) db = db_take(c->act->house->pool, error);
     struct factor_count_row count;
 
-    if (db == NULL || !sql_factor_count(db, a, person_id, &count, error))
+    *codes = NULL;
+    if (db == NULL || !sql_factor_count(db, c->act->a, c->person_id, &count, error))
         return false;
-    *n = count.codes;
+    if (count.codes == 0)
+        make_codes(c->act->a, c->person_id, codes, &c->hashes);
     return true;
 }
 
 bool factor_app_confirm(const struct factor_act *act, const char *const **codes, GError **error)
 {
-    struct change c = {
+    struct factor_change c = {
         .act = act, .person_id = act->actor->person_id, .what = "factor.app.on"};
     const char *key = arena_printf(act->a, "%" G_GINT64_FORMAT, c.person_id);
     uint8_t secret[TOTP_SECRET_BYTES];
     struct factor_app_row *row = NULL;
-    int64_t left = 0;
 
-    *codes = NULL;
     if (!app_row(act->house, act->a, c.person_id, &row, error) ||
-        !codes_left(act->house, act->a, c.person_id, &left, error))
+        !factor_first_codes(&c, codes, error))
         return false;
     if (row == NULL || row->confirmed_at != 0) {
         fail_set(error, FAIL_NOT_FOUND, "second factor: no secret waits for its code (begin again)");
@@ -339,28 +346,22 @@ bool factor_app_confirm(const struct factor_act *act, const char *const **codes,
         return false;
     }
     throttle_forget(act->house->throttle, &by_person, key);
-    if (left == 0)
-        make_codes(act->a, c.person_id, codes, &c.hashes);
     return db_write(act->house->pool, confirm_tx, &c, error);
 }
 
 static bool remove_tx(struct db *db, void *data, GError **error)
 {
-    struct change *c = data;
-    struct factor_count_row left;
+    struct factor_change *c = data;
 
-    return sql_factor_app_remove(db, c->person_id, NULL, error) &&
-           sql_factor_count(db, c->act->a, c->person_id, &left, error) &&
-           (left.apps > 0 || sql_factor_recovery_clear(db, c->person_id, NULL, error)) &&
-           note(db, c, error);
+    return sql_factor_app_remove(db, c->person_id, NULL, error) && factor_lost(db, c, error);
 }
 
 bool factor_app_remove(const struct factor_act *act, GError **error)
 {
-    struct change c = {
+    struct factor_change c = {
         .act = act, .person_id = act->actor->person_id, .what = "factor.app.off"};
 
-    return prove(act, error) && db_write(act->house->pool, remove_tx, &c, error);
+    return factor_prove(act, error) && db_write(act->house->pool, remove_tx, &c, error);
 }
 
 static bool renew_tx(struct db *db, void *data, GError **error)
@@ -370,7 +371,7 @@ static bool renew_tx(struct db *db, void *data, GError **error)
 
 bool factor_codes_renew(const struct factor_act *act, const char *const **codes, GError **error)
 {
-    struct change c = {
+    struct factor_change c = {
         .act = act, .person_id = act->actor->person_id, .what = "factor.codes"};
     bool needed = false;
 
@@ -381,19 +382,20 @@ bool factor_codes_renew(const struct factor_act *act, const char *const **codes,
         return false;
     }
     make_codes(act->a, c.person_id, codes, &c.hashes);
-    return prove(act, error) && db_write(act->house->pool, renew_tx, &c, error);
+    return factor_prove(act, error) && db_write(act->house->pool, renew_tx, &c, error);
 }
 
 bool factor_take_away(const struct admin_act *act, int64_t person_id, const char *name,
                       GError **error)
 {
-    int64_t apps = 0;
+    int64_t apps = 0, keys = 0;
 
     if (!sql_factor_app_remove(act->db, person_id, &apps, error) ||
+        !sql_passkey_clear(act->db, person_id, &keys, error) ||
         !sql_factor_recovery_clear(act->db, person_id, NULL, error) ||
         !sql_factor_step_end_all(act->db, person_id, NULL, error))
         return false;
-    if (apps == 0) {
+    if (apps + keys == 0) {
         fail_set(error, FAIL_NOT_FOUND, "second factor: %s has none", name);
         return false;
     }

@@ -10,6 +10,7 @@
 enum { FACTOR_RECOVERY_CODES = 10, FACTOR_STEP_MINUTES = 10, FACTOR_CODE_MAX = 40 };
 
 struct factor_state {
+    bool on;             /* there is one of any kind */
     bool app, app_waits; /* app_waits: set up, no code shown yet */
     int64_t app_at;      /* since when */
     int64_t codes_left;

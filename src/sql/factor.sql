@@ -31,8 +31,10 @@ WHERE hash = :hash AND person_id = :person_id AND used_at IS NULL;
 -- do factor_recovery_clear(person_id int)
 DELETE FROM factor_recovery WHERE person_id = :person_id;
 
--- one factor_count(person_id int) -> factor_count_row(apps int, codes int)
+-- one factor_count(person_id int) -> factor_count_row(apps int, passkeys int,
+--   codes int)
 SELECT (SELECT count(*) FROM factor_app WHERE person_id = :person_id AND confirmed_at IS NOT NULL),
+    (SELECT count(*) FROM passkey WHERE person_id = :person_id),
     (SELECT count(*) FROM factor_recovery WHERE person_id = :person_id AND used_at IS NULL);
 
 -- do factor_step_add(hash text, person_id int, keep int, expires_at int)

@@ -86,6 +86,44 @@ const char *gate_next(struct request *r)
     return arena_strdup(request_arena(r), path);
 }
 
+struct url gate_path(struct request *r, const char *path)
+{
+    const char *query = request_query(r);
+
+    return query != NULL && g_str_has_prefix(query, "next=")
+               ? url_path(request_arena(r), "%s?%s", path, query)
+               : url_path(request_arena(r), "%s", path);
+}
+
+struct view_passkey_ask gate_ask(struct request *r, enum passkey_purpose purpose, const char *known)
+{
+    const struct house *house = shell_app(r)->house;
+    struct arena *a = request_arena(r);
+    const struct actor *who = request_actor(r);
+    struct passkey_site site = {.rp_id = ""};
+
+    if (!passkey_site(house, a, &site))
+        return (struct view_passkey_ask){.rp_id = ""};
+    return (struct view_passkey_ask){
+        .rp_id = site.rp_id,
+        .challenge = passkey_challenge(house, a, purpose, request_csrf(r)),
+        .known = known,
+        .user = who->person_id == 0 ? "" : passkey_user(house, a, who->person_id),
+        .address = who->email == NULL ? who->name : who->email,
+        .person = who->name};
+}
+
+struct passkey_shown gate_shown(struct request *r)
+{
+    return (struct passkey_shown){.credential = request_text(r, "id"),
+                                  .client = request_text(r, "client"),
+                                  .auth = request_text(r, "auth"),
+                                  .signature = request_text(r, "signature"),
+                                  .user = request_text(r, "user"),
+                                  .binder = request_csrf(r),
+                                  .peer = request_ip(r)};
+}
+
 static bool role_of(struct request *r, int64_t person_id, enum role *role, GError **error)
 {
     g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, error);

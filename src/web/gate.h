@@ -1,5 +1,6 @@
 /* gate.h - what the pages of the way in share: letting somebody in, words about passwords. */
 #pragma once
+#include "core/passkey.h"
 #include "core/password.h"
 #include "core/signup.h"
 #include "web/shell.h"
@@ -22,6 +23,20 @@ bool gate_admit(struct request *r, struct answer *a, int64_t person_id, bool kee
                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The path that asked for a login ("?next="), "/" where none of ours did. */
 const char *gate_next(struct request *r);
+/* What the browser is asked for PURPOSE; KNOWN: credentials of who it is about, "" for anybody. */
+struct view_passkey_ask gate_ask(struct request *r, enum passkey_purpose purpose, const char *known);
+/* The passkey that came with the form, in the fields that GATE_PASSKEY_FIELDS has. */
+struct passkey_shown gate_shown(struct request *r);
+#define GATE_PASSKEY_FIELDS                                                                        \
+    {"id", FIELD_LINE, .required = true, .max = 2000},                                             \
+        {"client", FIELD_LINE, .required = true, .max = PASSKEY_FIELD_MAX},                        \
+        {"auth", FIELD_LINE, .required = true, .max = PASSKEY_FIELD_MAX},                          \
+        {"signature", FIELD_LINE, .required = true, .max = PASSKEY_FIELD_MAX},                     \
+    {                                                                                              \
+        "user", FIELD_LINE, .max = 200                                                             \
+    }
+/* PATH with the "next=" that this request came with. */
+struct url gate_path(struct request *r, const char *path);
 /* After a link by mail: a customer is let in, people of the desk sign in (they may have a second
  * factor, which a mailbox does not replace). */
 void gate_welcome(struct request *r, struct answer *a, int64_t person_id);

@@ -52,6 +52,8 @@ static const struct {
     {"secret", _("Geheimnis")},
     {"removed", _("Entfernt")},
     {"renewed", _("neu gemacht")},
+    {"passkey.added", _("Passkey angelegt")},
+    {"passkey.removed", _("Passkey entfernt")},
     {"name", _("Name")},
     {"lang", _("Sprache")},
     {"signature", _("Signatur")},

@@ -1,9 +1,11 @@
-/* page_factor.c - one's own second factor: the app with its QR code, recovery codes. */
+/* page_factor.c - one's own second factor: the app with its QR code, passkeys,
+ * recovery codes. */
 #include "base/fail.h"
-#include "core/factor.h"
+#include "core/passkey.h"
 #include "core/profile.h"
 #include "core/totp.h"
 #include "pages/factor.h"
+#include "web/gate.h"
 #include "web/qr.h"
 #include "web/shell.h"
 #include "web/views_profile.h"
@@ -16,6 +18,20 @@ static const struct field code_fields[] = {
     {NULL},
 };
 static const struct field both_fields[] = {
+    {"password", FIELD_SECRET},
+    {"code", FIELD_LINE, .required = true, .max = FACTOR_CODE_MAX},
+    {NULL},
+};
+
+static const struct field passkey_fields[] = {
+    {"password", FIELD_SECRET},
+    {"name", FIELD_LINE, .max = PASSKEY_NAME_MAX},
+    {"client", FIELD_LINE, .required = true, .max = PASSKEY_FIELD_MAX},
+    {"attestation", FIELD_LINE, .required = true, .max = PASSKEY_FIELD_MAX},
+    {NULL},
+};
+static const struct field passkey_off_fields[] = {
+    {"id", FIELD_INT, .required = true},
     {"password", FIELD_SECRET},
     {"code", FIELD_LINE, .required = true, .max = FACTOR_CODE_MAX},
     {NULL},
@@ -58,6 +74,27 @@ static bool fill_secret(struct request *r, struct view_factor *v, GError **error
     return true;
 }
 
+static bool fill_passkeys(struct request *r, struct db *db, struct view_factor *v, GError **error)
+{
+    struct arena *a = request_arena(r);
+    struct passkey_row *rows = NULL;
+    const char *known = "";
+
+    if (!passkey_list(db, a, request_actor(r)->person_id, &rows, &v->n_passkeys, error))
+        return false;
+    v->passkeys = ARENA_ARRAY(a, struct view_passkey, v->n_passkeys + 1);
+    for (size_t i = 0; i < v->n_passkeys; i++) {
+        v->passkeys[i] = (struct view_passkey){.id = rows[i].id,
+                                               .created_at = rows[i].created_at,
+                                               .used_at = rows[i].used_at,
+                                               .name = rows[i].name};
+        known = arena_printf(a, "%s%s%s", known, i > 0 ? " " : "", rows[i].credential);
+    }
+    v->ask = gate_ask(r, PASSKEY_ADD, known);
+    v->passkeys_work = *v->ask.rp_id != '\0';
+    return true;
+}
+
 static bool fill(struct request *r, struct view_factor *v, GError **error)
 {
     g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, error);
@@ -66,10 +103,11 @@ static bool fill(struct request *r, struct view_factor *v, GError **error)
     struct profile p;
 
     if (db == NULL || !profile_get(db, request_arena(r), id, &p, error) ||
-        !factor_state(db, request_arena(r), id, &state, error))
+        !factor_state(db, request_arena(r), id, &state, error) ||
+        !fill_passkeys(r, db, v, error))
         return false;
     v->has_password = p.has_password;
-    v->on = state.app;
+    v->on = state.on;
     v->app = state.app;
     v->app_waits = state.app_waits;
     v->app_at = state.app_at;
@@ -111,6 +149,11 @@ static void finish(struct request *r, struct answer *a, bool ok, const char *con
     else if (fail_is(error, FAIL_BUSY))
         show(r, a, NULL, shell_word(r, _("Zu viele Versuche. Bitte warten Sie ein paar Minuten.")),
              429);
+    else if (fail_is(error, FAIL_INVALID))
+        show(r, a, NULL,
+             shell_word(r, _("Dieser Passkey ließ sich nicht einrichten. Bitte versuchen Sie es "
+                             "noch einmal.")),
+             422);
     else if (fail_is(error, FAIL_CONFLICT) || fail_is(error, FAIL_NOT_FOUND))
         show(r, a, NULL, shell_word(r, _("Das hat sich inzwischen geändert. So steht es jetzt:")),
              422);
@@ -181,11 +224,41 @@ static void renew(struct request *r, struct answer *a)
     finish(r, a, ok, codes, error);
 }
 
+static void add_passkey(struct request *r, struct answer *a)
+{
+    struct factor_act act = act_of(r);
+    const struct passkey_made made = {.name = request_text(r, "name"),
+                                      .client = request_text(r, "client"),
+                                      .attestation = request_text(r, "attestation"),
+                                      .binder = request_csrf(r)};
+    const char *const *codes = NULL;
+    g_autoptr(GError) error = NULL;
+    bool ok;
+
+    act.password = request_text(r, "password");
+    ok = passkey_add(&act, &made, &codes, &error);
+    finish(r, a, ok, codes, error);
+}
+
+static void remove_passkey(struct request *r, struct answer *a)
+{
+    struct factor_act act;
+    g_autoptr(GError) error = NULL;
+    bool ok;
+
+    both(r, &act);
+    ok = passkey_remove(&act, request_int(r, "id", 0), &error);
+    finish(r, a, ok, NULL, error);
+}
+
 const struct route factor_routes[] = {
     {HTTP_GET, "/profile/factor", RIGHT_SIGNED_IN, no_fields, factor},
     {HTTP_POST, "/profile/factor/begin", RIGHT_SIGNED_IN, password_fields, begin, ROUTE_BLOCKS},
     {HTTP_POST, "/profile/factor/confirm", RIGHT_SIGNED_IN, code_fields, confirm, ROUTE_BLOCKS, again},
     {HTTP_POST, "/profile/factor/remove", RIGHT_SIGNED_IN, both_fields, remove_app, ROUTE_BLOCKS, again},
     {HTTP_POST, "/profile/factor/codes", RIGHT_SIGNED_IN, both_fields, renew, ROUTE_BLOCKS, again},
+    {HTTP_POST, "/profile/passkeys", RIGHT_SIGNED_IN, passkey_fields, add_passkey, ROUTE_BLOCKS},
+    {HTTP_POST, "/profile/passkeys/remove", RIGHT_SIGNED_IN, passkey_off_fields, remove_passkey,
+     ROUTE_BLOCKS, again},
 };
 const size_t factor_n_routes = G_N_ELEMENTS(factor_routes);

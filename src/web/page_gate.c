@@ -18,6 +18,8 @@ static const struct field login_fields[] = {
     {NULL},
 };
 
+static const struct field passkey_fields[] = {GATE_PASSKEY_FIELDS, {"keep", FIELD_FLAG}, {NULL}};
+
 static const struct field setup_fields[] = {
     {"name", FIELD_LINE, .required = true, .max = 200},
     {"email", FIELD_EMAIL, .required = true},
@@ -35,30 +37,31 @@ static const struct field settings_fields[] = {
     {NULL},
 };
 
-static void show_login(struct request *r, struct answer *a, const char *problem, unsigned status)
+/* TYPED: the address was, and stays. */
+static void show_login(struct request *r, struct answer *a, bool typed, const char *problem,
+                       unsigned status)
 {
     struct put o = shell_put(r, a);
-    struct view_gate v = {.email = request_method(r) == HTTP_POST ? request_text(r, "email") : "",
+    struct view_gate v = {.email = typed ? request_text(r, "email") : "",
                           .problem = problem,
                           .registers = gate_mode(r) != SIGNUP_CLOSED};
-    const char *query = request_query(r);
 
     v.shell = gate_shell(r, shell_word(r, _("Anmelden")));
-    v.action = query != NULL && g_str_has_prefix(query, "next=")
-                   ? url_path(request_arena(r), "/login?%s", query)
-                   : url_path(request_arena(r), "/login");
+    v.action = gate_path(r, "/login");
+    v.passkey = gate_path(r, "/login/passkey");
+    v.ask = gate_ask(r, PASSKEY_SIGN_IN, "");
     page_login(&o, &v);
     answer_html(a, status);
 }
 
 static void login_form(struct request *r, struct answer *a)
 {
-    show_login(r, a, "", 200);
+    show_login(r, a, false, "", 200);
 }
 
 static void login_again(struct request *r, struct answer *a)
 {
-    show_login(r, a, shell_word(r, _("Bitte geben Sie Adresse und Passwort ein.")), 422);
+    show_login(r, a, true, shell_word(r, _("Bitte geben Sie Adresse und Passwort ein.")), 422);
 }
 
 static void login(struct request *r, struct answer *a)
@@ -74,13 +77,33 @@ static void login(struct request *r, struct answer *a)
         gate_admit(r, a, person_id, request_flag(r, "keep"), gate_next(r), &error))
         return;
     if (fail_is(error, FAIL_DENIED)) {
-        show_login(r, a, shell_word(r, _("Adresse oder Passwort stimmt nicht.")), 422);
+        show_login(r, a, true, shell_word(r, _("Adresse oder Passwort stimmt nicht.")), 422);
     } else if (fail_is(error, FAIL_BUSY)) {
-        show_login(r, a, shell_word(r, _("Zu viele Fehlversuche. Bitte warten Sie einige Minuten, oder fordern Sie "
+        show_login(r, a, true, shell_word(r, _("Zu viele Fehlversuche. Bitte warten Sie einige Minuten, oder fordern Sie "
             "Zugangsdaten an.")), 429);
     } else {
         answer_fail(r, a, error);
     }
+}
+
+/* A passkey that its owner was asked for is both factors at once. */
+static void login_passkey(struct request *r, struct answer *a)
+{
+    const struct passkey_shown shown = gate_shown(r);
+    g_autoptr(GError) error = NULL;
+    int64_t person_id = 0;
+
+    if (passkey_check(shell_app(r)->house, request_arena(r), PASSKEY_SIGN_IN, &shown, &person_id,
+                      &error) &&
+        gate_enter(r, a, person_id, request_flag(r, "keep"), &error))
+        answer_redirect(r, a, "%s", gate_next(r));
+    else if (fail_is(error, FAIL_DENIED) || fail_is(error, FAIL_INVALID))
+        show_login(r, a, false, shell_word(r, _("Mit diesem Passkey kommen wir nicht weiter. Bitte versuchen Sie es "
+            "noch einmal, oder nehmen Sie das Passwort.")), 422);
+    else if (fail_is(error, FAIL_BUSY))
+        show_login(r, a, false, shell_word(r, _("Zu viele Versuche. Bitte warten Sie einige Minuten.")), 429);
+    else
+        answer_fail(r, a, error);
 }
 
 static void logout(struct request *r, struct answer *a)
@@ -184,6 +207,7 @@ const struct route gate_routes[] = {
     {HTTP_GET, "/static/:hash/:name", RIGHT_PUBLIC, no_fields, asset, ROUTE_FAST},
     {HTTP_GET, "/login", RIGHT_PUBLIC, no_fields, login_form},
     {HTTP_POST, "/login", RIGHT_PUBLIC, login_fields, login, ROUTE_BLOCKS, login_again},
+    {HTTP_POST, "/login/passkey", RIGHT_PUBLIC, passkey_fields, login_passkey, ROUTE_BLOCKS},
     {HTTP_POST, "/logout", RIGHT_SIGNED_IN, no_fields, logout, ROUTE_BLOCKS},
     {HTTP_GET, "/setup/:token", RIGHT_PUBLIC, no_fields, setup_form, ROUTE_SECRET},
     {HTTP_POST, "/setup/:token", RIGHT_PUBLIC, setup_fields, setup, ROUTE_BLOCKS | ROUTE_SECRET,

@@ -7,20 +7,30 @@ struct view_input {
     const char *value, *problem;
 };
 
+/* What a browser is asked to do with a passkey (assets/passkey.js). */
+struct view_passkey_ask {
+    const char *rp_id, *challenge; /* rp_id "": passkeys do not work here */
+    const char *known;             /* credentials: those that will do, or that are there already */
+    const char *user, *address, *person;
+};
+
 struct view_gate {
     struct view_shell shell;
     const char *email;
     const char *person;
     const char *problem; /* why it did not work, "" if it is fresh */
     bool registers;      /* registration is open to somebody */
-    struct url action;
+    struct view_passkey_ask ask;
+    struct url action, passkey;
 };
 
 /* The second step of a login. */
 struct view_login_factor {
     struct view_shell shell;
     const char *who, *problem;
-    struct url action;
+    bool app;                    /* there is an app, not only passkeys */
+    struct view_passkey_ask ask; /* known "": there is none */
+    struct url action, passkey;
 };
 
 struct view_register {

@@ -1,6 +1,7 @@
 /* views_profile.h - what the templates of one's own profile take. */
 #pragma once
 #include "web/views.h"
+#include "web/views_gate.h"
 
 struct view_session {
     int64_t id, created_at, seen_at;
@@ -26,6 +27,11 @@ struct view_code {
     const char *text;
 };
 
+struct view_passkey {
+    int64_t id, created_at, used_at;
+    const char *name;
+};
+
 struct view_factor {
     struct view_shell shell;
     const char *problem;
@@ -35,6 +41,10 @@ struct view_factor {
     int64_t app_at, codes_left;
     struct html qr; /* app_waits: what is to be scanned, and the same to be typed */
     const char *secret;
+    bool passkeys_work; /* this desk is served so that browsers make them */
+    struct view_passkey *passkeys;
+    size_t n_passkeys;
+    struct view_passkey_ask ask;
     struct view_code *codes; /* new recovery codes, shown this once */
     size_t n_codes;
 };

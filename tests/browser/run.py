@@ -20,9 +20,12 @@ PATIENCE = 400  # seconds
 def flow(name, top):
     """Plays one flow; false where it hung."""
     desk, ended = Desk(os.path.join(top, name), "--demo"), True
+    # Passkeys belong to a name, never to an address.
+    base = f"http://{'localhost' if name == 'passkey' else '127.0.0.1'}:{desk.web}"
+    desk.options += ("--base-url", base)
     try:
         desk.start()
-        env = dict(os.environ, BASE=f"http://127.0.0.1:{desk.web}", DATA=desk.data, LMTP=str(desk.lmtp),
+        env = dict(os.environ, BASE=base, DATA=desk.data, LMTP=str(desk.lmtp),
                    SHOTS=os.path.join(ROOT, "build", "shots"), VORGANG=os.path.abspath(VORGANG),
                    PID=str(desk.process.pid), SERVE=json.dumps(desk.process.args))
         try:

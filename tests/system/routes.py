@@ -56,6 +56,8 @@ DESK_TICKET = who(IN, 403, 403, 403, 403, 404, OK, 404)
 DESK_TEXT = who(IN, 403, 403, 403, 403, 404, OK, 404)
 ADMIN = who(IN, 403, 403, 403, 403, 403, 403, OK)
 
+PASSKEY = {"id": "aWQ", "client": "e30", "auth": "YXV0aA", "signature": "c2ln", "user": "dXNlcg"}
+
 ROUTES = [
     # route, who may, what they get (or: customers, agents), fields of the form
     ("GET /", who(OK, 303, 303, 303, 303, 303, 303, 303), 200),
@@ -65,6 +67,8 @@ ROUTES = [
     ("POST /login", PUBLIC, 303, {"email": "other@fremd.example", "password": "vier alte Katzen"}),
     ("GET /login/factor", PUBLIC, 303),
     ("POST /login/factor", PUBLIC, 303, {"code": "123456"}),
+    ("POST /login/passkey", PUBLIC, 422, PASSKEY),
+    ("POST /login/factor/passkey", PUBLIC, 303, PASSKEY),
     ("POST /logout", SIGNED_IN, 303),
     ("GET /register", PUBLIC, 200),
     ("POST /register", PUBLIC, 200, {"first": "Ute", "last": "Neu", "email": "ute@neu.example", "company": "", "phone": ""}),
@@ -185,6 +189,8 @@ ROUTES = [
     ("POST /profile/factor/confirm", SIGNED_IN, 422, {"code": "123456"}),
     ("POST /profile/factor/remove", SIGNED_IN, 422, {"password": "geraten", "code": "123456"}),
     ("POST /profile/factor/codes", SIGNED_IN, 422, {"password": "geraten", "code": "123456"}),
+    ("POST /profile/passkeys", SIGNED_IN, 422, {"password": "geraten", "name": "Telefon", "client": "e30", "attestation": "o2"}),
+    ("POST /profile/passkeys/remove", SIGNED_IN, 422, {"id": "eins"}),
     ("GET /profile/notices", DESK, 200),
     ("POST /profile/notices", DESK, 303, {"scope": "all", "desk": "new", "mail": "mention"}),
     ("GET /desk/t/:number", DESK_TICKET, 200),
