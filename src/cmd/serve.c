@@ -7,6 +7,7 @@
 #include "core/demo.h"
 #include "core/inbox.h"
 #include "core/session.h"
+#include "core/report.h"
 #include "core/ticket_property.h"
 #include "hook/hook.h"
 #include "mail/airlock_html.h"
@@ -33,7 +34,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LOOK_MS = 200, WAKE_MS = 1000, DEMO_TICKETS = 120 };
+enum { LOOK_MS = 200, WAKE_MS = 1000, COUNT_MS = 5000, DEMO_TICKETS = 120 };
 
 static const char demo_password[] = "nordlicht-demo";
 
@@ -65,6 +66,8 @@ struct serve {
     int lock_fd;
     struct live live;
     int64_t woken; /* when tickets were last looked at that wait for a time */
+    int64_t counted; /* when the reports last caught up with the events */
+    bool counting;   /* they have not yet */
 };
 
 static bool store(void *app, const struct lmtp_message *m, GError **error)
@@ -213,6 +216,12 @@ static void look(struct serve *s)
         s->woken = clock_monotonic();
         if (!ticket_wake(s->house, clock_now(), &n, &error))
             log_event(LOG_ERROR, "tickets.wake", "error=%s", error->message);
+        g_clear_error(&error);
+    }
+    if (s->counting || clock_monotonic() - s->counted >= COUNT_MS) {
+        s->counted = clock_monotonic();
+        if (!report_keep(s->house, &s->counting, &error))
+            log_event(LOG_ERROR, "reports", "error=%s", error->message);
         g_clear_error(&error);
     }
     if (!app_read(&s->app, &error))

@@ -52,6 +52,8 @@ extern const size_t api_n_routes;
 extern const struct route admin_inbox_routes[], admin_outbox_routes[], admin_block_routes[];
 extern const size_t admin_inbox_n_routes, admin_outbox_n_routes, admin_block_n_routes;
 extern const struct route admin_queue_routes[], admin_person_routes[], admin_company_routes[], admin_audit_routes[];
+extern const struct route report_routes[], report_company_routes[];
+extern const size_t report_n_routes, report_company_n_routes;
 extern const struct route admin_hook_routes[];
 extern const size_t admin_hook_n_routes;
 extern const size_t admin_queue_n_routes, admin_person_n_routes, admin_company_n_routes, admin_audit_n_routes;
