@@ -372,11 +372,11 @@ static const char *disposition(struct arena *a, bool in_place, const char *filen
     return result;
 }
 
-static void file_fields(struct answer *a, const char *filename, const char *image)
+static void file_fields(struct answer *a, const char *filename, const char *image, bool in_place)
 {
     a->policy = POLICY_FILE;
     a->type = image != NULL ? image : "application/octet-stream";
-    answer_header(a, "Content-Disposition", disposition(a->arena, image != NULL, filename));
+    answer_header(a, "Content-Disposition", disposition(a->arena, in_place && image != NULL, filename));
 }
 
 void answer_content(struct request *r, struct answer *a, const struct content *content)
@@ -396,7 +396,7 @@ void answer_content(struct request *r, struct answer *a, const struct content *c
         }
         image = image_type(start, n);
     }
-    file_fields(a, content->filename, image);
+    file_fields(a, content->filename, image, !content->download);
     a->cross_origin = content->for_frame && image != NULL;
 }
 
@@ -407,7 +407,7 @@ void answer_bytes(struct request *r, struct answer *a, const char *filename, con
     answer_clear(a);
     a->fixed = data;
     a->fixed_n = size;
-    file_fields(a, filename, inline_image ? image_type(data, size) : NULL);
+    file_fields(a, filename, inline_image ? image_type(data, size) : NULL, true);
 }
 
 /* RFC 9110 section 5.6.7; without the locale. */

@@ -67,6 +67,7 @@ struct content {
     /* Shown in place if its first bytes are PNG, JPEG, GIF or WebP; else, and without this, it is
      * a download. Everything else is always a download. */
     bool inline_image;
+    bool download; /* told as what it is, never shown in place */
     /* The picture is for the sandboxed frame of a mail: such a frame has no origin, so it sends no
      * cookies and counts as cross-origin. Only for rows whose path is a secret of its own. */
     bool for_frame;

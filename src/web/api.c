@@ -73,7 +73,7 @@ bool api_error_page(struct request *r, struct answer *a, unsigned status)
     if (status == 404)
         text = arena_printf(request_arena(r), "No route matches [%s] %.200s", r->head.method_text, path);
     else if (status == 401)
-        text = "Invalid credentials";
+        text = api_refused(r);
     else if (status == 403)
         text = r->actor.role <= ROLE_GUEST ? "Authentication required" : "Not authorized";
     if (!text_utf8_ok(text, strlen(text)))
@@ -106,7 +106,8 @@ static void answer_error_of(struct api *x, const GError *error)
         text = kind == FAIL_BUSY
                    ? "Too busy, please try again."
                    : arena_printf(x->m, "Error ID %08x: Please contact your administrator.", id);
-    } else if (fail_is(error, FAIL_CONFLICT) && x->status < 400) {
+    } else if (fail_is(error, FAIL_CONFLICT) && x->status < 400 && x->op->kind != RECORD_TICKET &&
+               x->op->kind != RECORD_ARTICLE) {
         text = "Object already exists!";
     }
     put_error(x->r, x->a, status, text);

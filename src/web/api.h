@@ -119,6 +119,7 @@ struct api {
     struct actor me;   /* whose rights count and who acts */
     struct actor real; /* who sent it, where that is somebody else; else the same person */
     const char *scopes, *compat;
+    enum role holder; /* the role of who sent it, before the scopes narrowed it */
     int64_t system; /* the person that stands for the program, id 1 outside */
     const struct api_op *op;
     const char *params[API_PARAMS];
@@ -172,7 +173,9 @@ bool api_authorize(void *app, struct arena *a, const char *value, struct actor *
 /* Fills me, real, scopes. */
 bool api_who(struct api *x, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool api_has(const struct api *x, const char *alternatives);
-/* FAIL_DENIED "Not authorized". */
+/* What credentials of the kind that was sent are told where they are wrong. */
+const char *api_refused(struct request *r);
+/* FAIL_DENIED "Not authorized"; "Not authorized (token)!" where the token alone lacks it. */
 bool api_need(struct api *x, const char *alternatives, GError **error);
 
 /* api_param.c: what clients sent, in the forms in which they send it. */

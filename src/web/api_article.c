@@ -22,6 +22,23 @@ struct input {
     size_t n_files;
 };
 
+/* Groups of four characters, the last one filled up; lines may be broken anywhere. */
+static bool base64_ok(const char *data)
+{
+    size_t n = 0, filled = 0;
+
+    for (; *data != '\0'; data++) {
+        if (strchr(" \t\r\n", *data) != NULL)
+            continue;
+        if (*data == '=')
+            filled++;
+        else if (filled > 0 || !(g_ascii_isalnum(*data) || *data == '+' || *data == '/'))
+            return false;
+        n++;
+    }
+    return n % 4 == 0 && filled <= 2;
+}
+
 static bool take_file(struct api *x, const json_t *o, size_t i, struct article_file *f, GError **error)
 {
     const char *data = json_string_value(json_object_get(o, "data"));
@@ -34,7 +51,7 @@ static bool take_file(struct api *x, const json_t *o, size_t i, struct article_f
         return api_fail(x, error, 422, "Attachment needs 'filename' param for attachment with index '%zu'", i);
     if (data == NULL)
         return api_fail(x, error, 422, "Attachment needs 'data' param for attachment with index '%zu'", i);
-    if (data[strspn(data, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=-_\r\n \t")] != '\0')
+    if (!base64_ok(data))
         return api_fail(x, error, 422, "Invalid base64 for attachment with index '%zu'", i);
     if (type == NULL)
         type = json_string_value(json_object_get(o, "mime_type"));
@@ -115,7 +132,7 @@ static bool take(struct api *x, const json_t *o, struct input *in, GError **erro
         !take_files(x, o, in, error))
         return false;
     if (in->body[strspn(in->body, " \t\r\n")] == '\0')
-        return api_fail(x, error, 422, "Missing required value for field 'body'!");
+        return api_fail(x, error, 422, "Need at least an 'article body' field.");
     return true;
 }
 

@@ -80,7 +80,33 @@ bool api_has(const struct api *x, const char *alternatives)
 
 bool api_need(struct api *x, const char *alternatives, GError **error)
 {
-    return api_has(x, alternatives) || api_fail(x, error, 403, "Not authorized");
+    if (api_has(x, alternatives))
+        return true;
+    return api_fail(x, error, 403,
+                    *x->scopes != '\0' && permission_held(x->holder, "", alternatives)
+                        ? "Not authorized (token)!"
+                        : "Not authorized");
+}
+
+const char *api_refused(struct request *r)
+{
+    const char *field = request_header(r, "authorization");
+
+    return field != NULL && text_starts_ci(field, "Basic ") ? "Invalid BasicAuth credentials"
+                                                            : "Can't find User for Token";
+}
+
+/* Clients that know the answer to a search only as it was before 6.5, by what they call themselves:
+ * zammad-go, zammad-ts-api and zammad-android. */
+static const char *compat_of(struct request *r, const char *by_token)
+{
+    static const char *const old[] = {"Go-http-client/", "axios/", "okhttp/"};
+    const char *agent = request_header(r, "user-agent");
+
+    for (size_t i = 0; *by_token == '\0' && agent != NULL && i < G_N_ELEMENTS(old); i++)
+        if (g_str_has_prefix(agent, old[i]))
+            return "legacy-search";
+    return by_token;
 }
 
 /* Another person by id, login or address. */
@@ -129,10 +155,11 @@ bool api_who(struct api *x, GError **error)
         return false;
     if (found.actor.role <= ROLE_GUEST)
         return field == NULL ? api_fail(x, error, 403, "Authentication required")
-                             : api_fail(x, error, 401, "Invalid credentials");
+                             : api_fail(x, error, 401, "%s", api_refused(x->r));
     x->scopes = found.scopes;
-    x->compat = found.compat;
+    x->compat = compat_of(x->r, found.compat);
     x->me = found.actor;
+    x->holder = x->me.role;
     x->me.role = permission_role(x->me.role, x->scopes);
     x->real = x->me;
     return on_behalf(x, error);

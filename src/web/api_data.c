@@ -136,7 +136,9 @@ static bool merge_fields(struct api *x, const struct api_resource *res, json_t *
         const struct record_row *row = record_row(&rows, i);
         json_auto_t *field = json_read(row->data, strlen(row->data), NULL);
 
-        if (g_strcmp0(json_string_value(json_object_get(field, "object")), res->asset) != 0 ||
+        /* What the house itself knows has its own columns. */
+        if (json_is_true(json_object_get(field, "builtin")) ||
+            g_strcmp0(json_string_value(json_object_get(field, "object")), res->asset) != 0 ||
             json_is_false(json_object_get(field, "active")))
             continue;
         if (own == NULL) {

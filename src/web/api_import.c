@@ -45,11 +45,16 @@ static size_t line(struct api *x, const char **p, char between, char *cells[CELL
     return n;
 }
 
-/* "roles" and "groups" are lists; what is empty is not said. */
+/* Lists have "~~~" or commas between their names. */
 static json_t *value_of(const char *name, const char *text)
 {
-    if (strcmp(name, "roles") == 0 || strcmp(name, "organizations") == 0) {
-        g_auto(GStrv) parts = g_strsplit(text, ",", 50);
+    static const char *const lists[] = {"roles", "organizations", "groups", "members"};
+    bool list_of = false;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
+        list_of = list_of || strcmp(name, lists[i]) == 0;
+    if (list_of) {
+        g_auto(GStrv) parts = g_strsplit(text, strstr(text, "~~~") != NULL ? "~~~" : ",", 50);
         json_t *list = json_array();
 
         for (char **s = parts; *s != NULL; s++)
@@ -88,6 +93,7 @@ static bool id_of(struct api *x, const struct api_resource *res, const json_t *o
 struct outcome {
     int64_t created, updated;
     json_t *errors;
+    GArray *ids; /* of what was made or changed */
 };
 
 static bool import_line(struct api *x, const struct api_resource *res, char *const *names, size_t n_names,
@@ -99,7 +105,8 @@ static bool import_line(struct api *x, const struct api_resource *res, char *con
     bool is_new, ok;
 
     for (size_t i = 0; i < n && i < n_names; i++)
-        if (*cells[i] != '\0' && *names[i] != '\0' && strcmp(names[i], "password") != 0)
+        if (*cells[i] != '\0' && *names[i] != '\0' && strcmp(names[i], "password") != 0 &&
+            (res->kind != RECORD_USER || strcmp(names[i], "groups") != 0))
             json_object_set_new(o, names[i], value_of(names[i], cells[i]));
     if (json_object_size(o) == 0)
         return true;
@@ -111,10 +118,28 @@ static bool import_line(struct api *x, const struct api_resource *res, char *con
     x->body = body;
     out->created += ok && is_new;
     out->updated += ok && !is_new;
+    g_array_append_val(out->ids, id);
     return ok;
 }
 
-static void put_outcome(struct api *x, const struct outcome *out, bool try)
+/* As they are now, before what was only tried is taken back. */
+static bool put_records(struct api *x, const struct api_resource *res, const struct outcome *out, struct jw *j,
+                        GError **error)
+{
+    const int64_t *ids = (const int64_t *)(const void *)out->ids->data;
+    struct record_rows rows;
+
+    if (!record_of_ids(x->db, x->m, &x->me, res->kind, ids, out->ids->len, &rows, error) ||
+        (rows.n > 0 && !api_load(x, res, &rows, error)))
+        return false;
+    jw_open(j, "records", '[');
+    for (size_t i = 0; i < rows.n; i++)
+        api_put_row(x, res, j, NULL, &rows, i);
+    jw_close(j, ']');
+    return true;
+}
+
+static bool put_outcome(struct api *x, const struct api_resource *res, const struct outcome *out, bool try, GError **error)
 {
     bool failed = json_array_size(out->errors) > 0;
     const json_t *v;
@@ -125,8 +150,8 @@ static void put_outcome(struct api *x, const struct outcome *out, bool try)
     jw_open(&j, NULL, '{');
     jw_text(&j, "result", failed ? "failed" : "success");
     jw_bool(&j, "try", try);
-    jw_open(&j, "records", '[');
-    jw_close(&j, ']');
+    if (!put_records(x, res, out, &j, error))
+        return false;
     jw_open(&j, "stats", '{');
     jw_int(&j, "created", out->created);
     jw_int(&j, "updated", out->updated);
@@ -138,6 +163,7 @@ static void put_outcome(struct api *x, const struct outcome *out, bool try)
         jw_close(&j, ']');
     }
     jw_close(&j, '}');
+    return true;
 }
 
 static bool import_all(struct api *x, const struct api_resource *res, const char *p, struct outcome *out, GError **error)
@@ -174,7 +200,8 @@ bool api_import(struct api *x, GError **error)
 {
     const struct api_resource *res = api_resource_of(x->op->kind);
     const char *data = json_string_value(api_get(x, "data"));
-    struct outcome out = {.errors = json_array()};
+    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    struct outcome out = {.errors = json_array(), .ids = ids};
     bool try = api_flag(x, "try"), ok;
 
     json_array_append_new(x->parsed, out.errors);
@@ -185,11 +212,12 @@ bool api_import(struct api *x, GError **error)
     if (!db_part_begin(x->db, error))
         return false;
     ok = import_all(x, res, data, &out, error);
-    if (ok && json_array_size(out.errors) > 0)
+    if (ok && ids->len == 0 && json_array_size(out.errors) == 0)
+        json_array_append_new(out.errors, json_sprintf("No records found in file/content for object %s.", res->class));
+    if (ok && json_array_size(out.errors) > 0) {
         out.created = out.updated = 0;
-    if (!db_part_end(x->db, ok && !try && json_array_size(out.errors) == 0, ok ? error : NULL))
-        return false;
-    if (ok)
-        put_outcome(x, &out, try);
-    return ok;
+        g_array_set_size(ids, 0);
+    }
+    ok = ok && put_outcome(x, res, &out, try, error);
+    return db_part_end(x->db, ok && !try && json_array_size(out.errors) == 0, ok ? error : NULL) && ok;
 }

@@ -311,6 +311,20 @@ static const struct {
                   {"title", "title"}, {"customer", "customer"}, {"pending", "pending_time"}, {"tag", "tag"},
                   {"link", "link"}, {"time", "time_unit"}};
 
+/* Who lists and who takes off is told for tags and links; all else changes. */
+static const char *type_of(const struct ticket_history_row *e, const char *attribute)
+{
+    bool set = attribute != NULL && (strcmp(attribute, "tag") == 0 || strcmp(attribute, "link") == 0);
+
+    if (strcmp(e->what, "created") == 0 || strcmp(e->what, "article") == 0)
+        return "created";
+    if (strcmp(e->what, "merged") == 0)
+        return e->before != NULL ? "received_merge" : "merged_into";
+    if (attribute == NULL)
+        return e->what;
+    return !set ? "updated" : e->after == NULL ? "removed" : "added";
+}
+
 static void put_event(struct api *x, struct jw *j, int64_t ticket_id, const struct ticket_history_row *e)
 {
     const char *attribute = NULL;
@@ -323,7 +337,7 @@ static void put_event(struct api *x, struct jw *j, int64_t ticket_id, const stru
     jw_int(j, "id", e->id);
     jw_int(j, "o_id", article && e->article_id != 0 ? e->article_id : ticket_id);
     jw_text(j, "object", article ? "Ticket::Article" : "Ticket");
-    jw_text(j, "type", made || article ? "created" : attribute == NULL ? e->what : e->after == NULL ? "removed" : e->before == NULL ? "added" : "updated");
+    jw_text(j, "type", type_of(e, attribute));
     if (attribute != NULL)
         jw_text(j, "attribute", attribute);
     if (!made && !article) {

@@ -48,7 +48,7 @@ struct set api_narrowed(struct set a, const struct set *b, bool keep)
     return a;
 }
 
-static struct set joined(struct finder *f, const struct set *a, const struct set *b)
+struct set api_joined(struct finder *f, const struct set *a, const struct set *b)
 {
     struct set out = {ARENA_ARRAY(f->x->m, int64_t, a->n + b->n + 1), a->n + b->n};
 
@@ -120,7 +120,7 @@ static struct set by_word(struct finder *f, const char *word)
     if (n == 0)
         return in_text;
     in_messages = api_of_rows(f, rows, n);
-    return joined(f, &in_text, &in_messages);
+    return api_joined(f, &in_text, &in_messages);
 }
 
 static void skip(struct finder *f)
@@ -181,6 +181,28 @@ static const char *whole_name(struct finder *f, const struct api_search_field *f
     return NULL;
 }
 
+static struct set take_or(struct finder *f);
+
+/* "state.name:(new OR open)": each word inside is of this field. */
+static struct set take_within(struct finder *f, const struct api_search_field *field)
+{
+    const struct api_search_field *outer = f->field;
+    struct set out;
+
+    f->p++;
+    f->odd = f->odd || ++f->depth > DEPTH_MOST;
+    f->field = field;
+    out = f->odd ? (struct set){.n = 0} : take_or(f);
+    f->field = outer;
+    f->depth--;
+    skip(f);
+    if (*f->p == ')')
+        f->p++;
+    else
+        f->odd = true;
+    return out;
+}
+
 static struct set take_field(struct finder *f, const struct api_search_field *field)
 {
     static const struct {
@@ -199,6 +221,8 @@ static struct set take_field(struct finder *f, const struct api_search_field *fi
             f->p += strlen(ops[i].sign);
             break;
         }
+    if (open == '(')
+        return take_within(f, field);
     text = take_text(f, &quoted);
     if (open == '[' || open == '{')
         return api_of_range(f, field, text);
@@ -219,12 +243,11 @@ static struct set take_field(struct finder *f, const struct api_search_field *fi
     return api_of_value(f, field, op, text);
 }
 
-static struct set take_or(struct finder *f);
-
 static struct set take_leaf(struct finder *f)
 {
     size_t n = strspn(f->p, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.");
     const struct api_search_field *field = f->p[n] == ':' ? api_search_field_of(f, f->p, n) : NULL;
+    bool within = field == NULL && f->field != NULL && *f->p != '(';
     bool quoted;
     char *text;
 
@@ -232,9 +255,9 @@ static struct set take_leaf(struct finder *f)
         f->odd = true;
     if (f->odd || f->failed)
         return (struct set){.n = 0};
-    if (field != NULL) {
-        f->p += n + 1;
-        return take_field(f, field);
+    if (field != NULL || within) {
+        f->p += within ? 0 : n + 1;
+        return take_field(f, within ? f->field : field);
     }
     text = take_text(f, &quoted);
     if (!quoted)
@@ -298,7 +321,7 @@ static struct set take_or(struct finder *f)
     for (skip(f); (word_is(f, "OR") || word_is(f, "||")) && !f->odd && !f->failed; skip(f)) {
         f->p += 2;
         next = take_and(f);
-        out = joined(f, &out, &next);
+        out = api_joined(f, &out, &next);
     }
     return out;
 }
@@ -331,6 +354,8 @@ bool api_find_ids(struct api *x, const struct api_resource *res, const char *que
     skip(&f);
     if ((f.odd || *f.p == ')') && !f.failed)
         found = only_words(&f, whole);
+    if (!api_narrow_by_condition(&f, &found))
+        return false;
     /* The system is none of the people. */
     if (res->kind == RECORD_USER)
         found = api_narrowed(found, &(struct set){&x->system, 1}, false);

@@ -9,10 +9,13 @@ struct set {
     size_t n;
 };
 
+struct api_search_field;
+
 struct finder {
     struct api *x;
     const struct api_resource *res;
     const char *p;
+    const struct api_search_field *field; /* whose values stand in the parentheses around; NULL: none */
     int depth, leaves;
     bool odd; /* it can't be read */
     GError **error;
@@ -37,5 +40,8 @@ struct set api_of_range(struct finder *f, const struct api_search_field *field, 
 /* All ids for which the terms hold; at most two terms. */
 struct set api_found_by(struct finder *f, const struct db_find_term *terms, size_t n);
 struct set api_of_rows(struct finder *f, const struct api_id_row *rows, size_t n);
+struct set api_joined(struct finder *f, const struct set *a, const struct set *b);
+/* api_condition.c: keeps of FOUND what the body's "condition" holds for; false with the error. */
+bool api_narrow_by_condition(struct finder *f, struct set *found);
 /* What is in A and (KEEP) also in B, or (not KEEP) not in B. */
 struct set api_narrowed(struct set a, const struct set *b, bool keep);

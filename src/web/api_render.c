@@ -247,6 +247,10 @@ void api_put_row(struct api *x, const struct api_resource *res, struct jw *j, co
     const char *text = res->data == NULL ? NULL : res->data(row);
     json_auto_t *data = text == NULL || strcmp(text, "{}") == 0 ? NULL : json_read(text, strlen(text), NULL);
 
+    bool expand = x->expand;
+
+    /* Messages always come with their names. */
+    x->expand = expand || res->kind == RECORD_ARTICLE;
     jw_open(j, key, '{');
     for (size_t k = 0; k < res->n_columns; k++)
         if (wanted(x, &res->columns[k]))
@@ -254,6 +258,7 @@ void api_put_row(struct api *x, const struct api_resource *res, struct jw *j, co
     if (x->only == NULL && data != NULL)
         put_own(j, data);
     jw_close(j, '}');
+    x->expand = expand;
 }
 
 static bool load_many(struct api *x, const struct api_resource *res, const int64_t *ids, size_t n,
@@ -265,7 +270,8 @@ static bool load_many(struct api *x, const struct api_resource *res, const int64
     for (size_t k = 0; k < res->n_columns; k++) {
         const struct api_column *c = &res->columns[k];
 
-        if (c->type == API_MANY && wanted(x, c) &&
+        /* Hidden ones are told by another column. */
+        if (c->type == API_MANY && ((c->flags & API_HIDDEN) != 0 || wanted(x, c)) &&
             !record_pairs(x->db, x->m, &x->me, c->many, ids, n, &loaded->of[c->many].rows,
                           &loaded->of[c->many].n, error))
             return false;
@@ -311,31 +317,6 @@ bool api_row(struct api *x, const struct api_resource *res, int64_t id, struct r
     if (!record_of_ids(x->db, x->m, &x->me, res->kind, &id, 1, rows, error))
         return false;
     return rows->n == 1 || api_not_found(res, res->kind == RECORD_USER ? api_out(x, id) : id, error);
-}
-
-bool api_put_assets(struct api *x, const struct api_resource *res, struct jw *j,
-                    const struct record_rows *rows, GError **error)
-{
-    bool expand = x->expand;
-
-    x->expand = false;
-    jw_open(j, "assets", '{');
-    if (rows->n > 0) {
-        if (!api_load(x, res, rows, error))
-            return false;
-        jw_open(j, res->asset, '{');
-        for (size_t i = 0; i < rows->n; i++) {
-            int64_t id = record_id(rows, i);
-
-            api_put_row(x, res, j,
-                        arena_printf(x->m, "%" G_GINT64_FORMAT, res->kind == RECORD_USER ? api_out(x, id) : id),
-                        rows, i);
-        }
-        jw_close(j, '}');
-    }
-    jw_close(j, '}');
-    x->expand = expand;
-    return true;
 }
 
 bool api_put_one(struct api *x, const struct api_resource *res, int64_t id, GError **error)

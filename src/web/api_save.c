@@ -81,27 +81,27 @@ static bool level_ok(const char *level)
     return false;
 }
 
-/* {"Users": ["full"]} or {"1": "full"}. */
-static bool take_grants(struct api *x, struct user_input *u, GError **error)
+bool api_take_grants(struct api *x, struct queue_grant_row **grants, size_t *n, bool *there, GError **error)
 {
     json_t *by_name = json_object_get(x->body, "groups"), *by_id = json_object_get(x->body, "group_ids");
     json_t *all = json_is_object(by_name) ? by_name : by_id, *levels;
     const char *key;
 
-    u->has_groups = json_is_object(all);
-    if (all != NULL && !json_is_null(all) && !u->has_groups)
+    *there = json_is_object(all);
+    if (all != NULL && !json_is_null(all) && !*there)
         return json_array_size(all) == 0 || api_fail(x, error, 422, "Invalid value for 'groups': it must be an object");
-    if (!u->has_groups)
+    if (!*there)
         return true;
     if (json_object_size(all) > GRANTS_MOST)
         return api_fail(x, error, 422, "Invalid value for 'groups': too many");
-    u->grants = ARENA_ARRAY(x->m, struct queue_grant_row, json_object_size(all) + 1);
+    *grants = ARENA_ARRAY(x->m, struct queue_grant_row, json_object_size(all) + 1);
+    *n = 0;
     json_object_foreach(all, key, levels) {
         json_auto_t *o = json_pack("{s:s}", "group", key), *one = json_array();
-        struct queue_grant_row *g = &u->grants[u->n_grants];
+        struct queue_grant_row *g = &(*grants)[*n];
         const char *access = "";
         const json_t *level;
-        bool there;
+        bool named;
         size_t i;
 
         if (json_is_string(levels)) {
@@ -109,7 +109,7 @@ static bool take_grants(struct api *x, struct user_input *u, GError **error)
             levels = one;
         }
         if (!api_take_id(x, o, all == by_id ? "group" : "", all == by_id ? NULL : "group", RECORD_GROUP, &g->queue_id,
-                         &there, error))
+                         &named, error))
             return false;
         json_array_foreach(levels, i, level) {
             if (!level_ok(json_string_value(level)))
@@ -117,7 +117,7 @@ static bool take_grants(struct api *x, struct user_input *u, GError **error)
             access = arena_printf(x->m, "%s%s%s", access, *access == '\0' ? "" : ",", json_string_value(level));
         }
         g->access = access;
-        u->n_grants += *access != '\0' && g->queue_id != 0;
+        *n += *access != '\0' && g->queue_id != 0;
     }
     return true;
 }
@@ -139,7 +139,7 @@ static bool take_user(struct api *x, struct user_input *u, GError **error)
            api_take_id(x, o, "organization_id", "organization", RECORD_ORGANIZATION, &u->company_id, &u->has_company,
                        error) &&
            api_take_ids(x, o, "role_ids", "roles", RECORD_ROLE, &u->roles, &u->n_roles, &u->has_roles, error) &&
-           take_grants(x, u, error);
+           api_take_grants(x, &u->grants, &u->n_grants, &u->has_groups, error);
 }
 
 /* What agents who are no administrators may: make customers, as on the phone page. */
@@ -284,6 +284,8 @@ bool api_save_user(struct api *x, int64_t *id, GError **error)
     }
     e.role = role_of(x, &u, e.role);
     e.name = whole_name_of(x, &u, &nameless);
+    if (!text_empty(u.email) && !person_address_ok(person_address_key(x->m, u.email)))
+        return api_fail(x, error, 422, "Invalid email '%.200s'", u.email);
     if (text_empty(e.name))
         return api_fail(x, error, 422, "At least one identifier (firstname, lastname, phone, mobile or email) for user is required.");
     return may_save(x, is_new, &u, e.role, error) && store_user(x, id, &e, &u, error) &&
@@ -298,6 +300,50 @@ bool api_may_delete_user(struct api *x, int64_t id, GError **error)
         return id == x->system ? api_fail(x, error, 422, "Can't delete, object has references.") : false;
     return strcmp(person.role, "customer") == 0 ||
            api_fail(x, error, 422, "Can't delete, object has references.");
+}
+
+static bool among(const int64_t *ids, size_t n, int64_t id)
+{
+    for (size_t i = 0; i < n; i++)
+        if (ids[i] == id)
+            return true;
+    return false;
+}
+
+static bool put_member(struct api *x, int64_t person_id, int64_t company_id, GError **error)
+{
+    struct admin_act act = api_act(x);
+    struct person_edit e;
+
+    if (!person_edit_get(x->db, x->m, person_id, &e, NULL, error))
+        return false;
+    if (e.company_id == company_id)
+        return true;
+    e.company_id = company_id;
+    return person_edit_save(&act, &person_id, &e, error);
+}
+
+/* Whom a list of members names belongs to it, and nobody else. */
+static bool put_members(struct api *x, int64_t company_id, GError **error)
+{
+    struct api_pair_row *now = NULL;
+    int64_t *ids = NULL;
+    size_t n = 0, n_now = 0;
+    bool there;
+
+    if (!api_take_ids(x, x->body, "member_ids", "members", RECORD_USER, &ids, &n, &there, error))
+        return false;
+    if (!there)
+        return true;
+    if (!record_pairs(x->db, x->m, &x->me, RECORD_MEMBERS, &company_id, 1, &now, &n_now, error))
+        return false;
+    for (size_t i = 0; i < n_now; i++)
+        if (!among(ids, n, now[i].id) && !put_member(x, now[i].id, 0, error))
+            return false;
+    for (size_t i = 0; i < n; i++)
+        if (ids[i] != x->system && !put_member(x, ids[i], company_id, error))
+            return false;
+    return true;
 }
 
 bool api_save_organization(struct api *x, int64_t *id, GError **error)
@@ -328,7 +374,7 @@ bool api_save_organization(struct api *x, int64_t *id, GError **error)
 
         e.domains = arena_printf(x->m, "%s%s", domain, rest == NULL ? "" : rest);
     }
-    return company_edit_save(&act, id, &e, error) &&
+    return company_edit_save(&act, id, &e, error) && put_members(x, *id, error) &&
            record_put(x->db, x->m, RECORD_ORGANIZATION, *id, NULL, data, x->me.person_id, x->now, error);
 }
 

@@ -24,6 +24,8 @@ bool api_may_delete_choice(struct api *x, int64_t id, GError **error);
 bool api_may_delete_time(struct api *x, int64_t id, GError **error);
 bool api_may_delete_article(struct api *x, int64_t id, GError **error);
 
+/* "groups": {"Users": ["full"]} or "group_ids": {"1": "full"}; *THERE is whether either was sent. */
+bool api_take_grants(struct api *x, struct queue_grant_row **grants, size_t *n, bool *there, GError **error);
 /* First name and family's name of NAME, as DATA has them if they still make it up. */
 void api_name_parts(struct api *x, const char *name, json_t *data, const char **first, const char **last);
 /* What a role of that id amounts to. */

@@ -70,15 +70,37 @@ static bool take_permissions(struct api *x, json_t *data, GError **error)
     return true;
 }
 
+static json_t *grants_json(struct api *x, const struct queue_grant_row *grants, size_t n)
+{
+    json_t *all = json_object();
+
+    for (size_t i = 0; i < n; i++) {
+        g_auto(GStrv) levels = g_strsplit(grants[i].access, ",", -1);
+        json_t *list = json_array();
+
+        for (char **l = levels; *l != NULL; l++)
+            json_array_append_new(list, json_string(*l));
+        json_object_set_new(all, arena_printf(x->m, "%" G_GINT64_FORMAT, grants[i].queue_id), list);
+    }
+    return all;
+}
+
 bool api_save_role(struct api *x, int64_t *id, GError **error)
 {
+    struct queue_grant_row *grants = NULL;
     json_auto_t *data = NULL;
+    size_t n = 0;
+    bool there;
 
     if (!begin(x, &api_roles, id, &data, error))
         return false;
     /* What these three amount to is the house's own. */
     if ((*id == 0 || *id > 3) && !take_permissions(x, data, error))
         return false;
+    if (!api_take_grants(x, &grants, &n, &there, error))
+        return false;
+    if (there)
+        json_object_set_new(data, "group_ids", grants_json(x, grants, n));
     return end_named(x, &api_roles, id, data, error);
 }
 
@@ -167,8 +189,14 @@ bool api_save_text_module(struct api *x, int64_t *id, GError **error)
         return api_fail(x, error, 422, "Attribute 'name' required!");
     if (text_empty(t.body))
         return api_fail(x, error, 422, "Attribute 'content' required!");
-    if (there)
+    if (there) {
+        json_t *list = json_array();
+
+        for (size_t i = 0; i < n; i++)
+            json_array_append_new(list, json_integer(groups[i]));
+        json_object_set_new(data, "group_ids", list);
         t.queue_id = n == 1 ? groups[0] : 0;
+    }
     return record_text_put(x->db, id, &t, error) &&
            record_put(x->db, x->m, RECORD_TEXT_MODULE, *id, NULL, data, x->me.person_id, x->now, error);
 }
@@ -301,6 +329,8 @@ bool api_save_field(struct api *x, int64_t *id, GError **error)
 
     if (!begin(x, &api_fields, id, &data, error) || !record_data(x->db, x->m, RECORD_FIELD, *id, &before, error))
         return false;
+    if (json_is_true(json_object_get(before, "builtin")))
+        return api_fail(x, error, 422, "Fields of the system can't be changed.");
     /* What a field is of and called stays: values stand under that name. */
     if (*id != 0) {
         json_object_set(data, "name", json_object_get(before, "name"));

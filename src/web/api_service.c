@@ -8,6 +8,7 @@
 #include "core/permission.h"
 #include "core/session.h"
 #include "core/token.h"
+#include "web/answer_private.h"
 #include "web/api_more.h"
 #include "web/stored.h"
 
@@ -211,11 +212,18 @@ bool api_token_make(struct api *x, GError **error)
 
 bool api_token_remove(struct api *x, GError **error)
 {
+    g_autoptr(GError) why = NULL;
     int64_t id;
 
     buf_puts(x->out, "{}");
-    return api_param_id(x, 0, &id, error) && token_remove(x->db, x->me.person_id, id, error) &&
-           audit_token(x, "token.revoked", x->params[0], "", error);
+    if (!api_param_id(x, 0, &id, error))
+        return false;
+    if (token_remove(x->db, x->me.person_id, id, &why))
+        return audit_token(x, "token.revoked", x->params[0], "", error);
+    if (fail_is(why, FAIL_NOT_FOUND))
+        return api_fail(x, error, 404, "Couldn't find Token with 'id'=%" G_GINT64_FORMAT, id);
+    g_propagate_error(error, g_steal_pointer(&why));
+    return false;
 }
 
 /* A file of an article of a ticket, all three of which must belong together. */
@@ -241,7 +249,8 @@ bool api_attachment(struct api *x, GError **error)
     }
     for (size_t i = 0; i < n; i++)
         if (files[i].id == id) {
-            stored_send(x->r, x->a, files[i].blob_id, files[i].filename, files[i].size, false);
+            stored_send(x->r, x->a, files[i].blob_id, files[i].filename, files[i].size,
+                        STORED_AS_FILE);
             x->done = true;
             return true;
         }
@@ -269,7 +278,9 @@ bool api_plain(struct api *x, GError **error)
         if (!inbox_get(db, x->m, article.inbox_id, &row, error))
             return false;
     }
-    stored_send(x->r, x->a, row.blob_id, arena_printf(x->m, "ticket-%s.eml", x->params[0]), row.size, false);
+    stored_send(x->r, x->a, row.blob_id, arena_printf(x->m, "ticket-%s.eml", x->params[0]), row.size,
+                STORED_AS_FILE);
+    x->a->type = "message/rfc822";
     x->done = true;
     return true;
 }

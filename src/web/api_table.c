@@ -269,14 +269,30 @@ static void put_permissions(struct api *x, struct jw *j, const char *key, const 
     jw_open(j, "permissions", '[');
     json_array_foreach(list, i, v) jw_text(j, NULL, json_string_value(v));
     jw_close(j, ']');
-    jw_open(j, "groups", '{');
-    jw_close(j, '}');
     jw_open(j, "knowledge_base_permissions", '[');
     jw_close(j, ']');
 }
 
-#define OWN_TABLE                                                                                  \
-    ID_OF("id", record_row, id, RECORD_NONE, NULL), OWN("name", "\"\"")
+/* {"1": ["full"]}, and by names beside it. */
+static void put_role_groups(struct api *x, struct jw *j, const char *key, const void *row, json_t *data)
+{
+    json_t *given = json_object_get(data, "group_ids"), *levels;
+    const char *id;
+    const json_t *level;
+    size_t i;
+
+    (void)row;
+    for (int names = 0; names <= (x->expand ? 1 : 0); names++) {
+        jw_open(j, names ? "groups" : key, '{');
+        json_object_foreach(given, id, levels)
+        {
+            jw_open(j, names ? api_name(x, RECORD_GROUP, g_ascii_strtoll(id, NULL, 10)) : id, '[');
+            json_array_foreach(levels, i, level) jw_text(j, NULL, json_string_value(level));
+            jw_close(j, ']');
+        }
+        jw_close(j, '}');
+    }
+}
 
 static const struct api_column role_columns[] = {
     OWN_TABLE,
@@ -288,7 +304,7 @@ static const struct api_column role_columns[] = {
     TIME_OF("updated_at", record_row, updated_at),
     MADE("permission_ids", put_permissions),
     FIXED("knowledge_base_permission_ids", "[]"),
-    OWN_JSON("group_ids", "{}"),
+    MADE("group_ids", put_role_groups),
 };
 const struct api_resource api_roles = {RECORD_ROLE, "Role", "Role", "Role", role_columns, G_N_ELEMENTS(role_columns),
                                        own_data, api_save_role, NULL, API_PAGE_MOST};
@@ -338,26 +354,36 @@ const struct api_resource api_priorities = {
 static void put_text_groups(struct api *x, struct jw *j, const char *key, const void *row, json_t *data)
 {
     const struct api_text_row *t = row;
+    /* The desk knows one group of a text or all; the list stands beside it. */
+    const json_t *list = t->queue_id == 0 ? json_object_get(data, "group_ids") : NULL, *v;
+    size_t i;
 
-    (void)data;
-    jw_open(j, key, '[');
-    if (t->queue_id != 0)
-        jw_int(j, NULL, t->queue_id);
-    jw_close(j, ']');
-    if (!x->expand)
-        return;
-    jw_open(j, "groups", '[');
-    if (t->queue_id != 0)
-        jw_text(j, NULL, api_name(x, RECORD_GROUP, t->queue_id));
-    jw_close(j, ']');
+    for (int names = 0; names <= (x->expand ? 1 : 0); names++) {
+        jw_open(j, names ? "groups" : key, '[');
+        if (t->queue_id != 0 && names)
+            jw_text(j, NULL, api_name(x, RECORD_GROUP, t->queue_id));
+        else if (t->queue_id != 0)
+            jw_int(j, NULL, t->queue_id);
+        json_array_foreach(list, i, v)
+        {
+            if (names)
+                jw_text(j, NULL, api_name(x, RECORD_GROUP, json_integer_value(v)));
+            else
+                jw_int(j, NULL, json_integer_value(v));
+        }
+        jw_close(j, ']');
+    }
 }
 
-static void put_text_created(struct api *x, struct jw *j, const char *key, const void *row, json_t *data)
+/* Those that came with the house have no times of their own: the house's. */
+static void put_text_time(struct api *x, struct jw *j, const char *key, const void *row, json_t *data)
 {
     const struct api_text_row *t = row;
+    int64_t made = t->created_at != 0 ? t->created_at : t->changed_at;
+    int64_t at = strcmp(key, "created_at") == 0 || t->changed_at == 0 ? made : t->changed_at;
 
     (void)data;
-    jw_text(j, key, clock_rfc3339(x->m, t->created_at != 0 ? t->created_at : t->changed_at));
+    jw_text(j, key, clock_rfc3339(x->m, at));
 }
 
 static const struct api_column text_columns[] = {
@@ -370,110 +396,13 @@ static const struct api_column text_columns[] = {
     OWN_JSON("foreign_id", "null"),
     PERSON_OF("updated_by_id", api_text_row, updated_by, "updated_by"),
     PERSON_OF("created_by_id", api_text_row, created_by, "created_by"),
-    MADE("created_at", put_text_created),
-    TIME_OF("updated_at", api_text_row, changed_at),
+    MADE("created_at", put_text_time),
+    MADE("updated_at", put_text_time),
     MADE("group_ids", put_text_groups),
 };
 const struct api_resource api_text_modules = {
     RECORD_TEXT_MODULE, "TextModule", "TextModule", "TextModule", text_columns, G_N_ELEMENTS(text_columns), text_data,
     api_save_text_module, NULL, API_PAGE_MOST};
-
-static void put_unit(struct api *x, struct jw *j, const char *key, const void *row, json_t *data)
-{
-    (void)x;
-    (void)data;
-    api_put_hundredths(j, key, ((const struct api_time_row *)row)->hundredths);
-}
-
-static const struct api_column time_columns[] = {
-    ID_OF("id", api_time_row, id, RECORD_NONE, NULL),
-    ID_OF("ticket_id", api_time_row, ticket_id, RECORD_NONE, NULL),
-    ID_OF("ticket_article_id", api_time_row, article_id, RECORD_NONE, NULL),
-    MADE("time_unit", put_unit),
-    ID_OF("type_id", api_time_row, type_id, RECORD_TIME_TYPE, "type"),
-    PERSON_OF("created_by_id", api_time_row, created_by, "created_by"),
-    TIME_OF("created_at", api_time_row, created_at),
-    TIME_OF("updated_at", api_time_row, updated_at),
-};
-const struct api_resource api_times = {RECORD_TIME, "Ticket::TimeAccounting", "TicketTimeAccounting", "TimeAccounting",
-                                       time_columns, G_N_ELEMENTS(time_columns), NULL, api_save_time, api_may_delete_time,
-                                       API_PAGE_MOST};
-
-static const struct api_column time_type_columns[] = {
-    OWN_TABLE, OWN("note", "null"), OWN_FLAG("active", "true"), ENDS(record_row),
-    TIME_OF("updated_at", record_row, updated_at),
-};
-const struct api_resource api_time_types = {
-    RECORD_TIME_TYPE, "Ticket::TimeAccounting::Type", "TicketTimeAccountingType", "TimeAccountingType", time_type_columns,
-    G_N_ELEMENTS(time_type_columns), own_data, api_save_time_type, NULL, API_PAGE_MOST};
-
-static const struct api_column field_columns[] = {
-    ID_OF("id", record_row, id, RECORD_NONE, NULL),
-    OWN("object", "\"Ticket\""),
-    OWN("name", "\"\""),
-    OWN("display", "\"\""),
-    OWN("data_type", "\"input\""),
-    OWN_JSON("data_option", "{}"),
-    FIXED("data_option_new", "{}"),
-    OWN_JSON("screens", "{}"),
-    OWN_FLAG("editable", "true"),
-    OWN_FLAG("active", "true"),
-    KEPT("deletable", "true"),
-    FIXED("to_create", "false"),
-    FIXED("to_migrate", "false"),
-    FIXED("to_delete", "false"),
-    FIXED("to_config", "false"),
-    OWN_JSON("position", "100"),
-    ENDS(record_row),
-    TIME_OF("updated_at", record_row, updated_at),
-};
-const struct api_resource api_fields = {RECORD_FIELD, "ObjectManager::Attribute", "ObjectManagerAttribute",
-                                        "ObjectAttribute", field_columns, G_N_ELEMENTS(field_columns), own_data,
-                                        api_save_field, NULL, API_PAGE_MOST};
-
-static const struct {
-    const char *kind;
-    int64_t id;
-    const char *name;
-} notice_types[] = {{"new", 1, "create"}, {"assigned", 2, "update"}, {"reply", 2, "update"}, {"mention", 2, "update"}};
-
-static void put_notice_type(struct api *x, struct jw *j, const char *key, const void *row, json_t *data)
-{
-    const struct api_notice_row *n = row;
-    size_t i = 0;
-
-    (void)data;
-    while (i + 1 < G_N_ELEMENTS(notice_types) && strcmp(notice_types[i].kind, n->kind) != 0)
-        i++;
-    jw_int(j, key, notice_types[i].id);
-    if (!x->expand)
-        return;
-    jw_text(j, "type", notice_types[i].name);
-    jw_text(j, "object", "Ticket");
-}
-
-static void put_notice_updated(struct api *x, struct jw *j, const char *key, const void *row, json_t *data)
-{
-    const struct api_notice_row *n = row;
-
-    (void)data;
-    jw_text(j, key, clock_rfc3339(x->m, n->read_at != 0 ? n->read_at : n->at));
-}
-
-static const struct api_column notice_columns[] = {
-    ID_OF("id", api_notice_row, id, RECORD_NONE, NULL),
-    ID_OF("o_id", api_notice_row, ticket_id, RECORD_NONE, NULL),
-    FIXED("object_lookup_id", "1"),
-    MADE("type_lookup_id", put_notice_type),
-    PERSON_OF("user_id", api_notice_row, person_id, "user"),
-    BOOL_OF("seen", api_notice_row, read_at),
-    PERSON_OF("updated_by_id", api_notice_row, actor_id, "updated_by"),
-    PERSON_OF("created_by_id", api_notice_row, actor_id, "created_by"),
-    TIME_OF("created_at", api_notice_row, at),
-    MADE("updated_at", put_notice_updated),
-};
-const struct api_resource api_notices = {RECORD_NOTICE, "OnlineNotification", "OnlineNotification", "OnlineNotification",
-                                         notice_columns, G_N_ELEMENTS(notice_columns), NULL, NULL, NULL, API_PAGE_MOST};
 
 const struct api_resource *api_resource_of(enum record_kind kind)
 {

@@ -29,7 +29,10 @@
 #define KEPT(key, json) {.name = key, .type = API_DATA, .fallback = json}
 #define MANY(key, pairs, kind, called, more)                                                         \
     {.name = key, .type = API_MANY, .many = pairs, .rel = kind, .as = called, .flags = more}
-/* What nearly every record ends with. */
+/* What kinds without a table of their own begin with … */
+#define OWN_TABLE                                                                                  \
+    ID_OF("id", record_row, id, RECORD_NONE, NULL), OWN("name", "\"\"")
+/* … and what nearly every record ends with. */
 #define ENDS(row)                                                                                  \
     PERSON_OF("updated_by_id", row, updated_by, "updated_by"),                                     \
         PERSON_OF("created_by_id", row, created_by, "created_by"),                                 \

@@ -419,8 +419,11 @@ static bool merge(struct api *x, GError **error)
     struct ticket_row source, into;
     int64_t id, target = 0, undo;
 
-    return api_param_id(x, 0, &id, error) && api_ticket(x, id, &source, error) &&
-           ticket_find(x->db, x->m, x->params[1], &target, error) && api_ticket(x, target, &into, error) &&
+    if (!ticket_find(x->db, x->m, x->params[1], &target, error))
+        return false;
+    if (target == 0)
+        return api_fail(x, error, 422, "No such target ticket number!");
+    return api_param_id(x, 0, &id, error) && api_ticket(x, id, &source, error) && api_ticket(x, target, &into, error) &&
            api_may(x, source.queue_id, "change", error) && api_may(x, into.queue_id, "change", error) &&
            ticket_merge(&d, &into, &(struct ticket_merge){.sources = &id, .n = 1}, &undo, error);
 }

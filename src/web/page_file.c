@@ -28,7 +28,7 @@ static void attachment(struct request *r, struct answer *a)
                                                 request_param(r, "token"), &file, &error);
     }
     if (ok)
-        stored_send(r, a, file.blob_id, file.filename, file.size, false);
+        stored_send(r, a, file.blob_id, file.filename, file.size, STORED_IN_PAGE);
     else
         answer_fail(r, a, error);
 }
@@ -46,7 +46,7 @@ static void picture(struct request *r, struct answer *a)
         ok = db != NULL && article_file_by_token(db, request_arena(r), request_param(r, "token"), &file, &error);
     }
     if (ok && g_str_has_prefix(file.content_type, "image/"))
-        stored_send(r, a, file.blob_id, file.filename, file.size, true);
+        stored_send(r, a, file.blob_id, file.filename, file.size, STORED_IN_FRAME);
     else
         answer_error(r, a, 404);
 }
@@ -148,7 +148,7 @@ static void raw(struct request *r, struct answer *a)
     if (ok)
         stored_send(r, a, row.blob_id,
                   arena_printf(request_arena(r), "nachricht-%" G_GINT64_FORMAT ".eml", id),
-                  row.size, false);
+                  row.size, STORED_IN_PAGE);
     else if (error != NULL)
         answer_fail(r, a, error);
     else

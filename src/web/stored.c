@@ -50,7 +50,7 @@ static bool range_of(const char *text, int64_t size, int64_t *from, int64_t *end
 }
 
 void stored_send(struct request *r, struct answer *a, int64_t blob_id, const char *filename,
-                 int64_t size, bool in_frame)
+                 int64_t size, enum stored_use use)
 {
     struct stored *s = g_new0(struct stored, 1);
     bool part;
@@ -72,7 +72,8 @@ void stored_send(struct request *r, struct answer *a, int64_t blob_id, const cha
                                      .close = g_free,
                                      .handle = s,
                                      .inline_image = !part,
-                                     .for_frame = in_frame});
+                                     .download = use == STORED_AS_FILE,
+                                     .for_frame = use == STORED_IN_FRAME});
     answer_header(a, "Accept-Ranges", "bytes");
     if (!part)
         return;

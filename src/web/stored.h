@@ -2,6 +2,11 @@
 #pragma once
 #include "web/answer.h"
 
-/* IN_FRAME: a picture of a mail for its sandboxed frame (answer.h). */
+enum stored_use {
+    STORED_IN_PAGE,
+    STORED_IN_FRAME, /* a picture of a mail for its sandboxed frame (answer.h) */
+    STORED_AS_FILE,  /* never shown in place */
+};
+
 void stored_send(struct request *r, struct answer *a, int64_t blob_id, const char *filename,
-                 int64_t size, bool in_frame);
+                 int64_t size, enum stored_use use);

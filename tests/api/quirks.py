@@ -1,0 +1,152 @@
+"""What decides whether clients of Zammad work: each a request and what its answer must be."""
+import base64
+
+from desk import check
+
+
+def said(text):
+    return lambda a: a["error"] == text and a["error_human"] == text
+
+
+def among(**values):
+    return lambda a: all(a.get(k) == v for k, v in values.items())
+
+
+ARTICLE = {"title": "x", "group": "Users", "customer_id": "2"}
+
+# (method, path, body, status, what the answer must be)
+EXACT = (
+    ("GET", "nope", None, 404, said("No route matches [GET] /api/v1/nope")),
+    ("PUT", "users", {}, 404, said("No route matches [PUT] /api/v1/users")),
+    ("GET", "users/99", None, 404, said("Couldn't find User with 'id'=99")),
+    ("GET", "tickets/99", None, 404, said("Couldn't find Ticket with 'id'=99")),
+    ("GET", "ticket_states/99", None, 404, said("Couldn't find Ticket::State with 'id'=99")),
+    ("GET", "ticket_priorities/99", None, 404, said("Couldn't find Ticket::Priority with 'id'=99")),
+    ("GET", "ticket_articles/99", None, 404, said("Couldn't find Ticket::Article with 'id'=99")),
+    ("GET", "ticket_articles/by_ticket/99", None, 404, said("Couldn't find Ticket with 'id'=99")),
+    ("GET", "object_manager_attributes/999", None, 404, said("Couldn't find ObjectManager::Attribute with 'id'=999")),
+    ("DELETE", "user_access_token/99", None, 404, said("Couldn't find Token with 'id'=99")),
+    ("POST", "tickets", {"title": "x", "group": "Nope", "customer_id": 2}, 422, said("No lookup value found for 'group': \"Nope\"")),
+    ("POST", "tickets", {"title": "x", "group": "Users"}, 422, said("Missing required value for field 'customer_id'!")),
+    ("POST", "tickets", dict(ARTICLE, article={"body": ""}), 422, said("Need at least an 'article body' field.")),
+    ("POST", "ticket_articles", {"ticket_id": 1}, 422, said("Need at least an 'article body' field.")),
+    ("POST", "tickets", dict(ARTICLE, article={"body": "x", "attachments": [{"filename": "a"}]}), 422,
+     said("Attachment needs 'data' param for attachment with index '0'")),
+    ("POST", "tickets", dict(ARTICLE, article={"body": "x", "attachments": [{"filename": "a", "data": "not base64", "mime-type": "a/b"}]}), 422,
+     said("Invalid base64 for attachment with index '0'")),
+    ("POST", "organizations", {}, 422, said("Attribute 'name' required!")),
+    ("POST", "organizations", {"name": "Zammad Foundation"}, 422, said("Object already exists!")),
+    ("POST", "groups", {"name": "Users"}, 422, said("Object already exists!")),
+    ("POST", "roles", {"name": "Agent"}, 422, said("Object already exists!")),
+    ("POST", "ticket_states", {"name": "open", "state_type_id": 2}, 422, said("Object already exists!")),
+    ("POST", "ticket_priorities", {"name": "3 high"}, 422, said("Object already exists!")),
+    ("POST", "users", {"firstname": "N", "email": "nicole.braun@zammad.org"}, 422, said("Object already exists!")),
+    ("POST", "users", {"login": "agent1@example.com"}, 422, said("Object already exists!")),
+    ("POST", "users", {"email": "nomail"}, 422, said("Invalid email 'nomail'")),
+    ("DELETE", "users/3", None, 422, said("Can't delete, object has references.")),
+    ("DELETE", "groups/1", None, 422, said("Can't delete, object has references.")),
+    ("DELETE", "organizations/1", None, 422, said("Can't delete, object has references.")),
+    ("DELETE", "ticket_states/1", None, 422, said("Can't delete, object has references.")),
+    ("PUT", "ticket_merge/1/0", None, 200, among(result="failed", message="No such target ticket number!")),
+    ("GET", "version", None, 200, lambda a: a["version"][0] in "567" and a["version"].count(".") == 2),
+    ("GET", "roles/1?expand=true", None, 200, among(permissions=["admin", "user_preferences", "report", "knowledge_base.editor"])),
+    ("GET", "ticket_priorities", None, 200, lambda a: [p["name"] for p in a] == ["1 low", "2 normal", "3 high"]),
+    ("GET", "text_modules", None, 200, lambda a: [t["id"] for t in a] == [1] and a[0]["updated_at"] and a[0]["created_at"] > "2020"),
+    ("GET", "users/1", None, 200, among(login="-", active=False)),
+    ("GET", "users/search?query=*", None, 200, lambda a: 1 not in [u["id"] for u in a]),
+    ("GET", "tickets/1", None, 200, lambda a: "article_ids" not in a and {"note", "type", "title", "state_id", "owner_id"} <= set(a)),
+    ("GET", "tickets/1?expand=1", None, 200, lambda a: a["article_ids"] == [1] and a["owner"] == "-" and a["customer"] == "nicole.braun@zammad.org"),
+    ("GET", "tickets/1?full=true", None, 200, lambda a: a["id"] == 1 and set(a["assets"]) >= {"Ticket", "User", "Organization", "Group"}),
+    ("GET", "tickets/1?full=true&expand=true", None, 200, among(id=1, group="Users")),
+    ("GET", "tickets/search?query=Welcome&full=true&expand=true", None, 200,
+     lambda a: a["record_ids"] == a["tickets"] == [1] and "2" in a["assets"]["User"] and "1" in a["assets"]["Organization"]),
+    ("GET", "tickets/search?query=Welcome&with_total_count=true", None, 200, lambda a: a["total_count"] == 1 and len(a["records"]) == 1),
+    ("GET", "tickets/search?query=Welcome&only_total_count=1&full=true", None, 200, among(total_count=1)),
+    ("GET", "users?full=true&per_page=2", None, 200, lambda a: a["record_ids"] == [1, 2] and a["total_count"] == 4),
+    ("GET", "users?limit=1&page=2", None, 200, lambda a: [u["id"] for u in a] == [2]),
+    ("GET", "tag_list?page=9&per_page=10", None, 200, lambda a: a == []),
+    ("GET", "object_manager_attributes", None, 200, lambda a: {(f["object"], f["name"]) for f in a} >= {("Ticket", "title"), ("User", "email")}
+     and all(f["created_by_id"] == 1 for f in a)),
+    ("PUT", "object_manager_attributes/2", {"display": "x"}, 422, said("Fields of the system can't be changed.")),
+    ("PUT", "tickets/1", {"state": "merged"}, 422, lambda a: "state" in a["error"]),
+    ("POST", "tag_list?name=by%20query", None, 200, lambda a: a == {}),
+    ("DELETE", "tags/remove", {"object": "Ticket", "o_id": "1", "item": "never there"}, 200, lambda a: a is True),
+    ("POST", "text_modules?expand=1", {"name": "t", "content": "c", "group_ids": ["1", 2]}, 201,
+     lambda a: a["group_ids"] == [1, 2] and a["groups"] == ["Users", "some group1"]),
+    ("POST", "roles?expand=1", {"name": "r", "groups": {"Users": ["read"]}}, 201, among(group_ids={"1": ["read"]}, groups={"Users": ["read"]})),
+    ("POST", "text_modules/import", {"data": "id,name,keywords,content,groups\n1,hello,,\"Hi \"\"you\"\"\nthere\",Users\n,hey,,ho,\n"}, 200,
+     lambda a: a["result"] == "success" and a["stats"]["created"] == a["stats"]["updated"] == 1 and len(a["records"]) == 2
+     and a["records"][0]["content"] == "Hi \"you\"\nthere"),
+    ("POST", "users/import", {"data": "nothing"}, 200, lambda a: a["result"] == "failed" and a["errors"]),
+    ("POST", "tickets/search", {"condition": {"ticket.state_id": {"operator": "is", "value": ["1"]}, "ticket.title": {"operator": "contains", "value": "welc"}}},
+     200, lambda a: [t["id"] for t in a] == [1]),
+    ("POST", "tickets/search", {"condition": {"operator": "OR", "conditions": [
+        {"name": "ticket.state_id", "operator": "is", "value": ["4"]}, {"operator": "NOT", "conditions": [
+            {"name": "ticket.owner_id", "operator": "is", "pre_condition": "current_user.id"}]}]}}, 200, lambda a: 1 in [t["id"] for t in a]),
+    ("POST", "tickets/search", {"condition": {"ticket.state_id": {"operator": "is not", "value": ["1"]}}}, 200, lambda a: 1 not in [t["id"] for t in a]),
+    ("POST", "tickets/search", {"condition": {"ticket.created_at": {"operator": "within last (relative)", "value": "1", "range": "day"}}}, 200,
+     lambda a: 1 in [t["id"] for t in a]),
+    ("POST", "tickets/search", {"condition": {"ticket.nope": {"operator": "is", "value": "1"}}}, 422, lambda a: a["error"]),
+    ("GET", "tickets/search?query=state.name%3A(new%20OR%20open)%20AND%20title%3Awelcome", None, 200, lambda a: [t["id"] for t in a] == [1]),
+    ("GET", "tickets/search?query=state.name%3Anew%20AND%20priority.name%3A2%20normal", None, 200, lambda a: 1 in [t["id"] for t in a]),
+)
+
+
+def refused(client, port):
+    wrong = "Basic " + base64.b64encode(b"a:b").decode()
+    for auth, status, text in (("", 403, "Authentication required"), (wrong, 401, "Invalid BasicAuth credentials"),
+                               ("Token token=x", 401, "Can't find User for Token"), ("Bearer x", 401, "Can't find User for Token")):
+        for method in ("GET", "POST"):
+            got = client(port, auth)(method, "tickets", None if method == "GET" else {})
+            check(got[0] == status and said(text)(got[1]) and got[2]["X-Failure"] == text, f"{method} as {auth or 'nobody'}: {text}", got[:2])
+
+
+def scopes(call, client, port):
+    secret = call("POST", "user_access_token", {"name": "narrow", "permission": ["ticket.agent"]})[1]["token"]
+    got = client(port, "Token token=" + secret)("POST", "groups", {"name": "x"})
+    check(got[0] == 403 and said("Not authorized (token)!")(got[1]), "what the token alone lacks is told so", got[:2])
+
+
+def members(call):
+    made = call("POST", "organizations?expand=1", {"name": "With members", "members": ["nicole.braun@zammad.org"]})[1]
+    check(made["member_ids"] == [2] and made["members"] == ["nicole.braun@zammad.org"], "an organization is made with its members", made)
+    check(call("GET", "users/2")[1]["organization_id"] == made["id"], "who then belong to it")
+    call("PUT", "organizations/1", {"member_ids": ["2"]})
+    check(call("GET", f"organizations/{made['id']}")[1]["member_ids"] == [], "and to no other")
+    check(call("DELETE", f"organizations/{made['id']}")[1] == {}, "an organization without people goes")
+
+
+def old_search(call):
+    for agent in ("Go-http-client/1.1", "axios/1.7.2", "okhttp/4.12"):
+        got = call("GET", "tickets/search?query=Welcome", User_Agent=agent)[1]
+        check(isinstance(got, dict) and got["tickets"] == [1] and got["tickets_count"] == 1, f"{agent} finds in the shape that it knows")
+    check(isinstance(call("GET", "tickets/search?query=Welcome&expand=true", User_Agent="axios/1.7.2")[1], list), "but expanded as all do")
+
+
+def shown(call):
+    """What making answers is what reading answers, also of what is told beside it."""
+    body = dict(ARTICLE, article={"body": "b", "type": "phone", "sender": "Customer", "time_unit": "1.5"})
+    made = call("POST", "tickets?expand=1", body)[1]
+    check(made["time_unit"] == "1.5" and len(made["ticket_time_accounting_ids"]) == 1, "booked time is told", made)
+    check(call("GET", f"tickets/{made['id']}?expand=1")[1] == made, "and read the same")
+    article = call("GET", f"ticket_articles/{made['article_ids'][0]}")[1]
+    check(article["origin_by"] == "nicole.braun@zammad.org" and article["time_unit"] == "1.5", "messages have their names without expand", article)
+    png = {"filename": "a.png", "data": "iVBORw0KGgo=", "mime-type": "image/png"}
+    made = call("POST", "ticket_articles", {"ticket_id": 1, "body": "x", "attachments": [png]})[1]
+    _, data, headers = call.raw("GET", f"ticket_attachment/1/{made['id']}/{made['attachments'][0]['id']}")
+    check(headers["Content-Type"] == "image/png" and headers["Content-Disposition"].startswith("attachment"), "a picture is a download", headers)
+
+
+def run(call, client, port):
+    for method, path, body, status, good in EXACT:
+        got = call(method, path, body)
+        try:
+            right = got[0] == status and good(got[1])
+        except (KeyError, TypeError, IndexError):
+            right = False
+        check(right, f"{method} {path} {str(body)[:50] if body is not None else ''}", got[:2])
+    refused(client, port)
+    scopes(call, client, port)
+    members(call)
+    old_search(call)
+    shown(call)
