@@ -275,6 +275,22 @@ function follow() {
   document.addEventListener('live:reset', soon);
 }
 
+/** To the form that splits off: with the message that one reads, and the words of it that are marked. */
+const LONGEST = 1500; // an address holds no more; longer passages are pasted there
+function split(link) {
+  const marked = getSelection(), words = marked.toString().trim();
+  const message = marked.isCollapsed ? null : marked.anchorNode.parentElement?.closest('.msg');
+  const there = message?.contains(marked.focusNode) && words && words.length <= LONGEST;
+  if (!there || (link.closest('.msg') ?? message) !== message) return link.href;
+  const url = new URL(message.querySelector('[data-split]').href);
+  url.searchParams.set('passage', words);
+  return url.href;
+}
+document.addEventListener('click', (e) => {
+  const link = e.target.closest('a[data-split]');
+  if (link && !e.ctrlKey && !e.metaKey) { e.preventDefault(); location.assign(split(link)); }
+});
+
 /** Straight into the composer, as what it is to be. */
 const write = (kind) => () => {
   const radio = document.querySelector(`.composer [name=kind][value=${kind}]`);
@@ -288,6 +304,7 @@ window.vorgang.keys([
   { key: 't', de: 'Telefonat festhalten', en: 'Note a phone call', run: write('phone') },
   { key: ';', de: 'Textbaustein wählen', en: 'Choose a canned text', when: () => document.querySelector('.canned'),
     run: () => { document.querySelector('.canned').open = true; document.querySelector('.canned a').focus(); } },
+  { key: 's', de: 'Abtrennen', en: 'Split off', run: () => location.assign(split(document.querySelector('.thead [data-split]'))) },
   { key: '.', de: 'Nummer und Betreff kopieren', en: 'Copy number and subject', run: () => document.querySelector('[data-copy]').click() },
   { key: 'z', de: 'Senden rückgängig machen', en: 'Undo sending', run: () => document.querySelector('[data-undo] button').click(),
     when: () => document.querySelector('[data-undo]') },

@@ -85,23 +85,6 @@ static bool length_ok(const char *what, const char *s, glong most, GError **erro
     return false;
 }
 
-static bool queue_ok(struct db *db, struct arena *a, const struct actor *actor, int64_t queue_id,
-                     GError **error)
-{
-    struct queue_row *rows = NULL;
-    size_t n = 0;
-
-    if (queue_id == 0)
-        return true;
-    if (!queue_list(db, a, actor, &rows, &n, error))
-        return false;
-    for (size_t i = 0; i < n; i++)
-        if (rows[i].id == queue_id)
-            return true;
-    fail_set(error, FAIL_INVALID, "canned text: there is no such queue (choose one of the list)");
-    return false;
-}
-
 /* C as it may be stored. */
 static bool judge(struct db *db, struct arena *a, const struct actor *actor, const struct canned *c,
                   struct canned *out, GError **error)
@@ -124,7 +107,7 @@ static bool judge(struct db *db, struct arena *a, const struct actor *actor, con
                  unknown);
         return false;
     }
-    return queue_ok(db, a, actor, c->queue_id, error);
+    return c->queue_id == 0 || queue_offered(db, a, actor, c->queue_id, error);
 }
 
 static bool missing(GError **error)

@@ -11,18 +11,8 @@
 static bool queue_ok(const struct desk_call *d, int64_t queue_id, GError **error)
 {
     const struct actor nobody = {.role = ROLE_CUSTOMER};
-    struct queue_row *rows = NULL;
-    size_t n = 0;
 
-    if (queue_id == 0)
-        return true;
-    if (!queue_list(d->c->db, d->c->a, &nobody, &rows, &n, error))
-        return false;
-    for (size_t i = 0; i < n; i++)
-        if (rows[i].id == queue_id)
-            return true;
-    fail_set(error, FAIL_INVALID, "ticket: there is no such queue (choose one of the list)");
-    return false;
+    return queue_id == 0 || queue_offered(d->c->db, d->c->a, &nobody, queue_id, error);
 }
 
 /* Tells who was sent this form already: *TICKET is filled then, and *DONE true. */

@@ -1,5 +1,6 @@
 #include "core/queue_right.h"
 
+#include "base/fail.h"
 #include "sql/queue.h"
 
 bool queue_members(struct db *db, struct arena *a, int64_t queue_id, int64_t **persons, size_t *n,
@@ -20,4 +21,19 @@ bool queue_list(struct db *db, struct arena *a, const struct actor *actor, struc
                 size_t *n, GError **error)
 {
     return sql_queue_visible(db, a, right_is_agent(actor) ? actor->person_id : 0, rows, n, error);
+}
+
+bool queue_offered(struct db *db, struct arena *a, const struct actor *actor, int64_t id,
+                   GError **error)
+{
+    struct queue_row *rows = NULL;
+    size_t n = 0;
+
+    if (!queue_list(db, a, actor, &rows, &n, error))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].id == id)
+            return true;
+    fail_set(error, FAIL_INVALID, "queue: there is none like this (choose one of the list)");
+    return false;
 }

@@ -5,10 +5,13 @@
 #include "core/notify_number.h"
 #include "core/subject.h"
 #include "core/ticket_party.h"
+#include "sql/concern.h"
 #include "sql/structure.h"
 #include "sql/undo.h"
 
 #include <string.h>
+
+enum { PRIORITY_MOST = 4 };
 
 /* One act on its way: what goes, and what FROM was before. */
 struct moving {
@@ -53,9 +56,16 @@ static bool older(const struct article_row *a, const struct article_row *b)
            (a->created_at == b->created_at && a->id < b->id);
 }
 
-static bool look_at_article(struct moving *m, int64_t id, GError **error)
+static bool look_at_article(struct moving *m, size_t i, GError **error)
 {
+    int64_t id = m->articles[i];
     struct article_row a;
+
+    for (size_t k = 0; k < i; k++)
+        if (m->articles[k] == id) {
+            fail_set(error, FAIL_INVALID, "message: it is named twice (name each once)");
+            return false;
+        }
 
     if (!article_get(m->c->db, m->c->a, id, &a, error))
         return false;
@@ -69,6 +79,26 @@ static bool look_at_article(struct moving *m, int64_t id, GError **error)
     if (strcmp(a.sender, "customer") == 0 && older(&a, &m->asker))
         m->asker = a;
     return true;
+}
+
+/* The judge's question about what goes is answered by that (concern_desk.h). */
+static bool answer_concern(const struct moving *m, int64_t article_id, GError **error)
+{
+    const struct ticket_change *c = m->c;
+    struct concern_row *row = NULL;
+
+    if (!sql_concern_get(c->db, c->a, article_id, m->from.id, &row, error))
+        return false;
+    if (row == NULL || strcmp(row->state, "open") != 0)
+        return true;
+    return sql_concern_decide(c->db,
+                              &(struct sql_concern_decide){.article_id = article_id,
+                                                           .was = "open",
+                                                           .state = "split",
+                                                           .decided_by = c->actor_id,
+                                                           .decided_at = c->at},
+                              NULL, error) &&
+           ticket_event_add(c, m->from.id, "concern", row->label, "split", article_id, error);
 }
 
 /* Reads what goes, and what FROM is now. */
@@ -85,10 +115,15 @@ static bool begin(struct moving *m, const char *what, bool all_may_go, GError **
         return false;
     }
     for (size_t i = 0; i < m->n; i++)
-        if (!look_at_article(m, m->articles[i], error))
+        if (!look_at_article(m, i, error))
             return false;
-    return undo_remember(m->c, &m->from, &m->before, error) &&
-           undo_begin(m->d, what, &m->undo_id, error);
+    if (!undo_remember(m->c, &m->from, &m->before, error) ||
+        !undo_begin(m->d, what, &m->undo_id, error))
+        return false;
+    for (size_t i = 0; i < m->n; i++)
+        if (!answer_concern(m, m->articles[i], error))
+            return false;
+    return true;
 }
 
 static bool take_out(const struct moving *m, int64_t to_id, GError **error)
@@ -310,6 +345,10 @@ bool ticket_split(const struct desk_call *d, const struct ticket_row *from,
     bool passage = !text_empty(s->passage);
     struct person_row asker;
 
+    if (s->priority < 0 || s->priority > PRIORITY_MOST) {
+        fail_set(error, FAIL_INVALID, "ticket: there is no such priority (1 to %d)", PRIORITY_MOST);
+        return false;
+    }
     if (!begin(&m, "split", passage, error) || (passage && !stands_there(&m, s->passage, error)) ||
         !find_asker(&m, &asker, error) || !make(&m, s, &asker, made, error) ||
         !fill(&m, s, made, error) || !add_authors(&m, made, error) ||

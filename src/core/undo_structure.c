@@ -123,6 +123,12 @@ static bool fold_in(const struct back *b, int64_t made_id, int64_t old_id, GErro
            sql_structure_merged(b->c->db, made_id, old_id, 0, NULL, error);
 }
 
+/* What the act answered by the way is asked again. */
+static bool ask_again(const struct back *b, int64_t ticket_id, GError **error)
+{
+    return sql_structure_concern_back(b->c->db, ticket_id, b->record->at, NULL, error);
+}
+
 static bool unsplit(const struct back *b, GError **error)
 {
     for (size_t i = 0; i < b->n; i++) {
@@ -134,6 +140,7 @@ static bool unsplit(const struct back *b, GError **error)
         if (!come_back(b, x->other_id, x->ticket_id, &now_id, &back_id, error) ||
             !fold_in(b, x->ticket_id, back_id, error) ||
             !party_back(b, x->other_id, error) ||
+            !ask_again(b, x->other_id, error) ||
             !tell(b, x->ticket_id, "unsplit", x->other_id, error) ||
             !tell(b, x->other_id, "unsplit", x->ticket_id, error) ||
             !settle_both(b, x->ticket_id, now_id, error) || !ticket_settle(b->c, back_id, error))
@@ -152,6 +159,7 @@ static bool unmove(const struct back *b, GError **error)
             continue;
         if (!come_back(b, x->ticket_id, x->other_id, &now_id, &back_id, error) ||
             !party_back(b, x->other_id, error) ||
+            !ask_again(b, x->ticket_id, error) ||
             !tell(b, x->ticket_id, "unmoved", x->other_id, error) ||
             !tell(b, x->other_id, "unmoved", x->ticket_id, error) ||
             !settle_both(b, now_id, back_id, error))

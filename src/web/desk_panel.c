@@ -194,6 +194,8 @@ bool desk_panel(struct request *r, struct db *db, const struct ticket_row *t,
 
     v->pending = t->pending_at == 0 ? "" : lang_date(a, shell_lang(r), t->pending_at);
     v->closes_itself = strcmp(t->state, "pending close") == 0;
+    v->here = arena_printf(a, "/desk/t/%s", part);
+    v->split = url_path(a, "/desk/t/%s/split", part);
     v->act_take = url_path(a, "/desk/t/%s/take", part);
     v->act_close = url_path(a, "/desk/t/%s/close", part);
     v->act_reopen = url_path(a, "/desk/t/%s/reopen", part);

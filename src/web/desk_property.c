@@ -127,16 +127,9 @@ static bool set_queue(struct request *r, const struct desk_call *d, struct ticke
                       GError **error)
 {
     int64_t id = request_int(r, "queue", 0);
-    struct queue_row *queues = NULL;
-    size_t n = 0;
 
-    if (!queue_list(d->c->db, d->c->a, d->actor, &queues, &n, error))
-        return false;
-    for (size_t i = 0; i < n; i++)
-        if (queues[i].id == id)
-            return ticket_set_queue(d->c, t, id, error);
-    fail_set(error, FAIL_INVALID, "queue: there is none like this (choose one of the list)");
-    return false;
+    return queue_offered(d->c->db, d->c->a, d->actor, id, error) &&
+           ticket_set_queue(d->c, t, id, error);
 }
 
 static bool run_property(struct request *r, const struct desk_call *d, struct ticket_row *t,

@@ -87,7 +87,9 @@ static struct view_line message_line(struct request *r, const struct view_articl
                     strcmp(m->kind, "note") != 0,
         .can_forward = strcmp(m->kind, "customer") == 0 || strcmp(m->kind, "agent") == 0,
         .forward = url_path(a, "/desk/t/%s?forward=%" G_GINT64_FORMAT "#composer",
-                            url_part(a, number), m->id)};
+                            url_part(a, number), m->id),
+        .split = url_path(a, "/desk/t/%s/split?article=%" G_GINT64_FORMAT, url_part(a, number),
+                          m->id)};
 }
 
 /* Banners and quiet filings, beside their messages. */

@@ -10,6 +10,7 @@
 struct desk_ticket_ask {
     const char *problem; /* why something typed did not go; "" if nothing */
     bool typed;          /* the request has the composer's fields: what was typed stays */
+    int64_t undo;        /* the record of what was just done here; 0: none */
     int64_t sent;        /* the article just sent: it can be taken back for some seconds */
     bool empty;          /* without the draft */
     int64_t canned;      /* a canned text to begin with; 0: none */

@@ -4,7 +4,6 @@
 #include "base/fail.h"
 #include "base/text.h"
 #include "core/bulk.h"
-#include "core/undo.h"
 #include "core/view.h"
 #include "web/shell.h"
 
@@ -22,12 +21,6 @@ static const struct field bulk_fields[] = {
     {"state", FIELD_CHOICE, .values = states},
     {"do", FIELD_CHOICE, .values = dos},
     {"tag", FIELD_LINE, .max = 200},
-    {"back", FIELD_PATH, .max = 2000},
-    {NULL},
-};
-
-static const struct field undo_fields[] = {
-    {"id", FIELD_INT, .required = true},
     {"back", FIELD_PATH, .max = 2000},
     {NULL},
 };
@@ -61,7 +54,6 @@ struct job {
     const char *const *numbers;
     size_t n, changed;
     int64_t id, made;
-    struct undo_result undone;
     struct desk_filter filter;
     unsigned columns;
 };
@@ -81,15 +73,6 @@ static bool bulk_tx(struct db *db, void *data, GError **error)
     struct desk_call d = {.c = &c, .house = shell_app(j->r)->house, .actor = request_actor(j->r)};
 
     return bulk_do(&d, j->numbers, j->n, &j->change, &j->id, &j->changed, error);
-}
-
-static bool undo_tx(struct db *db, void *data, GError **error)
-{
-    struct job *j = data;
-    struct ticket_change c = change_of(j, db);
-    struct desk_call d = {.c = &c, .house = shell_app(j->r)->house, .actor = request_actor(j->r)};
-
-    return undo_take_back(&d, j->id, &j->undone, error);
 }
 
 /* The button that was pressed says what: the field of the tag comes along with each of them. */
@@ -136,24 +119,6 @@ static void bulk(struct request *r, struct answer *a)
         back_to_list(r, a, back, "said=tag");
     else if (fail_is(error, FAIL_TOO_BIG))
         back_to_list(r, a, back, "said=many");
-    else
-        answer_fail(r, a, error);
-}
-
-static void undo(struct request *r, struct answer *a)
-{
-    g_autoptr(GError) error = NULL;
-    struct job j = {.r = r, .id = request_int(r, "id", 0)};
-    const char *back = request_text(r, "back");
-    struct arena *mem = request_arena(r);
-
-    if (db_write(shell_app(r)->house->pool, undo_tx, &j, &error))
-        back_to_list(r, a, back,
-                     arena_printf(mem, "restored=%zu&left=%s&mailed=%zu", j.undone.restored,
-                                  url_part(mem, text_cut(mem, j.undone.left, 200)),
-                                  j.undone.mailed));
-    else if (fail_is(error, FAIL_NOT_FOUND) || fail_is(error, FAIL_CONFLICT))
-        back_to_list(r, a, back, "said=gone");
     else
         answer_fail(r, a, error);
 }
@@ -233,7 +198,6 @@ static void set_columns(struct request *r, struct answer *a)
 
 const struct route desk_bulk_routes[] = {
     {HTTP_POST, "/desk/bulk", RIGHT_TICKET_CHANGE, bulk_fields, bulk, ROUTE_BLOCKS},
-    {HTTP_POST, "/desk/undo", RIGHT_TICKET_CHANGE, undo_fields, undo, ROUTE_BLOCKS},
     {HTTP_POST, "/desk/views", RIGHT_DESK, view_fields, save_view, ROUTE_BLOCKS},
     {HTTP_POST, "/desk/views/:id/remove", RIGHT_DESK, no_fields, remove_view, ROUTE_BLOCKS},
     {HTTP_POST, "/desk/columns", RIGHT_DESK, column_fields, set_columns, ROUTE_BLOCKS},

@@ -10,7 +10,10 @@
 #include "web/desk_property.h"
 #include "web/desk_rail.h"
 #include "web/desk_ticket.h"
+#include "web/desk_undo.h"
 #include "web/desk_write.h"
+
+#include <string.h>
 
 static const struct field ticket_fields[] = {
     {"sent", FIELD_INT},
@@ -18,6 +21,7 @@ static const struct field ticket_fields[] = {
     {"forward", FIELD_INT},
     {"canned", FIELD_INT},
     {"empty", FIELD_FLAG},
+    {"undo", FIELD_INT},
     {NULL},
 };
 
@@ -56,12 +60,17 @@ void desk_ticket_show(struct request *r, struct answer *a, const struct desk_tic
         return;
     }
     add_undo(ask, &v);
+    if (!desk_undo_toast(r, db, ask->undo, &v.undo, &error)) {
+        answer_fail(r, a, error);
+        return;
+    }
     v.shell = shell_view(r, arena_printf(mem, "%s %s", t.number, t.title), "tickets");
     page_desk_ticket(&o, &v);
     answer_html(a, status);
 }
 
 struct reading {
+    const char *number;
     int64_t person_id, ticket_id, article_id, before;
 };
 
@@ -83,8 +92,20 @@ static bool look_up_seen(struct request *r, struct reading *m, GError **error)
     if (db == NULL || !ticket_visible(db, a, request_actor(r), request_param(r, "number"), &t, error))
         return false;
     m->ticket_id = t.id;
+    m->number = t.number;
     return seen_last(db, a, m->person_id, t.id, &m->before, error) &&
            article_newest(db, a, t.id, &m->article_id, error);
+}
+
+/* The number of a ticket that went into another one, or another way to write one. Nobody may keep
+ * it, since a merging can be taken back. */
+static void moved(struct request *r, struct answer *a, const char *number)
+{
+    const char *query = request_query(r);
+
+    answer_redirect(r, a, "/desk/t/%s%s%s", url_part(request_arena(r), number),
+                    text_empty(query) ? "" : "?", text_empty(query) ? "" : query);
+    answer_set_status(a, 301);
 }
 
 static void ticket(struct request *r, struct answer *a)
@@ -92,9 +113,15 @@ static void ticket(struct request *r, struct answer *a)
     g_autoptr(GError) error = NULL;
     struct reading m = {0};
 
-    if (!look_up_seen(r, &m, &error) ||
-        (m.article_id > m.before && request_method(r) == HTTP_GET &&
-         !db_write(shell_app(r)->house->pool, read_tx, &m, &error))) {
+    if (!look_up_seen(r, &m, &error)) {
+        answer_fail(r, a, error);
+        return;
+    }
+    if (strcmp(request_param(r, "number"), m.number) != 0) {
+        moved(r, a, m.number);
+        return;
+    }
+    if (m.article_id > m.before && !db_write(shell_app(r)->house->pool, read_tx, &m, &error)) {
         answer_fail(r, a, error);
         return;
     }
@@ -102,6 +129,7 @@ static void ticket(struct request *r, struct answer *a)
                      &(struct desk_ticket_ask){.seen = m.before, .sent = request_int(r, "sent", 0),
                                                .canned = request_int(r, "canned", 0),
                                                .empty = request_flag(r, "empty"),
+                                               .undo = request_int(r, "undo", 0),
                                                .forward = request_int(r, "forward", 0)},
                      200);
 }

@@ -58,6 +58,10 @@ static const struct {
     {"cancelled", _("Abgebrochen")},
     {"blocked", _("Gesperrt")},
     {"unblocked", _("Aufgehoben. Über das Abgelegte wird neu entschieden.")},
+    {"undone", _("Zurückgenommen")},
+    {"undone-left", _("Zurückgenommen. Was inzwischen geändert wurde, bleibt, wie es ist.")},
+    {"undone-mailed", _("Zurückgenommen. Eine Nachricht an den Kunden war schon unterwegs.")},
+    {"gone", _("Das lässt sich nicht mehr rückgängig machen.")},
     {"setup", _("Konto angelegt. Bitte melden Sie sich an.")},
 };
 

@@ -36,7 +36,7 @@ struct view_line {
     const char *frame_size; /* how high its frame is: s, m, l */
     struct view_concern concern;
     bool is_new, can_undo, can_forward;
-    struct url forward;
+    struct url forward, split;
 };
 
 struct view_near {
@@ -69,6 +69,12 @@ struct view_composer {
     size_t n_canned;
 };
 
+/* What can be taken back as a whole. */
+struct view_undo {
+    int64_t id; /* 0: nothing */
+    const char *words;
+};
+
 struct view_rail {
     struct view_ticket t;
     bool unread;
@@ -78,6 +84,9 @@ struct view_desk_ticket {
     struct view_shell shell;
     struct view_ticket ticket;
     int64_t undo_article; /* 0: nothing that could be taken back */
+    struct view_undo undo; /* what was just done */
+    struct url split;
+    const char *here; /* the page's own address */
     const char *list_title;
     struct url list_link;
     struct view_rail *rail;

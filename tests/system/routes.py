@@ -206,6 +206,8 @@ ROUTES = [
     ("POST /desk/t/:number/tag", DESK_TICKET, 303, {"tag": "WLAN"}),
     ("POST /desk/t/:number/link", DESK_TICKET, 422, {"number": "2026-9999-9"}),
     ("POST /desk/t/:number/concern", DESK_TICKET, 404, {"do": "keep", "article": "1"}),
+    ("GET /desk/t/:number/split", DESK_TICKET, 200),
+    ("POST /desk/t/:number/split", DESK_TICKET, 422, {"article": "1", "passage": "Steht dort nicht."}),
     ("POST /desk/t/:number/take", DESK_TICKET, 303),
     ("POST /desk/t/:number/assign", DESK_TICKET, 303, {"owner": ":inside"}),
     ("POST /desk/t/:number/close", DESK_TICKET, 303),

@@ -4,10 +4,12 @@
 #include "core/bin.h"
 #include "core/bulk.h"
 #include "core/check.h"
+#include "core/split_propose.h"
 #include "core/tag.h"
 #include "core/ticket_merge.h"
 #include "core/ticket_move.h"
 #include "core/ticket_party.h"
+#include "sql/concern.h"
 #include "sql/outbox.h"
 #include "sql/queue.h"
 #include "tools/database.h"
@@ -255,6 +257,90 @@ static size_t mails(struct scene *s, int64_t id, const char **extra)
     return n;
 }
 
+static bool do_suspect(struct scene *s, const struct desk_call *d, GError **error)
+{
+    return sql_concern_add(d->c->db,
+                           &(struct sql_concern_add){.article_id = s->articles[0][2],
+                                                     .label = "new",
+                                                     .reasons = "",
+                                                     .words = "WLAN",
+                                                     .title = "WLAN",
+                                                     .state = "open",
+                                                     .at = s->at},
+                           NULL, error);
+}
+
+static size_t banners(struct scene *s, int64_t id)
+{
+    g_autoptr(db_conn) db = db_take(s->pool, NULL);
+    struct concern_row *rows = NULL;
+    size_t n = 0;
+
+    g_assert_true(sql_concern_of_ticket(db, s->a, id, &rows, &n, NULL));
+    return n;
+}
+
+/* Who splits a message off has answered the judge's question about it; taken back, it is asked again. */
+static void test_banner(struct test_database *d)
+{
+    struct scene s;
+
+    begin(&s, d);
+    step(&s, do_suspect);
+    g_assert_cmpuint(banners(&s, s.from), ==, 1);
+    step(&s, do_split);
+    g_assert_cmpuint(banners(&s, s.from) + banners(&s, s.made.id), ==, 0);
+    step(&s, do_undo);
+    g_assert_cmpuint(banners(&s, s.from), ==, 1);
+    end(&s);
+}
+
+static bool do_open(struct scene *s, const struct desk_call *d, GError **error)
+{
+    struct ticket_new n = {.title = "WLAN im Keller geht nicht",
+                           .queue_id = s->secret_queue,
+                           .customer_id = s->jonas.person_id,
+                           .channel = "web",
+                           .lang = "de",
+                           .at = s->at};
+
+    return ticket_create(d->c->db, s->a, &n, &s->to, error);
+}
+
+static struct split_proposal proposed(struct scene *s, const char *subject, const char *text)
+{
+    g_autoptr(db_conn) db = db_take(s->pool, NULL);
+    struct split_proposal p = {0};
+    struct article_row m;
+
+    g_assert_true(article_get(db, s->a, s->articles[0][2], &m, NULL));
+    m.subject = subject;
+    m.new_text = text;
+    g_assert_true(split_propose(db, s->a, s->who, &s->tickets[0], &m, &p, NULL));
+    return p;
+}
+
+static void test_propose(struct test_database *d)
+{
+    struct scene s;
+    struct split_proposal p;
+
+    begin(&s, d);
+    g_assert_cmpstr(proposed(&s, "AW: VPN", "Bitte einrichten.").title, ==, "VPN");
+    p = proposed(&s, "AW: Drucker", "Guten Tag,\nüberall geht das WLAN nicht mehr. Dringend!");
+    g_assert_cmpstr(p.title, ==, "Überall geht das WLAN nicht mehr");
+    g_assert_cmpint(p.priority, ==, 3);
+    g_assert_cmpint(p.queue_id, ==, s.tickets[0].queue_id);
+    step(&s, do_open);
+    step(&s, do_open);
+    p = proposed(&s, "WLAN geht nicht", "");
+    g_assert_cmpint(p.queue_id, ==, s.secret_queue); /* where such tickets lie */
+    g_assert_cmpint(p.priority, ==, 2);
+    s.who = &s.tobias; /* who does not see them */
+    g_assert_cmpint(proposed(&s, "WLAN geht nicht", "").queue_id, ==, s.tickets[0].queue_id);
+    end(&s);
+}
+
 static void test_split(struct test_database *d)
 {
     struct scene s;
@@ -272,6 +358,8 @@ static void test_split(struct test_database *d)
     g_assert_cmpuint(mails(&s, s.made.id, &extra), ==, 1);
     g_assert_true(g_str_has_prefix(extra, "number "));
     refused(&s, do_split, FAIL_INVALID); /* it is not there any more */
+    s.split.priority = 5;
+    refused(&s, do_split, FAIL_INVALID);
     step(&s, do_undo);
     g_assert_cmpstr(looks(&s, s.from), ==, before);
     g_assert_cmpint(leads_to(&s, s.made.number), ==, s.from);
@@ -469,6 +557,8 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     test_database_add("/split", ON_BOTH, test_split);
+    test_database_add("/banner", ON_BOTH, test_banner);
+    test_database_add("/propose", ON_BOTH, test_propose);
     test_database_add("/passage", ON_BOTH, test_passage);
     test_database_add("/reopened", ON_BOTH, test_reopened);
     test_database_add("/move", ON_BOTH, test_move);

@@ -1,0 +1,24 @@
+/* views_structure.h - views of the pages that split, merge and delete tickets. */
+#pragma once
+#include "web/views_desk.h"
+
+/* A message that can be chosen. */
+struct view_pick {
+    int64_t id, at;
+    const char *who, *via, *text;
+    int64_t files;
+    bool chosen, theirs; /* theirs: a customer's */
+};
+
+struct view_split {
+    struct view_shell shell;
+    struct view_ticket ticket;
+    const char *problem; /* "" if nothing is wrong */
+    struct url act;
+    struct view_pick *picks;
+    size_t n_picks;
+    const char *title, *passage, *to;
+    bool quiet;
+    struct view_option *queues, *priorities;
+    size_t n_queues, n_priorities;
+};
