@@ -64,6 +64,7 @@ PARTS = [
     ("system", script("tests/system/trip.py")),
     ("passed-on", script("tests/system/passed_on.py")),
     ("fetch", script("tests/system/fetch.py")),
+    ("take-over", script("tests/system/take_over.py")),
     ("routes", script("tests/system/routes.py")),
     ("api", script("tests/api/run.py")),
     ("nginx", script("tests/system/nginx.py")),

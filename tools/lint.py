@@ -12,8 +12,9 @@ FILE_MAX, FUNCTION_MAX = 500, 80
 BANNED = re.compile(r"\b(strcpy|strcat|sprintf|vsprintf|gets|strtok|strncpy|atoi|alloca|system|popen|tmpnam)\s*\(")
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 LAWFUL = {"base": "base", "db": "base db", "core": "base db core sql rows", "decode": "base decode",
-          "mail": "base db core decode mail rows", "hook": "base db core hook rows", "web": "base db core web pages rows",
-          "cmd": "base db core decode mail hook web pages cmd sql rows"}
+          "mail": "base db core decode mail rows", "hook": "base db core hook rows",
+          "import": "base db core decode mail import rows", "web": "base db core web pages rows",
+          "cmd": "base db core decode mail hook import web pages cmd sql rows"}
 failed = 0
 
 

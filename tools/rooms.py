@@ -5,7 +5,7 @@ compile. Run by Meson at configuration: rooms.py SOURCE_DIR BUILD_DIR."""
 import os
 import sys
 
-SOURCE = ["base", "db", "core", "decode", "mail", "hook", "web", "cmd"]
+SOURCE = ["base", "db", "core", "decode", "mail", "hook", "import", "web", "cmd"]
 LAWFUL = {
     "base": ["base"],
     "db": ["base", "db"],
@@ -13,8 +13,9 @@ LAWFUL = {
     "decode": ["base", "decode"],
     "mail": ["base", "db", "core", "decode", "mail", "rows"],
     "hook": ["base", "db", "core", "hook", "rows"],
+    "import": ["base", "db", "core", "decode", "mail", "import", "rows"],
     "web": ["base", "db", "core", "web", "pages", "rows"],
-    "cmd": ["base", "db", "core", "decode", "mail", "hook", "web", "pages", "cmd", "sql", "rows"],
+    "cmd": ["base", "db", "core", "decode", "mail", "hook", "import", "web", "pages", "cmd", "sql", "rows"],
 }
 
 

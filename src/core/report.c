@@ -27,9 +27,9 @@ struct count {
     size_t n_queues;
     struct heap all;
     struct heap *steps;
-    GHashTable *groups;  /* key -> struct heap * */
-    GHashTable *tagged;  /* ids of the tickets that have the tag asked for; NULL: any */
-    GHashTable *by_id;   /* for groups by tag: id -> struct report_row * */
+    GHashTable *groups; /* key -> struct heap * */
+    GHashTable *tagged; /* ids of the tickets that have the tag asked for; NULL: any */
+    GHashTable *by_id;  /* for groups by tag: id -> struct report_row * */
     struct report *out;
 };
 
@@ -168,11 +168,16 @@ static struct heap *group(struct count *c, int64_t id, const char *name)
 static struct heap *group_of(struct count *c, const struct report_row *r)
 {
     switch (c->ask->by) {
-    case REPORT_BY_QUEUE: return group(c, r->queue_id, NULL);
-    case REPORT_BY_OWNER: return group(c, r->owner_id, NULL);
-    case REPORT_BY_COMPANY: return group(c, r->company_id, NULL);
-    case REPORT_BY_CHANNEL: return group(c, 0, r->channel);
-    case REPORT_BY_TAG: break;
+    case REPORT_BY_QUEUE:
+        return group(c, r->queue_id, NULL);
+    case REPORT_BY_OWNER:
+        return group(c, r->owner_id, NULL);
+    case REPORT_BY_COMPANY:
+        return group(c, r->company_id, NULL);
+    case REPORT_BY_CHANNEL:
+        return group(c, 0, r->channel);
+    case REPORT_BY_TAG:
+        break;
     }
     return NULL;
 }
@@ -274,10 +279,8 @@ bool report_name(struct db *db, struct arena *a, enum report_by by, int64_t id, 
 {
     static bool (*const names[])(struct db *, struct arena *, int64_t, struct report_name_row **,
                                  GError **) = {
-        [REPORT_BY_QUEUE] = sql_report_queue_name,
-        [REPORT_BY_OWNER] = sql_report_person_name,
-        [REPORT_BY_COMPANY] = sql_report_company_name,
-        [REPORT_BY_CHANNEL] = NULL,
+        [REPORT_BY_QUEUE] = sql_report_queue_name,     [REPORT_BY_OWNER] = sql_report_person_name,
+        [REPORT_BY_COMPANY] = sql_report_company_name, [REPORT_BY_CHANNEL] = NULL,
         [REPORT_BY_TAG] = sql_report_tag_name,
     };
     struct report_name_row *row = NULL;

@@ -1,8 +1,8 @@
 /* report.h - what became of the tickets, in numbers.
  *
- * A row for each ticket is kept up to date from ticket_event by report_keep(), in small steps behind
- * everybody's back; a report reads those rows of its time once and never the tickets themselves.
- * Times count round the clock, in milliseconds. All functions are thread-safe. */
+ * A row for each ticket is kept up to date from ticket_event by report_keep(), in small steps
+ * behind everybody's back; a report reads those rows of its time once and never the tickets
+ * themselves. Times count round the clock, in milliseconds. All functions are thread-safe. */
 #pragma once
 #include "base/arena.h"
 #include "core/house.h"
@@ -11,7 +11,13 @@
 
 enum { REPORT_STEPS_MOST = 400, REPORT_GROUPS_MOST = 20, REPORT_AGES = 5, REPORT_LINES_MOST = 500 };
 
-enum report_by { REPORT_BY_QUEUE, REPORT_BY_OWNER, REPORT_BY_COMPANY, REPORT_BY_CHANNEL, REPORT_BY_TAG };
+enum report_by {
+    REPORT_BY_QUEUE,
+    REPORT_BY_OWNER,
+    REPORT_BY_COMPANY,
+    REPORT_BY_CHANNEL,
+    REPORT_BY_TAG
+};
 
 struct report_ask {
     const int64_t *starts; /* of each step, ascending; the first one begins the report */
@@ -65,5 +71,6 @@ bool report_name(struct db *db, struct arena *a, enum report_by by, int64_t id, 
 bool report_company(struct db *db, struct arena *a, const struct actor *actor, int64_t company_id,
                     int64_t from, int64_t until, struct report_line_row **rows, size_t *n,
                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Counts what happened since it was last called, at most for some thousand events; MORE: call again. */
+/* Counts what happened since it was last called, at most for some thousand events; MORE: call
+ * again. */
 bool report_keep(const struct house *house, bool *more, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -46,9 +46,12 @@ static GDateTime *next(GDateTime *t, enum report_step step)
     g_autoptr(GDateTime) month = NULL;
 
     switch (step) {
-    case REPORT_DAYS: return g_date_time_add_days(t, 1);
-    case REPORT_WEEKS: return g_date_time_add_days(t, 8 - g_date_time_get_day_of_week(t));
-    case REPORT_MONTHS: break;
+    case REPORT_DAYS:
+        return g_date_time_add_days(t, 1);
+    case REPORT_WEEKS:
+        return g_date_time_add_days(t, 8 - g_date_time_get_day_of_week(t));
+    case REPORT_MONTHS:
+        break;
     }
     month = g_date_time_new(zone(), g_date_time_get_year(t), g_date_time_get_month(t), 1, 0, 0, 0);
     return g_date_time_add_months(month, 1);
@@ -60,7 +63,9 @@ static void cut(struct arena *a, GDateTime *first, GDateTime *until, struct repo
     int64_t days = g_date_time_difference(until, first) / G_TIME_SPAN_DAY;
     GDateTime *at = g_date_time_ref(first);
 
-    out->step = days <= DAILY_MOST ? REPORT_DAYS : days <= WEEKLY_MOST ? REPORT_WEEKS : REPORT_MONTHS;
+    out->step = days <= DAILY_MOST    ? REPORT_DAYS
+                : days <= WEEKLY_MOST ? REPORT_WEEKS
+                                      : REPORT_MONTHS;
     out->starts = ARENA_ARRAY(a, int64_t, STEPS);
     out->until = ms(until);
     for (out->n_starts = 0; out->n_starts < STEPS && ms(at) < out->until;) {
@@ -130,8 +135,8 @@ bool report_span_month(struct arena *a, const char *month, struct report_span *o
 char *report_month(struct arena *a, int64_t at, int months)
 {
     g_autoptr(GDateTime) here = local(at);
-    g_autoptr(GDateTime) first =
-        g_date_time_new(zone(), g_date_time_get_year(here), g_date_time_get_month(here), 1, 0, 0, 0);
+    g_autoptr(GDateTime) first = g_date_time_new(zone(), g_date_time_get_year(here),
+                                                 g_date_time_get_month(here), 1, 0, 0, 0);
     g_autoptr(GDateTime) moved = g_date_time_add_months(first, months);
 
     return arena_printf(a, "%04d-%02d", g_date_time_get_year(moved), g_date_time_get_month(moved));

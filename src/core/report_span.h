@@ -1,5 +1,5 @@
-/* report_span.h - the time that a report is about, cut into days, weeks or months of the house's own
- * calendar (Europe/Berlin: midnight, Monday, the first). Thread-safe. */
+/* report_span.h - the time that a report is about, cut into days, weeks or months of the house's
+ * own calendar (Europe/Berlin: midnight, Monday, the first). Thread-safe. */
 #pragma once
 #include "base/arena.h"
 #include <stdbool.h>

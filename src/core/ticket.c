@@ -328,9 +328,9 @@ bool ticket_events_since(struct db *db, struct arena *a, int64_t *last,
     struct ticket_event_last_row newest;
 
     *n = 0;
+    if (!sql_ticket_event_last(db, a, &newest, error))
+        return false;
     if (*last < 0) {
-        if (!sql_ticket_event_last(db, a, &newest, error))
-            return false;
         *last = newest.id;
         return true;
     }
@@ -338,6 +338,8 @@ bool ticket_events_since(struct db *db, struct arena *a, int64_t *last,
         return false;
     if (*n > 0)
         *last = (*rows)[*n - 1].id;
+    if (*n < EVENTS_A_LOOK) /* what an archive brought is passed over, and not looked at again */
+        *last = MAX(*last, newest.id);
     return true;
 }
 

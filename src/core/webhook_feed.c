@@ -124,8 +124,8 @@ static bool feed_tx(struct db *db, void *data, GError **error)
         if (!feed_event(f, db, &events[i], error))
             return false;
     f->more = n == EVENTS_MOST;
-    return sql_webhook_cursor_put(db, n > 0 ? events[n - 1].id : MAX(cursor.event_id, begin), NULL,
-                                  error);
+    /* What an archive brought is passed over, and not looked at again. */
+    return sql_webhook_cursor_put(db, f->more ? events[n - 1].id : MAX(cursor.newest, begin), NULL, error);
 }
 
 /* Reading alone tells that there is nothing to do: most of the time there is not. */

@@ -16,7 +16,8 @@ SELECT e.id, e.ticket_id, t.number, t.title, e.what, e.after, e.actor_id, p.name
     t.owner_id, q.confidential, q.id
 FROM ticket_event e JOIN ticket t ON t.id = e.ticket_id JOIN queue q ON q.id = t.queue_id
     LEFT JOIN person p ON p.id = e.actor_id
-WHERE e.id > :id ORDER BY e.id LIMIT :most;
+WHERE e.id > :id AND NOT EXISTS (SELECT 1 FROM archived x
+    WHERE x.ticket_id = e.ticket_id AND x.kind = 'ticket' AND e.at < x.at) ORDER BY e.id LIMIT :most;
 
 -- one ticket_event_last() -> ticket_event_last_row(id int)
 SELECT coalesce(max(id), 0) FROM ticket_event;

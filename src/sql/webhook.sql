@@ -51,7 +51,8 @@ SELECT e.id, e.ticket_id, e.at, e.what, e.before, e.after, e.article_id, t.queue
     t.priority, a.held_until, a.internal
 FROM ticket_event e JOIN ticket t ON t.id = e.ticket_id JOIN queue q ON q.id = t.queue_id
     LEFT JOIN article a ON a.id = e.article_id
-WHERE e.id > :last ORDER BY e.id LIMIT :most;
+WHERE e.id > :last AND NOT EXISTS (SELECT 1 FROM archived x
+    WHERE x.ticket_id = e.ticket_id AND x.kind = 'ticket' AND e.at < x.at) ORDER BY e.id LIMIT :most;
 
 -- opt webhook_change(id int) -> webhook_change_row(what text, before text?, after text?, actor_id int?)
 SELECT what, before, after, actor_id FROM ticket_event WHERE id = :id;

@@ -69,7 +69,8 @@ static void ask_of(struct request *r, int64_t now, struct asked *q)
     if (*days != '\0' || (text_empty(q->from) && text_empty(q->to))) {
         q->from = q->to = "";
     } else if (!report_span_days(a, q->from, q->to, &q->span)) {
-        q->problem = shell_word(r, _("Der Zeitraum braucht zwei Tage, der zweite nicht vor dem ersten."));
+        q->problem =
+            shell_word(r, _("Der Zeitraum braucht zwei Tage, der zweite nicht vor dem ersten."));
         q->from = q->to = "";
     }
     if (q->span.n_starts == 0) {
@@ -93,9 +94,12 @@ static struct url with(struct request *r, const struct asked *q, const char *pat
         {"from", q->from},
         {"to", q->to},
         {"by", q->ask.by == REPORT_BY_QUEUE ? "" : bys[q->ask.by]},
-        {"queue", q->ask.queue_id == 0 ? "" : arena_printf(a, "%" G_GINT64_FORMAT, q->ask.queue_id)},
-        {"owner", q->ask.owner_id == 0 ? "" : arena_printf(a, "%" G_GINT64_FORMAT, q->ask.owner_id)},
-        {"company", q->ask.company_id == 0 ? "" : arena_printf(a, "%" G_GINT64_FORMAT, q->ask.company_id)},
+        {"queue",
+         q->ask.queue_id == 0 ? "" : arena_printf(a, "%" G_GINT64_FORMAT, q->ask.queue_id)},
+        {"owner",
+         q->ask.owner_id == 0 ? "" : arena_printf(a, "%" G_GINT64_FORMAT, q->ask.owner_id)},
+        {"company",
+         q->ask.company_id == 0 ? "" : arena_printf(a, "%" G_GINT64_FORMAT, q->ask.company_id)},
         {"tag", q->ask.tag_id == 0 ? "" : arena_printf(a, "%" G_GINT64_FORMAT, q->ask.tag_id)},
         {"channel", q->ask.channel},
     };
@@ -231,7 +235,8 @@ static bool add_options(struct request *r, struct db *db, const struct asked *q,
     return true;
 }
 
-/* What only a link narrows it to, in words: where nothing of it is to be seen, its name is not either. */
+/* What only a link narrows it to, in words: where nothing of it is to be seen, its name is not
+ * either. */
 static bool add_narrowed(struct request *r, struct db *db, const struct asked *q,
                          const struct report *report, struct view_report *v, GError **error)
 {

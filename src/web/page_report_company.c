@@ -37,8 +37,8 @@ static struct view_company_line line_of(struct request *r, const struct report_l
                                                        .customer_name = t->customer,
                                                        .created_at = t->created_at,
                                                        .changed_at = t->changed_at}),
-        .first = t->answered_at == 0 ? ""
-                                     : report_wait_text(r, &one, t->answered_at - t->created_at),
+        .first =
+            t->answered_at == 0 ? "" : report_wait_text(r, &one, t->answered_at - t->created_at),
         .solution =
             t->closed_at == 0 ? "" : report_wait_text(r, &one, t->closed_at - t->created_at)};
 }
@@ -103,8 +103,8 @@ static void show(struct request *r, struct answer *answer)
     v.month_word = month_word(r, v.month);
     v.before = url_path(a, PLACE "/%" G_GINT64_FORMAT "?month=%s", id,
                         report_month(a, span.starts[0], -1));
-    v.after = url_path(a, PLACE "/%" G_GINT64_FORMAT "?month=%s", id,
-                       report_month(a, span.starts[0], 1));
+    v.after =
+        url_path(a, PLACE "/%" G_GINT64_FORMAT "?month=%s", id, report_month(a, span.starts[0], 1));
     v.has_after = strcmp(v.month, now) < 0;
     v.all = url_path(a, "/desk/reports?company=%" G_GINT64_FORMAT, id);
     v.shell = shell_view(r, arena_printf(a, "%s, %s", v.company, v.month_word), "reports");

@@ -5,7 +5,8 @@
 
 #include <math.h>
 
-/* What is left of the numbers at the left, right of the last point, above the highest and below 0. */
+/* What is left of the numbers at the left, right of the last point, above the highest and below 0.
+ */
 enum { LEFT = 36, TOP = 12, BELOW = 24, LABELS = 4, LINES = 4 };
 enum { BAR_LEFT = 84, BAR_WIDE = 403, BAR_STEP = 36, BAR_TOP = 7, BAR_MIN = 2 };
 
@@ -70,7 +71,8 @@ void report_bars(struct request *r, const struct report *report, struct view_rep
         b->n = (int64_t)report->ages[i];
         b->top = BAR_TOP + i * BAR_STEP;
         b->baseline = b->top + 15;
-        b->width = report->ages[i] == 0 ? 0 : MAX((int)(report->ages[i] * BAR_WIDE / most), BAR_MIN);
+        b->width =
+            report->ages[i] == 0 ? 0 : MAX((int)(report->ages[i] * BAR_WIDE / most), BAR_MIN);
         b->value_x = BAR_LEFT + b->width + 8;
         g_string_append_printf(summary, "%s%s: %" G_GINT64_FORMAT, i == 0 ? "" : ", ", b->word,
                                b->n);
@@ -96,8 +98,8 @@ static double round_step(double most)
 struct canvas {
     struct request *r;
     int wide, high;
-    size_t n;     /* of points */
-    double most;  /* the value of the uppermost line */
+    size_t n;    /* of points */
+    double most; /* the value of the uppermost line */
 };
 
 static double x_of(const struct canvas *c, size_t i)
@@ -121,8 +123,7 @@ static void scale(struct canvas *c, const double *one, const double *two, struct
     c->most = step * ceil(most / step);
     p->ys = ARENA_ARRAY(a, struct view_mark, LINES + 2);
     for (double at = 0; at <= c->most && p->n_ys < LINES + 2; at += step)
-        p->ys[p->n_ys++] =
-            (struct view_mark){(int)y_of(c, at), arena_printf(a, "%.0f", at), "end"};
+        p->ys[p->n_ys++] = (struct view_mark){(int)y_of(c, at), arena_printf(a, "%.0f", at), "end"};
 }
 
 /* The points of a line; a value below 0 is a step without any, the line goes on past it. */
@@ -176,9 +177,11 @@ static void label_steps(const struct canvas *c, const struct report_span *span, 
     for (size_t k = 0; k < most; k++) {
         size_t i = most < 2 ? 0 : k * (c->n - 1) / (most - 1);
 
-        p->xs[p->n_xs++] = (struct view_mark){
-            (int)x_of(c, i), report_step_text(c->r, span->step, span->starts[i]),
-            k == 0 ? "start" : k + 1 == most ? "end" : "middle"};
+        p->xs[p->n_xs++] =
+            (struct view_mark){(int)x_of(c, i), report_step_text(c->r, span->step, span->starts[i]),
+                               k == 0          ? "start"
+                               : k + 1 == most ? "end"
+                                               : "middle"};
     }
 }
 
@@ -227,9 +230,9 @@ static void flow_plot(struct request *r, const struct report *report,
         created[i] = (double)report->steps[i].created;
     }
     v->flow.title = shell_word(r, _("Angelegt und gelöst"));
-    v->flow.summary = arena_printf(request_arena(r), "%s: %zu, %s: %zu",
-                                   shell_word(r, _("Angelegt")), report->all.created,
-                                   shell_word(r, _("Gelöst")), report->all.solved);
+    v->flow.summary =
+        arena_printf(request_arena(r), "%s: %zu, %s: %zu", shell_word(r, _("Angelegt")),
+                     report->all.created, shell_word(r, _("Gelöst")), report->all.solved);
     scale(&c, solved, created, &v->flow);
     draw(&c, solved, created, &v->flow);
     label_steps(&c, span, &v->flow);

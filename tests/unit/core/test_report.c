@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define BEGIN (INT64_C(1764000000) * 1000)
-#define AT(hours) (BEGIN + (hours) * CLOCK_HOUR)
+#define AT(hours) (BEGIN + (hours)*CLOCK_HOUR)
 
 struct scene {
     struct db_pool *pool;
@@ -24,8 +24,7 @@ struct scene {
 static bool made(struct db *db, struct scene *s, int64_t hour, int64_t queue_id,
                  struct ticket_row *t, GError **error)
 {
-    struct ticket_change c = {
-        .db = db, .a = s->a, .actor_id = s->petra.person_id, .at = AT(hour)};
+    struct ticket_change c = {.db = db, .a = s->a, .actor_id = s->petra.person_id, .at = AT(hour)};
     struct desk_call d = {.c = &c, .house = s->house, .actor = &s->petra};
     struct desk_opening o = {.channel = "web",
                              .title = "Drucker",
@@ -69,13 +68,12 @@ static bool furnish(struct db *db, void *data, GError **error)
     return sql_queue_add(db, "Personal", 1, "de", 1000, &s->secret_queue, error) &&
            sql_queue_member_add(db, s->secret_queue, s->tobias.person_id, NULL, error) &&
            made(db, s, 0, 0, &t, error) && answered(db, s, 2, &t, error) &&
-           set_state(db, s, 10, &t, "closed", error) &&
-           made(db, s, 1, 0, &t, error) && set_state(db, s, 2, &t, "closed", error) &&
-           set_state(db, s, 5, &t, "open", error) && set_state(db, s, 31, &t, "closed", error) &&
-           made(db, s, 30, 0, &t, error) && tag_add(&c, t.id, "Büro", error) &&
-           tag_find(db, s->a, "büro", &s->tag_id, error) &&
-           made(db, s, 3, s->secret_queue, &t, error) &&
-           made(db, s, 4, 0, &t, error) && set_state(db, s, 6, &t, "merged", error);
+           set_state(db, s, 10, &t, "closed", error) && made(db, s, 1, 0, &t, error) &&
+           set_state(db, s, 2, &t, "closed", error) && set_state(db, s, 5, &t, "open", error) &&
+           set_state(db, s, 31, &t, "closed", error) && made(db, s, 30, 0, &t, error) &&
+           tag_add(&c, t.id, "Büro", error) && tag_find(db, s->a, "büro", &s->tag_id, error) &&
+           made(db, s, 3, s->secret_queue, &t, error) && made(db, s, 4, 0, &t, error) &&
+           set_state(db, s, 6, &t, "merged", error);
 }
 
 static void keep_all(struct scene *s)
@@ -166,9 +164,10 @@ static void test_rights(struct test_database *d)
         g_autoptr(db_conn) db = db_take(s.pool, &error);
         int64_t start = AT(0);
 
-        g_assert_false(report_make(db, s.a, &s.petra,
-                                   &(struct report_ask){.starts = &start, .n_starts = 1, .until = AT(1)},
-                                   AT(1), &r, &error));
+        g_assert_false(
+            report_make(db, s.a, &s.petra,
+                        &(struct report_ask){.starts = &start, .n_starts = 1, .until = AT(1)},
+                        AT(1), &r, &error));
     }
     g_assert_true(fail_is(error, FAIL_DENIED));
     end(&s);

@@ -1,0 +1,135 @@
+#include "import/take.h"
+
+#include "base/clock.h"
+#include "base/fail.h"
+#include "base/text.h"
+#include "mail/airlock_html.h"
+
+#include <string.h>
+
+const char *take_text(const json_t *object, const char *key)
+{
+    const char *s = json_string_value(json_object_get(object, key));
+
+    return s == NULL ? "" : s;
+}
+
+int64_t take_int(const json_t *object, const char *key)
+{
+    const json_t *v = json_object_get(object, key);
+
+    return json_is_string(v) ? g_ascii_strtoll(json_string_value(v), NULL, 10)
+                             : json_integer_value(v);
+}
+
+int64_t take_time(const json_t *object, const char *key)
+{
+    g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
+    g_autofree char *text = g_strdup(take_text(object, key));
+    g_autoptr(GDateTime) t = NULL;
+
+    if (strlen(text) > 10 && text[10] == ' ')
+        text[10] = 'T';
+    t = g_date_time_new_from_iso8601(text, utc);
+    return t == NULL
+               ? 0
+               : g_date_time_to_unix(t) * CLOCK_SECOND + g_date_time_get_microsecond(t) / 1000;
+}
+
+const char *take_id(struct arena *a, int64_t id)
+{
+    return arena_printf(a, "%" G_GINT64_FORMAT, id);
+}
+
+int64_t take_priority(const char *name)
+{
+    static const struct {
+        const char *word;
+        int64_t priority;
+    } words[] = {{"very low", 1},  {"low", 1},  {"normal", 2},
+                 {"very high", 4}, {"high", 3}, {"urgent", 4}};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+        if (strstr(name, words[i].word) != NULL)
+            return words[i].priority;
+    return 2;
+}
+
+bool take_body(struct take *t, struct arena *a, const char *body, bool html, struct article_new *n,
+               struct article_file *files, GError **error)
+{
+    g_autoptr(GError) why = NULL;
+
+    n->body_text = body;
+    if (!html || t->dry)
+        return true;
+    if (airlock_html(t->lock, a, body, &n->body_html, &n->body_text, &why))
+        return true;
+    if (fail_is(why, FAIL_BUSY)) {
+        g_propagate_error(error, g_steal_pointer(&why));
+        return false;
+    }
+    n->body_html = NULL;
+    n->body_text = "";
+    files[n->n_files++] =
+        (struct article_file){.source = {.data = body, .fd = -1, .size = (int64_t)strlen(body)},
+                              .filename = "message.html",
+                              .content_type = "text/html"};
+    return true;
+}
+
+bool take_now(struct take *t, const char *key, const char *number, bool *now, GError **error)
+{
+    g_autoptr(arena) a = arena_new();
+    bool here, is_free;
+
+    if (!archive_may_keep(t->house, a, t->source, key, number, &here, &is_free, error))
+        return false;
+    *now = t->dry || (t->last ? !here : here || is_free);
+    t->later += !*now && !t->last;
+    return true;
+}
+
+static void tell(struct take *t, struct arena *a, const struct archive_ticket *ticket,
+                 const struct archive_result *r)
+{
+    const char *number = !r->is_new || r->number_kept ? ""
+                         : r->number == NULL
+                             ? "the number is taken here: gets a new one"
+                             : arena_printf(a, "the number is taken here: is %s", r->number);
+
+    if (t->tell != NULL && (r->is_new || r->n_articles > 0))
+        t->tell(arena_printf(a, "%s  %s  %zu article(s)  %s", r->is_new ? "new" : "more",
+                             ticket->number, r->n_articles, number),
+                t->data);
+}
+
+bool take_put(struct take *t, struct arena *a, const struct archive_ticket *ticket, GError **error)
+{
+    struct archive_result r;
+
+    if (!archive_put(t->house, a, t->source, ticket, t->dry, &r, error))
+        return false;
+    t->n.tickets++;
+    t->n.new_tickets += r.is_new;
+    t->n.new_articles += r.n_articles;
+    t->n.numbers_taken += r.is_new && !r.number_kept;
+    tell(t, a, ticket, &r);
+    return true;
+}
+
+bool take_missed(struct take *t, const char *number, GError *why, GError **error)
+{
+    g_autoptr(arena) a = arena_new();
+
+    if (fail_is(why, FAIL_IO) || fail_is(why, FAIL_DENIED) || fail_is(why, FAIL_BUSY)) {
+        g_propagate_error(error, why);
+        return false;
+    }
+    t->n.tickets++;
+    t->n.failed++;
+    if (t->tell != NULL)
+        t->tell(arena_printf(a, "failed  %s  %s", number, why->message), t->data);
+    g_error_free(why);
+    return true;
+}

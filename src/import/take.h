@@ -1,0 +1,47 @@
+/* take.h - what taking over is the same from every system: bodies cleaned, tickets put, counted and
+ * told of; those that can keep their number first. One thread. */
+#pragma once
+#include "core/archive.h"
+#include "mail/airlock.h"
+
+#include <jansson.h>
+
+struct take_counts {
+    size_t tickets, new_tickets, new_articles, files, numbers_taken;
+    size_t failed; /* that stay behind, each told of */
+};
+
+struct take {
+    const struct house *house;
+    struct airlock *lock;
+    const char *source; /* "zammad:https://old.example": the name that things are known by later */
+    bool dry;           /* only says what would happen */
+    void (*tell)(const char *line, void *data); /* for each ticket; may be NULL */
+    void *data;
+    struct take_counts n;
+    size_t later; /* their number is taken here: they come in a second pass */
+    bool last;    /* this is it */
+};
+
+/* "" where it is none. */
+const char *take_text(const json_t *object, const char *key);
+/* Also of digits in a text; 0 where it is none. */
+int64_t take_int(const json_t *object, const char *key);
+/* ISO 8601, also with a blank between day and time; without a zone it is UTC; 0 where it is none.
+ */
+int64_t take_time(const json_t *object, const char *key);
+const char *take_id(struct arena *a, int64_t id);
+/* 1 to 4 of "3 high", as Zammad counts, or of "1 very low" to "5 very high". */
+int64_t take_priority(const char *name);
+/* The body of an article. HTML is cleaned where strangers' HTML is; what cannot be is added to
+ * FILES, so that nothing is lost: leave room for one. */
+bool take_body(struct take *t, struct arena *a, const char *body, bool html, struct article_new *n,
+               struct article_file *files, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether the ticket's turn is in this pass. */
+bool take_now(struct take *t, const char *key, const char *number, bool *now,
+              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+bool take_put(struct take *t, struct arena *a, const struct archive_ticket *ticket,
+              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A ticket did not come for WHY, which is taken: told of and counted. False, with *ERROR, where the
+ * other system is gone or our own disk is full: then it ends. */
+bool take_missed(struct take *t, const char *number, GError *why, GError **error);
