@@ -187,6 +187,11 @@ static bool watch(struct db_pool *pool, int64_t *version, GError **error)
     return ok;
 }
 
+bool db_pool_version(struct db_pool *pool, int64_t *version, GError **error)
+{
+    return pool->driver->one_writer && watch(pool, version, error);
+}
+
 bool db_data_version(struct db *db, int64_t *version, GError **error)
 {
     return db->driver->one_writer ? watch(db->pool, version, error)

@@ -58,6 +58,9 @@ void db_snapshot_end(struct db *db);
 /* A number that grows whenever a writer in any process has committed; it costs about as much as
  * reading one row. It may also grow without a change that can be seen. */
 bool db_data_version(struct db *db, int64_t *version, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same on a connection that the pool keeps for it. SQLite only: false on PostgreSQL, where it
+ * would have to wait for the server. */
+bool db_pool_version(struct db_pool *pool, int64_t *version, GError **error);
 /* Runs constant SQL without parameters, also several statements. */
 bool db_exec_script(struct db *db, const char *sql, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Runs the schema steps that are missing, all in one transaction. FAIL_CONFLICT where the

@@ -23,12 +23,29 @@ ORDER BY t.id;
 -- many ticket_near(ticket_id int, customer_id int, company_id int?, person_id int, most int) -> ticket_near_row(
 --   id int, number text, title text, state text, owner_id int?, customer_id int, customer_name text, changed_at int)
 SELECT t.id, t.number, t.title, t.state, t.owner_id, t.customer_id, c.name, t.changed_at
-FROM ticket t JOIN queue q ON q.id = t.queue_id JOIN person c ON c.id = t.customer_id
-WHERE t.id <> :ticket_id AND t.state <> 'merged'
-    AND (t.customer_id = :customer_id OR t.company_id = :company_id)
-    AND (q.confidential = 0 OR EXISTS (
-        SELECT 1 FROM queue_member m WHERE m.queue_id = q.id AND m.person_id = :person_id))
-ORDER BY CASE WHEN t.state = 'closed' THEN 1 ELSE 0 END, t.changed_at DESC LIMIT :most;
+FROM ticket t JOIN person c ON c.id = t.customer_id
+WHERE t.id IN (
+    SELECT o.id FROM (SELECT x.id FROM ticket x
+        WHERE x.customer_id = :customer_id AND x.state NOT IN ('closed', 'merged') AND x.id <> :ticket_id AND x.queue_id NOT IN (
+            SELECT h.id FROM queue h WHERE h.confidential = 1 AND NOT EXISTS (
+                SELECT 1 FROM queue_member m WHERE m.queue_id = h.id AND m.person_id = :person_id))
+        ORDER BY x.changed_at DESC, x.id DESC LIMIT :most) o
+    UNION ALL SELECT g.id FROM (SELECT x.id FROM ticket x
+        WHERE x.customer_id = :customer_id AND x.state = 'closed' AND x.id <> :ticket_id AND x.queue_id NOT IN (
+            SELECT h.id FROM queue h WHERE h.confidential = 1 AND NOT EXISTS (
+                SELECT 1 FROM queue_member m WHERE m.queue_id = h.id AND m.person_id = :person_id))
+        ORDER BY x.changed_at DESC, x.id DESC LIMIT :most) g
+    UNION ALL SELECT k.id FROM (SELECT x.id FROM ticket x
+        WHERE x.company_id = :company_id AND x.state NOT IN ('closed', 'merged') AND x.id <> :ticket_id AND x.queue_id NOT IN (
+            SELECT h.id FROM queue h WHERE h.confidential = 1 AND NOT EXISTS (
+                SELECT 1 FROM queue_member m WHERE m.queue_id = h.id AND m.person_id = :person_id))
+        ORDER BY x.changed_at DESC, x.id DESC LIMIT :most) k
+    UNION ALL SELECT n.id FROM (SELECT x.id FROM ticket x
+        WHERE x.company_id = :company_id AND x.state = 'closed' AND x.id <> :ticket_id AND x.queue_id NOT IN (
+            SELECT h.id FROM queue h WHERE h.confidential = 1 AND NOT EXISTS (
+                SELECT 1 FROM queue_member m WHERE m.queue_id = h.id AND m.person_id = :person_id))
+        ORDER BY x.changed_at DESC, x.id DESC LIMIT :most) n)
+ORDER BY CASE WHEN t.state = 'closed' THEN 1 ELSE 0 END, t.changed_at DESC, t.id DESC LIMIT :most;
 
 -- do follower_add(ticket_id int, person_id int)
 INSERT INTO follower (ticket_id, person_id) VALUES (:ticket_id, :person_id)

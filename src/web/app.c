@@ -1,10 +1,12 @@
 #include "web/app.h"
 
+#include "base/clock.h"
 #include "base/fail.h"
 #include "core/session.h"
 #include "core/ticket_key.h"
 #include "pages/gate.h"
 #include "web/api.h"
+#include "web/bell.h"
 #include "web/shell.h"
 
 static bool find_session(void *app, struct arena *a, const char *id, struct actor *out,
@@ -22,6 +24,16 @@ static bool find_guest(void *app, struct arena *a, const char *keys, struct acto
     g_autoptr(db_conn) db = db_take(self->house->pool, error);
 
     return db != NULL && ticket_key_actor(db, a, self->house, keys, out, error);
+}
+
+static bool find_state(void *app, struct site_state *out)
+{
+    const struct app *self = app;
+
+    *out = (struct site_state){.second = clock_now() / CLOCK_SECOND,
+                               .notices = bell_version(self->bell),
+                               .events = self->events == NULL ? 0 : events_version(self->events)};
+    return db_pool_version(self->house->pool, &out->database, NULL);
 }
 
 static const struct {
@@ -77,7 +89,8 @@ void app_site(const struct app *app, struct site *site)
     for (size_t i = 0; i < G_N_ELEMENTS(tables); i++)
         lists[i] = (struct route_list){tables[i].routes, *tables[i].n};
     *site = (struct site){.lists = lists, .n_lists = G_N_ELEMENTS(lists),
-                          .ops = {.session = find_session, .guest = find_guest, .authorization = api_authorize, .error_page = error_page},
+                          .ops = {.session = find_session, .guest = find_guest, .authorization = api_authorize,
+                                  .error_page = error_page, .state = find_state},
                           .app = (void *)(uintptr_t)app, .base_url = app->house->base_url,
                           .login_path = "/login", .events = app->events,
                           .slow_database = db_pool_is_postgres(app->house->pool)};

@@ -6,6 +6,7 @@
 struct bell {
     pthread_mutex_t lock;
     GHashTable *counts; /* gint64 * → gint64 * */
+    uint64_t version;
 };
 
 static GHashTable *table(void)
@@ -45,6 +46,7 @@ void bell_set(struct bell *bell, const struct notice_count_row *rows, size_t n)
     pthread_mutex_lock(&bell->lock);
     old = bell->counts;
     bell->counts = fresh;
+    bell->version++;
     pthread_mutex_unlock(&bell->lock);
     g_hash_table_unref(old);
 }
@@ -55,6 +57,7 @@ void bell_set_one(struct bell *bell, int64_t person_id, int64_t n)
         return;
     pthread_mutex_lock(&bell->lock);
     put(bell->counts, person_id, n);
+    bell->version++;
     pthread_mutex_unlock(&bell->lock);
 }
 
@@ -70,4 +73,16 @@ int64_t bell_get(struct bell *bell, int64_t person_id)
     out = n == NULL ? 0 : *n;
     pthread_mutex_unlock(&bell->lock);
     return out;
+}
+
+uint64_t bell_version(struct bell *bell)
+{
+    uint64_t version;
+
+    if (bell == NULL)
+        return 0;
+    pthread_mutex_lock(&bell->lock);
+    version = bell->version;
+    pthread_mutex_unlock(&bell->lock);
+    return version;
 }

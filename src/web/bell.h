@@ -11,5 +11,7 @@ void bell_free(struct bell *bell);
 void bell_set(struct bell *bell, const struct notice_count_row *rows, size_t n);
 /* What has just become of one person's. */
 void bell_set_one(struct bell *bell, int64_t person_id, int64_t n);
+/* Changes whenever a number may have changed. BELL may be NULL: 0. */
+uint64_t bell_version(struct bell *bell);
 /* BELL may be NULL: 0. */
 int64_t bell_get(struct bell *bell, int64_t person_id);

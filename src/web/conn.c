@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "web/conn_body.h"
 #include "web/conn_io.h"
+#include "web/conn_recent.h"
 #include "web/conn_request.h"
 
 #include <sys/epoll.h>
@@ -56,6 +57,7 @@ struct conn *conn_new(struct loop *loop, int fd, const char ip[PEER_TEXT])
 /* Ends the request: its memory, files and handles. */
 static void forget_request(struct conn *c)
 {
+    conn_recent_forget(c);
     if (c->arena == NULL)
         return;
     answer_release(&c->answer);
@@ -127,6 +129,7 @@ static void respond(struct conn *c)
     if (has_body && !c->answer.has_content && !c->answer.events) {
         c->piece = c->answer.fixed != NULL ? c->answer.fixed : c->answer.body.data;
         c->piece_n = (size_t)answer_size(&c->answer);
+        conn_recent_keep(c);
     }
     if (c->answer.events && has_body) {
         c->place = c->answer.place;
@@ -253,6 +256,7 @@ static void start_request(struct conn *c, size_t len)
         c->keep = c->keep && !conn_has_body(c);
         respond(c);
     } else if (!conn_has_body(c)) {
+        conn_recent_begin(c);
         dispatch(c, JOB_RUN);
     } else if ((c->request->route->flags & ROUTE_UPLOAD) != 0) {
         dispatch(c, JOB_ENTER);
@@ -271,6 +275,8 @@ static bool step_head(struct conn *c)
     if (len != 0) {
         if (len < 0)
             refuse(c, (unsigned)-len);
+        else if (conn_recent_find(c, (size_t)len))
+            start_write(c);
         else
             start_request(c, (size_t)len);
         return true;

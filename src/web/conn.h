@@ -47,11 +47,15 @@ struct conn {
     struct request *request;
     struct answer answer;
     struct spool spool;
+    bool keeps; /* the answer may be given again (web/recent.h): its key, and how things stood */
+    unsigned char key[RECENT_KEY];
+    struct site_state state_before;
     struct chunk chunk;
     int64_t body_left; /* of a stated length */
     /* what is being written: the head, then one piece of body */
     struct buf out;
     size_t out_at;
+    struct recent_page *again; /* whose bytes the piece is */
     const char *piece;
     size_t piece_n;
     char *content; /* room for a piece of stored content */

@@ -110,6 +110,13 @@ void conn_log(const struct conn *c)
     access_line(c, r->head.method_text, r->head.path, r->head.query, c->answer.status);
 }
 
+void conn_log_again(const struct conn *c, const struct recent_page *page)
+{
+    log_event(LOG_INFO, "http", "method=GET path=%s status=200 ms=%" G_GINT64_FORMAT, page->path,
+              clock_monotonic() - c->started);
+    access_line(c, "GET", page->path, page->query, 200);
+}
+
 void conn_log_refusal(const struct conn *c, unsigned status)
 {
     log_event(LOG_INFO, "http.refused", "status=%u ip=%s", status, c->ip);

@@ -10,4 +10,6 @@ bool conn_has_body(const struct conn *c);
 /* Must c->job run on a worker? */
 bool conn_job_waits(const struct conn *c);
 void conn_log(const struct conn *c);
+/* The same for a page that was given again. */
+void conn_log_again(const struct conn *c, const struct recent_page *page);
 void conn_log_refusal(const struct conn *c, unsigned status);

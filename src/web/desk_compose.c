@@ -177,7 +177,7 @@ bool desk_composer(struct request *r, struct db *db, const struct ticket_row *t,
 
     *c = (struct view_composer){.problem = ask->problem == NULL ? "" : ask->problem, .act = url_path(a, "/desk/t/%s/article", part),
                                 .act_draft = url_path(a, "/desk/t/%s/draft", part),
-                                .form_key = or_typed(r, ask, "form", form_key_new(a)),
+                                .form_key = or_typed(r, ask, "form", request_once(r)),
                                 .act_undo = url_path(a, "/desk/t/%s/undo", part),
                                 .again = url_path(a, "/desk/t/%s", part),
                                 .kind = or_typed(r, ask, "kind", "reply"),

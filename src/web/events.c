@@ -189,6 +189,16 @@ void events_here(struct events *e, char id[static EVENTS_ID_BYTES])
     pthread_mutex_unlock(&e->lock);
 }
 
+uint64_t events_version(struct events *e)
+{
+    uint64_t version;
+
+    pthread_mutex_lock(&e->lock);
+    version = e->next ^ ((uint64_t)e->mark << 32);
+    pthread_mutex_unlock(&e->lock);
+    return version;
+}
+
 static bool may_hear(const struct event *event, const struct actor *actor)
 {
     if (event->right != RIGHT_UNSET && right_has(actor, event->right))

@@ -42,6 +42,8 @@ void events_mark(struct events *e, int64_t stored);
  * shows and what its stream tells. */
 enum { EVENTS_ID_BYTES = 64 };
 void events_here(struct events *e, char id[static EVENTS_ID_BYTES]);
+/* Changes whenever something is told, or marked as told. */
+uint64_t events_version(struct events *e);
 /* Ends the streams of one session (signed out, locked). */
 void events_end_session(struct events *e, int64_t session_id);
 

@@ -9,10 +9,18 @@
 
 #include <glib.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 struct request;
 struct answer;
 struct events;
+
+/* What pages depend on beside their request, as numbers that change with it (web/recent.h). */
+struct site_state {
+    int64_t second;   /* of the clock */
+    int64_t database; /* changes with every commit of any process */
+    uint64_t notices, events;
+};
 
 struct guard_ops {
     /* Whose session is SESSION_ID (the cookie's value, hostile)? Fills *OUT, texts in A, and
@@ -30,6 +38,8 @@ struct guard_ops {
      * status stays. NULL: a plain page in both languages. Must neither fail nor wait: it also runs
      * for paths that have no row, where nobody has been looked up. */
     void (*error_page)(struct request *r, struct answer *a, unsigned status);
+    /* How things stand now; must not wait. NULL, or false: unknown, and no page is given again. */
+    bool (*state)(void *app, struct site_state *out);
 };
 
 /* What is served, to whom, and how: made by the application once, read by all threads. */

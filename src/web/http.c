@@ -312,6 +312,7 @@ static void http_free(struct http *http)
     if (http->access_log >= 0)
         close(http->access_log);
     tls_server_free(http->tls);
+    recent_free(http->recent);
     peers_free(http->peers);
     g_free(http->spool_dir);
     g_free(http);
@@ -384,6 +385,7 @@ static struct http *http_new(const struct site *site, const struct http_options 
     http->options = *options;
     http->spool_dir = g_strdup(options->spool_dir != NULL ? options->spool_dir : g_get_tmp_dir());
     http->peers = peers_new(per_ip, most_connections(), options->trusted_proxies);
+    http->recent = recent_new();
     http->access_log = -1;
     for (int i = 0; i < LOOPS; i++) {
         http->loops[i].http = http;

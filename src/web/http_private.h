@@ -3,6 +3,7 @@
 #include "web/http.h"
 #include "web/peer.h"
 #include "web/pool.h"
+#include "web/recent.h"
 #include "web/tls.h"
 
 #include <pthread.h>
@@ -35,6 +36,7 @@ struct http {
     struct pool *workers;
     struct tls_server *tls;
     struct peers *peers;
+    struct recent *recent;
     int access_log; /* -1: none */
     int started;    /* loops whose thread runs */
     int stopping;   /* atomic */

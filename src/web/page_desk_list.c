@@ -155,6 +155,6 @@ static void list(struct request *r, struct answer *a)
 }
 
 const struct route desk_list_routes[] = {
-    {HTTP_GET, "/desk", RIGHT_DESK, list_fields, list},
+    {HTTP_GET, "/desk", RIGHT_DESK, list_fields, list, ROUTE_RECENT},
 };
 const size_t desk_list_n_routes = G_N_ELEMENTS(desk_list_routes);

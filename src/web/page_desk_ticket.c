@@ -155,7 +155,7 @@ static void reopen(struct request *r, struct answer *a)
 }
 
 const struct route desk_ticket_routes[] = {
-    {HTTP_GET, "/desk/t/:number", RIGHT_DESK, ticket_fields, ticket},
+    {HTTP_GET, "/desk/t/:number", RIGHT_DESK, ticket_fields, ticket, ROUTE_RECENT},
     {HTTP_POST, "/desk/t/:number/article", RIGHT_REPLY, desk_article_fields, desk_article,
      ROUTE_UPLOAD, desk_article_again},
     {HTTP_POST, "/desk/t/:number/undo", RIGHT_REPLY, desk_undo_fields, desk_article_undo,

@@ -292,7 +292,7 @@ static void vote(struct request *r, struct answer *a)
 }
 
 const struct route faq_routes[] = {
-    {HTTP_GET, "/", RIGHT_PUBLIC, no_fields, home},
+    {HTTP_GET, "/", RIGHT_PUBLIC, no_fields, home, ROUTE_RECENT},
     {HTTP_GET, "/faq", RIGHT_PUBLIC, faq_fields, faq},
     {HTTP_GET, "/faq/:slug", RIGHT_PUBLIC, no_fields, faq_answer},
     {HTTP_POST, "/faq/:slug/vote", RIGHT_PUBLIC, vote_fields, vote, ROUTE_BLOCKS},

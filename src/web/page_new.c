@@ -100,7 +100,7 @@ static void show(struct request *r, struct answer *a, const char *problem, unsig
     bool post = request_method(r) == HTTP_POST;
     struct view_portal_new v = {.problem = problem, .subject = "", .text = "", .about_number = ""};
 
-    v.key = post ? request_text(r, "key") : form_key_new(request_arena(r));
+    v.key = post ? request_text(r, "key") : request_once(r);
     if (post) {
         v.subject = request_text(r, "subject");
         v.text = request_text(r, "body");

@@ -295,7 +295,7 @@ static void export(struct request *r, struct answer *a)
 }
 
 const struct route overview_routes[] = {
-    {HTTP_GET, "/tickets", RIGHT_SIGNED_IN, list_fields, list},
+    {HTTP_GET, "/tickets", RIGHT_SIGNED_IN, list_fields, list, ROUTE_RECENT},
     {HTTP_GET, "/tickets.csv", RIGHT_SIGNED_IN, list_fields, export, ROUTE_BLOCKS},
 };
 const size_t overview_n_routes = G_N_ELEMENTS(overview_routes);

@@ -214,7 +214,7 @@ static void leave(struct request *r, struct answer *a)
 }
 
 const struct route ticket_routes[] = {
-    {HTTP_GET, "/t/:number", RIGHT_TICKET_READ, ticket_fields, ticket},
+    {HTTP_GET, "/t/:number", RIGHT_TICKET_READ, ticket_fields, ticket, ROUTE_RECENT},
     {HTTP_POST, "/t/:number/reply", RIGHT_TICKET_ANSWER, reply_fields, reply, ROUTE_UPLOAD,
      reply_again, .lost = reply_kept},
     {HTTP_POST, "/t/:number/reopen", RIGHT_TICKET_ANSWER, reason_fields, reopen, ROUTE_UPLOAD,

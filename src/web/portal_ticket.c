@@ -174,7 +174,7 @@ static bool load(struct loading *l, GError **error)
     drop_party(v);
     link_up(l);
     v->asks_solved = v->c.closed && asks_solved(l);
-    v->key = form_key_new(l->a);
+    v->key = request_once(l->r);
     return true;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "base/secret.h"
+#include "core/draft.h"
 #include "web/cookie.h"
 
 #include <string.h>
@@ -188,4 +189,11 @@ const char *request_csrf(struct request *r)
         r->pre_is_new = true;
     }
     return r->pre;
+}
+
+const char *request_once(struct request *r)
+{
+    if (r->once == NULL)
+        r->once = form_key_new(r->arena);
+    return r->once;
 }

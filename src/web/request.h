@@ -75,6 +75,9 @@ void request_refuse(struct request *r, const char *name);
 /* "missing", "too_long" … for JSON and tests. */
 const char *problem_name(enum problem problem);
 
+/* A value that marks one form, so that the same one sent twice is done once; the same for the whole
+ * answer. Every other value of a page of a ROUTE_RECENT row must follow from request and database. */
+const char *request_once(struct request *r);
 /* The secret that each form of this person carries in its hidden field "csrf". For somebody who
  * is not signed in it is the value of the pre-session cookie, set with this answer if need be. */
 const char *request_csrf(struct request *r);

@@ -31,4 +31,5 @@ struct request {
     const char *form_csrf; /* what the form brought */
     const char *pre;       /* the pre-session, from its cookie or new */
     bool pre_is_new;
+    const char *once; /* what request_once() gave */
 };

@@ -80,6 +80,10 @@ static const char *row_fault(const struct route *row)
         return "has no right (say RIGHT_PUBLIC if everybody may)";
     if ((row->flags & ROUTE_FAST) != 0 && row->right != RIGHT_PUBLIC)
         return "is ROUTE_FAST but not public";
+    if ((row->flags & ROUTE_RECENT) != 0 && row->method != HTTP_GET)
+        return "is ROUTE_RECENT but no GET";
+    if ((row->flags & ROUTE_RECENT) != 0 && (row->flags & (ROUTE_API | ROUTE_SECRET)) != 0)
+        return "is ROUTE_RECENT, but its page must not be kept";
     if (row->handler == NULL)
         return "has no handler";
     if (!pattern_ok(row->path))

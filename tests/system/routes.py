@@ -463,6 +463,62 @@ def try_all(world, row, flags):
     return wrong
 
 
+def recent(world):
+    """Pages that are given again within a second (src/web/recent.h): what is changed meanwhile shows at once."""
+    number, page = world.secret, f"/desk/t/{world.secret}"
+    get = lambda name, path: world.call(name, "GET", path)
+    keys = lambda body: re.findall(rb'name="key" value="([^"]+)"', body)
+    first, second = (get("owner", f"/t/{number}")[1] for _ in range(2))
+    check(keys(first) and not set(keys(first)) & set(keys(second)), "each copy of a form has a key of its own")
+    told = []
+    for k in range(5):
+        get("inside", page)
+        get("inside", page)
+        world.call("admin", "POST", page + "/properties", {"priority": str(1 + k % 4)})
+        world.call("inside", "POST", page + "/article", {"kind": "note", "body": f"Notiz Nummer {k}"}, UPLOAD)
+        told.append(f"Notiz Nummer {k}".encode() in get("inside", page)[1])
+    check(all(told), "what was written stands on the page at once", told)
+    withdrawn(world, get)
+    mine = [world.sessions["inside"], world.session("inside")]
+    pages = [world.call("inside", "GET", page, session=s)[1] for s in mine * 2]
+    check([[s[1].encode() in body for s in mine] for body in pages] == [[True, False], [False, True]] * 2,
+          "each session has the CSRF token of its own")
+    get("other", "/tickets")
+    world.desk.run("user", "lock", "--email", world.address["other"])
+    check(get("other", "/tickets")[0] == 303, "whom another process locks is out at once")
+    cookie = world.sessions["owner"]
+    before = get("owner", f"/t/{number}")[0]
+    world.call("owner", "POST", "/logout", {})
+    check((before, world.call("owner", "GET", f"/t/{number}", session=cookie)[0]) == (200, 303), "who signs out is out at once")
+
+
+def withdrawn(world, get):
+    """Who could see a page a moment ago, and may not any more, is refused at once; others never get it."""
+    number = world.secret
+    member = ("INSERT INTO queue_member SELECT q.id, {} FROM queue q WHERE q.name = 'Vertraulich'",
+              "DELETE FROM queue_member WHERE person_id = {}")
+    customer = ("UPDATE ticket SET customer_id = {} WHERE number = '" + number + "'",
+                "UPDATE ticket SET customer_id = " + str(world.persons["other"]) + " WHERE number = '" + number + "'")
+    agent = ("UPDATE person SET role = 'agent' WHERE id = {}", "UPDATE person SET role = 'customer' WHERE id = {}")
+    world.sees_all(False)
+    world.sql(f"DELETE FROM participant WHERE ticket_id = {world.secret_id}")
+    for name, path, (give, take), others, what in (
+            ("inside", f"/desk/t/{number}", member, ("outside", "owner", "nobody"), "who leaves the confidential queue"),
+            ("owner", f"/t/{number}", customer, ("apart", "outside", "nobody"), "whose ticket becomes another's"),
+            ("inside", "/desk", agent, ("owner", "nobody"), "who is no agent any more")):
+        wrong = []
+        for _ in range(3):
+            shown = [get(name, path)[0] for _ in range(2)]
+            strangers = [get(o, path)[0] for o in others]
+            world.sql(take.format(world.persons[name]))
+            after = get(name, path)[0]
+            world.sql(give.format(world.persons[name]))
+            if shown != [200, 200] or after == 200 or 200 in strangers:
+                wrong.append((shown, after, strangers))
+        check(not wrong, f"{what} is refused at once", wrong)
+    world.sees_all(True)
+
+
 def main():
     program = os.path.join(os.path.dirname(os.path.abspath(VORGANG)), "tests", "system", "routes")
     routes, rows = listed(program), {row[0]: row for row in ROUTES}
@@ -478,6 +534,7 @@ def main():
             if route in routes and (len(sys.argv) < 2 or sys.argv[1] in route):
                 wrong = try_all(world, row, routes[route])
                 check(not wrong, f"{route}: everybody gets what is theirs", "; ".join(wrong))
+        recent(world)
         check(desk.stop() == 0, "serve ends cleanly")
     finally:
         desk.stop()
