@@ -4,6 +4,7 @@
 
 #include <glib.h>
 #include <string.h>
+#include <time.h>
 
 struct row {
     const char *name, *subject, *customer, *agent;
@@ -146,7 +147,7 @@ static void test_hostile(void)
     static const char wide[] = "äöü€😀";
     struct concern_message m = {.agent = true};
     struct concern_verdict v;
-    gint64 begun;
+    clock_t begun;
 
     concern_judge(a, &nothing, &v);
     while (s->len < 2 * 1024 * 1024)
@@ -154,9 +155,9 @@ static void test_hostile(void)
     m.text = c.reply_text = c.reply_subject = c.subject = s->str;
     c.messages = &m;
     c.n_messages = 1;
-    begun = g_get_monotonic_time();
+    begun = clock(); /* of this process, whatever else runs */
     concern_judge(a, &c, &v);
-    g_assert_cmpint(g_get_monotonic_time() - begun, <, 10 * G_USEC_PER_SEC);
+    g_assert_cmpint(clock() - begun, <, 10 * CLOCKS_PER_SEC);
     for (size_t n = 0; n < 12; n++)
         g_assert_true(g_utf8_validate(wide, (gssize)concern_cut(wide, n), NULL));
 }

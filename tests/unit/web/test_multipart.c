@@ -3,6 +3,7 @@
 #include "web/multipart.h"
 
 #include <string.h>
+#include <time.h>
 
 /* Parts as "[name|filename|type|content]". */
 static char *list(struct arena *a, const struct multipart *m)
@@ -140,19 +141,19 @@ static void test_limits(void)
     g_assert_false(multipart_read(a, "x", fields->str, fields->len, &m, NULL));
 }
 
-/* Half a megabyte of near-boundaries must take linear time. */
+/* Half a megabyte of near-boundaries must take linear time: of this process, whatever else runs. */
 static void test_linear(void)
 {
     g_autoptr(arena) a = arena_new();
     g_autoptr(GString) body = g_string_new("--x\r\n" CD "name=a\r\n\r\n");
     struct multipart m;
-    gint64 start = g_get_monotonic_time();
+    clock_t start = clock();
 
     for (int i = 0; i < 100 * 1000; i++)
         g_string_append(body, "\r\n--x  y");
     g_string_append(body, "\r\n--x--");
     g_assert_true(multipart_read(a, "x", body->str, body->len, &m, NULL));
-    g_assert_cmpint(g_get_monotonic_time() - start, <, 2 * G_USEC_PER_SEC);
+    g_assert_cmpint(clock() - start, <, 2 * CLOCKS_PER_SEC);
 }
 
 int main(int argc, char **argv)
