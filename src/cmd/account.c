@@ -94,7 +94,7 @@ static bool add(struct house *house, struct cli *cli, GError **error)
     if (c.e.name == NULL)
         c.e.name = c.e.address;
     if (c.e.lang == NULL)
-        c.e.lang = house->lang;
+        c.e.lang = house_now(house)->lang;
     return secrets(cli, &c.e, error) && db_write(house->pool, change_tx, &c, error);
 }
 

@@ -1,9 +1,11 @@
 /* check.c - vorgang check, migrate, settings. */
 #include "core/check.h"
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "cmd/cli.h"
-#include "core/signup.h"
+#include "core/admin.h"
+#include "core/setting.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -87,30 +89,28 @@ const struct cli_command cmd_migrate = {
 };
 
 struct put {
+    struct cli *cli;
     const char *name, *value;
 };
 
 static bool put_tx(struct db *db, void *data, GError **error)
 {
     struct put *p = data;
+    const struct actor root = {.role = ROLE_ADMIN, .name = "the command line"};
+    struct admin_act act = {.db = db, .a = p->cli->arena, .actor = &root, .peer = "", .at = clock_now()};
 
-    return setting_put(db, p->name, p->value, error);
+    return setting_change(&act, p->name, p->value, error);
 }
 
 static int settings_run(struct cli *cli)
 {
-    static const char *const known[] = {"desk_name", "address", "phone", "hours", "lang",
-                                        "base_url", "authserv_id", "bundle_seconds", "registration",
-                                        "registration_domains", NULL};
-    struct put p = {cli_argument(cli, 0), cli_argument(cli, 1)};
+    struct put p = {cli, cli_argument(cli, 0), cli_argument(cli, 1)};
     GError *error = NULL;
     struct house *house;
     int code = EX_OK;
 
-    if (p.name != NULL && !g_strv_contains(known, p.name))
+    if (p.name != NULL && setting_find(p.name) == NULL)
         return cli_usage(cli, "there is no setting \"%s\"", p.name);
-    if (g_strcmp0(p.name, "registration") == 0 && p.value != NULL && !signup_mode_ok(p.value))
-        return cli_usage(cli, "registration is open, domains, approval or closed");
     house = cli_house(cli, &code);
     if (house == NULL)
         return code;
@@ -119,9 +119,9 @@ static int settings_run(struct cli *cli)
     if (p.value == NULL) {
         g_autoptr(db_conn) db = db_take(house->pool, &error);
 
-        for (size_t i = 0; db != NULL && known[i] != NULL; i++)
-            if (p.name == NULL || strcmp(p.name, known[i]) == 0)
-                printf("%s=%s\n", known[i], setting_get(db, cli->arena, known[i], ""));
+        for (const struct setting *s = setting_table; db != NULL && s->name != NULL; s++)
+            if (p.name == NULL || strcmp(p.name, s->name) == 0)
+                printf("%s=%s\n", s->name, setting_get(db, cli->arena, s->name, s->fallback));
         if (db == NULL)
             code = cli_fail(error);
     }
@@ -132,9 +132,10 @@ static int settings_run(struct cli *cli)
 const struct cli_command cmd_settings = {
     .name = "settings",
     .arguments = "[NAME [VALUE]]",
-    .help = "Shows or changes a setting: desk_name, address, phone, hours, lang, base_url,\n"
-            "authserv_id (whose Authentication-Results count), bundle_seconds, registration (open,\n"
-            "domains, approval, closed), registration_domains.",
+    .help = "Shows or changes a setting: desk_name, address, phone, hours, lang, colour, imprint_url,\n"
+            "privacy_url, registration (open, domains, approval, closed), registration_domains,\n"
+            "base_url (from the next start on), authserv_id (whose Authentication-Results count),\n"
+            "bundle_seconds, plus_addresses, number_patterns.",
     .most_arguments = 2,
     .run = settings_run,
 };

@@ -115,7 +115,7 @@ static bool start_mail(struct serve *s, GError **error)
         where = "127.0.0.1:2424";
     if (strcmp(where, "off") == 0)
         return true;
-    s->lmtp_handler = (struct lmtp_handler){.store = store, .app = s, .host = s->house->domain,
+    s->lmtp_handler = (struct lmtp_handler){.store = store, .app = s, .host = house_now(s->house)->domain,
                                             .spool_dir = cli_data(s->cli)};
     s->lmtp = lmtp_start(where, &s->lmtp_handler, error);
     return s->lmtp != NULL;
@@ -155,19 +155,6 @@ static bool start_web(struct serve *s, GError **error)
     return s->metrics != NULL;
 }
 
-/* The demo has set the desk's name and address. */
-static bool reload_house(struct serve *s, GError **error)
-{
-    struct house *fresh = house_open(s->house->pool, s->house->base_url, error);
-
-    if (fresh == NULL)
-        return false;
-    fresh->data_dir = s->house->data_dir;
-    house_free(s->house);
-    s->house = fresh;
-    return true;
-}
-
 static bool fill_demo(struct serve *s, GError **error)
 {
     struct demo_options o = {.tickets = DEMO_TICKETS, .seed = 1, .now = clock_now()};
@@ -181,7 +168,7 @@ static bool fill_demo(struct serve *s, GError **error)
             fail_set(error, FAIL_BUSY, "demo: not enough memory for a password");
             return false;
         }
-        if (!demo_fill(s->house, &o, error) || !reload_house(s, error))
+        if (!demo_fill(s->house, &o, error) || !house_refresh(s->house, error))
             return false;
     }
     printf("Demo logins, password %s:\n  administrator  %s\n  agent          %s\n  customer       %s\n",
@@ -216,6 +203,9 @@ static void look(struct serve *s)
         s->woken = clock_monotonic();
         if (!ticket_wake(s->house, clock_now(), &n, &error))
             log_event(LOG_ERROR, "tickets.wake", "error=%s", error->message);
+        g_clear_error(&error);
+        if (!house_refresh(s->house, &error))
+            log_event(LOG_ERROR, "settings", "error=%s", error->message);
         g_clear_error(&error);
     }
     if (s->counting || clock_monotonic() - s->counted >= COUNT_MS) {

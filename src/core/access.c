@@ -69,7 +69,7 @@ bool access_mail(const struct ticket_change *c, const struct house *house, const
                                : "Bitte bestätigen Sie Ihre E-Mail-Adresse";
     else
         mail.subject = arena_printf(c->a, english ? "Your access to %s" : "Ihr Zugang zu %s",
-                                    house->desk_name);
+                                    house_now(house)->desk_name);
     return outbox_add(c, house, &mail, NULL, error);
 }
 
@@ -132,7 +132,7 @@ bool access_invite(const struct ticket_change *c, const struct house *house, int
         return false;
     }
     return access_mail(c, house, "invited", person.address, person_id,
-                       person.lang == NULL ? house->lang : person.lang, error);
+                       person.lang == NULL ? house_now(house)->lang : person.lang, error);
 }
 
 struct making {

@@ -6,6 +6,7 @@
 #include "core/person.h"
 #include "core/reply_address.h"
 #include "core/secret_box.h"
+#include "core/setting.h"
 #include "sql/account.h"
 #include "sql/queue.h"
 
@@ -206,7 +207,7 @@ bool account_put(struct db *db, struct arena *a, const char *data_dir, int64_t *
            judge(db, a, *id, &good, wrong, error) &&
            seal(a, data_dir, good.in_secret, old.in_secret, &in_secret, error) &&
            seal(a, data_dir, good.out_secret, old.out_secret, &out_secret, error) &&
-           store(db, id, &good, in_secret, out_secret, error);
+           store(db, id, &good, in_secret, out_secret, error) && setting_touch(db, error);
 }
 
 bool account_get(struct db *db, struct arena *a, int64_t id, struct account_edit *e, GError **error)

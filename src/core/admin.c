@@ -28,6 +28,15 @@ static const struct {
     [ADMIN_BLOCK_OWN] = {FAIL_INVALID, "our own addresses and people can't be blocked"},
     [ADMIN_BLOCKED] = {FAIL_CONFLICT, "this sender is blocked already"},
     [ADMIN_TICKET] = {FAIL_INVALID, "there is no such ticket"},
+    [ADMIN_HOOK_URL] = {FAIL_INVALID, "the address must be https://, without a name and password"},
+    [ADMIN_HOOK_EVENTS] = {FAIL_INVALID, "at least one event must be chosen"},
+    [ADMIN_HOOK_ALLOWED] = {FAIL_INVALID, "this is neither an address nor a network"},
+    [ADMIN_URL] = {FAIL_INVALID, "this is not the address of a page (https://…)"},
+    [ADMIN_COLOUR] = {FAIL_INVALID, "this is not a colour (like #0b6374)"},
+    [ADMIN_CHOICE] = {FAIL_INVALID, "this is not one of the choices"},
+    [ADMIN_NUMBER] = {FAIL_INVALID, "a whole number in these bounds is needed"},
+    [ADMIN_PATTERN] = {FAIL_INVALID, "this is no pattern of ticket numbers (like HD-%d{6})"},
+    [ADMIN_LOGO] = {FAIL_INVALID, "a logo is a PNG, JPEG, GIF or WebP of at most 200 kB"},
 };
 
 bool admin_allowed(const struct admin_act *act, GError **error)

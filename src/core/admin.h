@@ -29,6 +29,12 @@ enum admin_fault {
     ADMIN_HOOK_URL,
     ADMIN_HOOK_EVENTS,
     ADMIN_HOOK_ALLOWED, /* detail: what is no address or network */
+    ADMIN_URL,    /* detail: what is none */
+    ADMIN_COLOUR,
+    ADMIN_CHOICE, /* detail: what is not offered */
+    ADMIN_NUMBER, /* detail: from-to */
+    ADMIN_PATTERN,
+    ADMIN_LOGO,
     ADMIN_FAULTS
 };
 

@@ -58,12 +58,13 @@ static bool is_domain(struct arena *a, const char *s)
 /* Ours: the desk's own address, or the domain of one. */
 static bool is_ours(struct arena *a, const struct house *house, const char *value)
 {
+    const struct house_now *now = house_now(house);
     const char *ending = arena_printf(a, "@%s", value);
 
     if (house_owns_address(house, value))
         return true;
-    for (size_t i = 0; i < house->n_own_addresses; i++)
-        if (g_str_has_suffix(house->own_addresses[i], ending))
+    for (size_t i = 0; i < now->n_own_addresses; i++)
+        if (g_str_has_suffix(now->own_addresses[i], ending))
             return true;
     return false;
 }

@@ -26,6 +26,7 @@ const char *const canned_slots[CANNED_SLOTS] = {
 
 static const char *value_of(const struct facts *f, const char *slot)
 {
+    const struct house_now *now = house_now(f->house);
     const struct {
         const char *name, *value;
     } values[] = {
@@ -37,10 +38,10 @@ static const char *value_of(const struct facts *f, const char *slot)
         {"ticket.queue", f->ticket->queue_name},
         {"agent.name", f->agent->name},
         {"agent.email", f->agent->email},
-        {"desk.name", f->house->desk_name},
-        {"desk.email", f->house->address},
-        {"desk.phone", f->house->phone},
-        {"desk.hours", f->house->hours},
+        {"desk.name", now->desk_name},
+        {"desk.email", now->address},
+        {"desk.phone", now->phone},
+        {"desk.hours", now->hours},
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(values); i++)

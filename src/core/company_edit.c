@@ -72,11 +72,6 @@ static char **domains_of(struct arena *a, const char *text, size_t *n)
     return domains;
 }
 
-static bool domain_ok(struct arena *a, const char *domain)
-{
-    return strchr(domain, '.') != NULL && person_address_ok(arena_printf(a, "x@%s", domain));
-}
-
 static bool put_domains(const struct admin_act *act, int64_t id, char *const *domains,
                         GError **error)
 {
@@ -85,7 +80,7 @@ static bool put_domains(const struct admin_act *act, int64_t id, char *const *do
     for (; *domains != NULL; domains++) {
         struct company_row *other = NULL;
 
-        if (!domain_ok(act->a, *domains)) {
+        if (!person_domain_ok(*domains)) {
             return admin_refuse(act, ADMIN_DOMAIN, *domains, error);
         }
         if (!sql_company_by_domain(act->db, act->a, *domains, &other, error))

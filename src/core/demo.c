@@ -142,15 +142,15 @@ static bool add_customer(struct db *db, struct demo *d, unsigned company, unsign
 /* The desk that the demo's people belong to; what is set already stays. */
 static bool setting_put_demo(struct db *db, GError **error)
 {
-    static const char *const settings[][2] = {{"desk_name", "Nordlicht IT"},
+    static const char *const first[][2] = {{"desk_name", "Nordlicht IT"},
                                               {"address", "support@nordlicht-it.example"},
                                               {"phone", "0911 555 01-0"},
                                               {"hours", "werktags 8 bis 17 Uhr"}};
 
-    for (size_t i = 0; i < G_N_ELEMENTS(settings); i++)
-        if (!sql_setting_put_new(db, settings[i][0], settings[i][1], NULL, error))
+    for (size_t i = 0; i < G_N_ELEMENTS(first); i++)
+        if (!sql_setting_put_new(db, first[i][0], first[i][1], NULL, error))
             return false;
-    return true;
+    return setting_touch(db, error);
 }
 
 static bool people_tx(struct db *db, void *data, GError **error)

@@ -105,7 +105,7 @@ bool desk_open(const struct desk_call *d, const struct desk_opening *o, struct t
     if (!person_get(d->c->db, d->c->a, o->customer_id, &customer, error))
         return false;
     n.company_id = customer.company_id;
-    n.lang = customer.lang != NULL ? customer.lang : d->house->lang;
+    n.lang = customer.lang != NULL ? customer.lang : house_now(d->house)->lang;
     if (!ticket_create(d->c->db, d->c->a, &n, &id, error) ||
         !ticket_get(d->c->db, d->c->a, id, ticket, error) ||
         !opening_article(d, o, ticket, &customer, &article_id, error))

@@ -13,25 +13,28 @@
 #include "sql/setting.h"
 
 #include <sodium.h>
+#include <stdatomic.h>
 #include <string.h>
 
-enum { PATTERNS_MOST = 16 };
+/* Settings that were replaced stay until the end: a request may still hold their texts. They are
+ * some hundred bytes for each change by an administrator. */
+struct house_live {
+    _Atomic(const struct house_now *) now;
+    GMutex mutex; /* of what follows */
+    GPtrArray *all;
+    int64_t generation;
+};
 
-const char *setting_get(struct db *db, struct arena *a, const char *name, const char *fallback)
+static void now_free(void *data)
 {
-    g_autoptr(GError) error = NULL;
-    struct setting_row *row = NULL;
+    struct house_now *now = data;
 
-    if (!sql_setting_get(db, a, name, &row, &error)) {
-        log_event(LOG_ERROR, "setting", "name=%s error=%s", name, error->message);
-        return fallback;
-    }
-    return row == NULL ? fallback : row->value;
+    arena_free(now->arena);
 }
 
-bool setting_put(struct db *db, const char *name, const char *value, GError **error)
+static const char *get(struct db *db, struct arena *a, const char *name)
 {
-    return sql_setting_put(db, name, value, NULL, error);
+    return setting_get(db, a, name, setting_find(name)->fallback);
 }
 
 /* What a database must have before anything can happen in it. */
@@ -64,15 +67,16 @@ static bool is_furnished(struct db *db, struct arena *a)
            sql_queue_first(db, a, &queue, &error) && queue != NULL && faq_first_done(db);
 }
 
-static bool load_addresses(struct house *h, struct db *db, GError **error)
+static bool load_addresses(struct house_now *h, struct db *db, GError **error)
 {
     struct account_row *accounts = NULL;
     size_t n = 0;
 
     if (!sql_account_list(db, h->arena, &accounts, &n, error))
         return false;
-    h->address = setting_get(db, h->arena, "address",
-                             n > 0 ? accounts[0].address : "support@localhost");
+    h->address = get(db, h->arena, "address");
+    if (*h->address == '\0')
+        h->address = n > 0 ? accounts[0].address : "support@localhost";
     h->own_addresses = ARENA_ARRAY(h->arena, const char *, n + 1);
     h->own_addresses[h->n_own_addresses++] = text_fold(h->arena, h->address);
     for (size_t i = 0; i < n; i++)
@@ -83,11 +87,11 @@ static bool load_addresses(struct house *h, struct db *db, GError **error)
 /* One pattern a line; a wrong one is passed over, and the log says so. */
 static const char *const *load_patterns(struct arena *a, const char *lines)
 {
-    g_auto(GStrv) v = g_strsplit(lines, "\n", PATTERNS_MOST + 1);
-    const char **out = ARENA_ARRAY(a, const char *, PATTERNS_MOST + 1);
+    g_auto(GStrv) v = g_strsplit(lines, "\n", SETTING_PATTERNS_MOST + 1);
+    const char **out = ARENA_ARRAY(a, const char *, SETTING_PATTERNS_MOST + 1);
     size_t n = 0;
 
-    for (size_t i = 0; v[i] != NULL && n < PATTERNS_MOST; i++) {
+    for (size_t i = 0; v[i] != NULL && n < SETTING_PATTERNS_MOST; i++) {
         g_autoptr(GError) error = NULL;
         const char *pattern = text_trim(a, v[i]);
 
@@ -101,29 +105,74 @@ static const char *const *load_patterns(struct arena *a, const char *lines)
     return out;
 }
 
-static void load_settings(struct house *h, struct db *db, const char *base_url)
+static void load_settings(struct house_now *h, struct db *db)
 {
     struct arena *a = h->arena;
-    const char *at;
-    char *url;
+    const char *at = strrchr(h->address, '@');
 
-    url = arena_strdup(a, base_url != NULL
-                              ? base_url
-                              : setting_get(db, a, "base_url", "http://127.0.0.1:8080"));
+    h->desk_name = get(db, a, "desk_name");
+    h->phone = get(db, a, "phone");
+    h->hours = get(db, a, "hours");
+    h->imprint_url = get(db, a, "imprint_url");
+    h->privacy_url = get(db, a, "privacy_url");
+    h->colour = get(db, a, "colour");
+    h->logo = setting_get(db, a, "logo_id", "");
+    h->authserv_id = get(db, a, "authserv_id");
+    h->setting_up = strcmp(setting_get(db, a, "setting_up", "0"), "1") == 0;
+    h->lang = get(db, a, "lang");
+    h->plus_addresses = strcmp(get(db, a, "plus_addresses"), "1") == 0;
+    h->number_patterns = load_patterns(a, get(db, a, "number_patterns"));
+    h->bundle_ms = g_ascii_strtoll(get(db, a, "bundle_seconds"), NULL, 10) * CLOCK_SECOND;
+    h->domain = at != NULL && at[1] != '\0' ? at + 1 : "localhost";
+}
+
+/* Under the mutex: the settings as the database has them, if it has newer ones. */
+static bool look(const struct house *h, struct db *db, GError **error)
+{
+    g_autoptr(arena) a = arena_new();
+    int64_t generation =
+        g_ascii_strtoll(setting_get(db, a, "generation", "0"), NULL, 10);
+    struct house_now *now;
+
+    if (generation == h->live->generation)
+        return true;
+    now = ARENA_NEW(a, struct house_now);
+    now->arena = a;
+    if (!load_addresses(now, db, error))
+        return false;
+    load_settings(now, db);
+    a = NULL;
+    g_ptr_array_add(h->live->all, now);
+    h->live->generation = generation;
+    atomic_store(&h->live->now, now);
+    return true;
+}
+
+bool house_refresh(const struct house *h, GError **error)
+{
+    g_autoptr(db_conn) db = db_take(h->pool, error);
+    bool ok;
+
+    if (db == NULL)
+        return false;
+    g_mutex_lock(&h->live->mutex);
+    ok = look(h, db, error);
+    g_mutex_unlock(&h->live->mutex);
+    return ok;
+}
+
+const struct house_now *house_now(const struct house *h)
+{
+    return atomic_load(&h->live->now);
+}
+
+static char *without_slash(struct arena *a, const char *text)
+{
+    char *url = arena_strdup(a, text);
+
     while (g_str_has_suffix(url, "/"))
         url[strlen(url) - 1] = '\0';
-    h->base_url = url;
-    h->desk_name = setting_get(db, a, "desk_name", "Support");
-    h->phone = setting_get(db, a, "phone", "");
-    h->hours = setting_get(db, a, "hours", "");
-    h->authserv_id = setting_get(db, a, "authserv_id", "");
-    h->lang = setting_get(db, a, "lang", "de");
-    h->plus_addresses = strcmp(setting_get(db, a, "plus_addresses", "0"), "1") == 0;
-    h->number_patterns = load_patterns(a, setting_get(db, a, "number_patterns", ""));
-    h->bundle_ms = g_ascii_strtoll(setting_get(db, a, "bundle_seconds", "300"), NULL, 10) *
-                   CLOCK_SECOND;
-    at = strrchr(h->address, '@');
-    h->domain = at != NULL && at[1] != '\0' ? at + 1 : "localhost";
+    return url;
 }
 
 static bool load(struct house *h, const char *base_url, GError **error)
@@ -143,10 +192,10 @@ static bool load(struct house *h, const char *base_url, GError **error)
                  2 * SECRET_KEY_BYTES);
         return false;
     }
-    if (!load_addresses(h, db, error))
-        return false;
-    load_settings(h, db, base_url);
-    return true;
+    if (base_url == NULL)
+        base_url = get(db, h->arena, "base_url");
+    h->base_url = without_slash(h->arena, *base_url == '\0' ? "http://127.0.0.1:8080" : base_url);
+    return look(h, db, error);
 }
 
 struct house *house_open(struct db_pool *pool, const char *base_url, GError **error)
@@ -156,6 +205,10 @@ struct house *house_open(struct db_pool *pool, const char *base_url, GError **er
     h->pool = pool;
     h->throttle = throttle_new();
     h->arena = arena_new();
+    h->live = g_new0(struct house_live, 1);
+    h->live->all = g_ptr_array_new_with_free_func(now_free);
+    h->live->generation = -1;
+    g_mutex_init(&h->live->mutex);
     return load(h, base_url, error) ? g_steal_pointer(&h) : NULL;
 }
 
@@ -165,18 +218,22 @@ void house_free(struct house *h)
         return;
     sodium_memzero(h->key, sizeof h->key);
     throttle_free(h->throttle);
+    g_ptr_array_unref(h->live->all);
+    g_mutex_clear(&h->live->mutex);
+    g_free(h->live);
     arena_free(h->arena);
     g_free(h);
 }
 
 bool house_owns_address(const struct house *h, const char *address)
 {
+    const struct house_now *now = house_now(h);
     g_autoptr(arena) a = arena_new();
     const char *folded = address == NULL ? "" : text_fold(a, address);
     const char *plain = reply_address_plain(a, folded);
 
-    for (size_t i = 0; i < h->n_own_addresses; i++)
-        if (strcmp(h->own_addresses[i], folded) == 0 || strcmp(h->own_addresses[i], plain) == 0)
+    for (size_t i = 0; i < now->n_own_addresses; i++)
+        if (strcmp(now->own_addresses[i], folded) == 0 || strcmp(now->own_addresses[i], plain) == 0)
             return true;
     return false;
 }

@@ -16,7 +16,7 @@ char *message_id_make(struct arena *a, const struct house *house, int64_t ticket
     char *random = secret_token(a, RANDOM_BYTES);
 
     return arena_printf(a, "<v1.%" G_GINT64_FORMAT ".%s.%s@%s>", ticket_id, random,
-                        sign(a, house, ticket_id, random), house->domain);
+                        sign(a, house, ticket_id, random), house_now(house)->domain);
 }
 
 bool message_id_verify(struct arena *a, const struct house *house, const char *id,

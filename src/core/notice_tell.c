@@ -190,7 +190,7 @@ static bool write_mail(const struct teller *t, const struct wish *w, GError **er
                              .n_recipients = 1,
                              .to_text = p->address,
                              .automatic = true,
-                             .lang = p->lang != NULL ? p->lang : t->house->lang,
+                             .lang = p->lang != NULL ? p->lang : house_now(t->house)->lang,
                              .quotes = true};
 
     if (p->address == NULL || house_owns_address(t->house, p->address))

@@ -48,7 +48,7 @@ static bool join_bundle(const struct ticket_change *c, const struct house *house
     struct ticket_row first;
 
     if (!sql_outbox_bundle(c->db, c->a, person_address_key(c->a, address), c->at,
-                           c->at - house->bundle_ms, &bundle, error))
+                           c->at - house_now(house)->bundle_ms, &bundle, error))
         return false;
     *joined = bundle != NULL;
     if (bundle == NULL)
@@ -96,7 +96,7 @@ bool notify_acknowledge(const struct ticket_change *c, const struct house *house
                              .automatic = true,
                              .lang = lang,
                              .quotes = ack->quotes,
-                             .next_at = c->at + house->bundle_ms};
+                             .next_at = c->at + house_now(house)->bundle_ms};
     bool joined = false;
     int64_t id;
 

@@ -34,6 +34,13 @@ bool person_address_ok(const char *address)
     return strchr(address, '@') == at;
 }
 
+bool person_domain_ok(const char *domain)
+{
+    g_autofree char *address = g_strconcat("x@", domain, NULL);
+
+    return strchr(domain, '.') != NULL && person_address_ok(address);
+}
+
 static bool company_of(struct db *db, struct arena *a, const char *key, int64_t *id,
                        GError **error)
 {
@@ -50,7 +57,7 @@ static bool company_of(struct db *db, struct arena *a, const char *key, int64_t 
     return true;
 }
 
-static char *name_from_address(struct arena *a, const char *address)
+char *person_name_from_address(struct arena *a, const char *address)
 {
     const char *at = strchr(address, '@');
 
@@ -98,7 +105,7 @@ bool person_add(struct db *db, struct arena *a, const struct person_new *p, int6
                  taken->name);
         return false;
     }
-    row.name = text_empty(p->name) ? (key == NULL ? "?" : name_from_address(a, p->address))
+    row.name = text_empty(p->name) ? (key == NULL ? "?" : person_name_from_address(a, p->address))
                                    : text_cut(a, text_one_line(a, p->name), NAME_MAX_CHARS);
     if (!sql_person_add(db, &row, id, error))
         return false;

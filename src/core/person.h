@@ -43,6 +43,10 @@ bool person_is_known(struct db *db, struct arena *a, const struct person_row *pe
                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* A mailbox address that may be stored and written to: one @, a domain, no controls or spaces. */
 bool person_address_ok(const char *address);
+/* "jana.brandt" for "jana.brandt@firma.example". */
+char *person_name_from_address(struct arena *a, const char *address);
+/* What may follow the @ of one: "firma.example". */
+bool person_domain_ok(const char *domain);
 bool person_company_put(struct db *db, struct arena *a, const char *name, const char *domain,
                         bool sees_all, int64_t at, int64_t *id, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "core/password.h"
 #include "core/person.h"
+#include "core/setup.h"
 #include "sql/access.h"
 #include "sql/factor.h"
 #include "sql/person.h"
@@ -123,7 +124,7 @@ bool session_end(const struct house *house, const struct actor *actor, GError **
 enum password_fault session_password_fault(const struct house *house, const char *name,
                                            const char *address, const char *password)
 {
-    const char *words[] = {name, address, house->desk_name};
+    const char *words[] = {name, address, house_now(house)->desk_name};
 
     return password_judge(password, words, G_N_ELEMENTS(words));
 }
@@ -243,7 +244,7 @@ static bool setup_tx(struct db *db, void *data, GError **error)
         return false;
     }
     return person_add(db, s->a, &s->person, &s->id, error) &&
-           sql_access_link_drop(db, "setup", NULL, error);
+           sql_access_link_drop(db, "setup", NULL, error) && setup_begin(db, error);
 }
 
 bool session_setup(const struct house *house, const char *token, const char *name,

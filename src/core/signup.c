@@ -17,11 +17,6 @@ enum { TOKEN_MOST = 100, DOMAINS_MOST = 1000, KEEP_NEW_DAYS = 2, KEEP_REFUSED_DA
 
 static const char *const modes[] = {"open", "domains", "approval", "closed", NULL};
 
-bool signup_mode_ok(const char *name)
-{
-    return g_strv_contains(modes, name);
-}
-
 enum signup_mode signup_mode(struct db *db, struct arena *a)
 {
     const char *name = setting_get(db, a, "registration", "open");
@@ -218,7 +213,7 @@ static bool tell_admins(const struct ticket_change *c, const struct house *house
     if (!person_agents(c->db, c->a, &people, &n, error))
         return false;
     for (size_t i = 0; i < n; i++) {
-        const char *lang = people[i].lang == NULL ? house->lang : people[i].lang;
+        const char *lang = people[i].lang == NULL ? house_now(house)->lang : people[i].lang;
 
         if (strcmp(people[i].role, "admin") == 0 && people[i].address != NULL &&
             !access_mail(c, house, "request", people[i].address, people[i].id, lang, error))

@@ -23,8 +23,6 @@ struct signup_new {
 
 /* By the setting "registration": open (where unset), domains, approval, closed. */
 enum signup_mode signup_mode(struct db *db, struct arena *a);
-/* True for "open" and the like. */
-bool signup_mode_ok(const char *name);
 /* True whether or not the address is known, after the same work: whoever has an account gets a link
  * to it instead. FAIL_DENIED where registration is closed or not for this domain, which is told
  * alike for known addresses; FAIL_INVALID for what is no address. */

@@ -255,7 +255,7 @@ bool fetch_full(const struct fetch_job *j)
 
 const char *fetch_held_words(const struct fetch_job *j, struct arena *a, int64_t size)
 {
-    bool english = strcmp(j->house->lang, "en") == 0;
+    bool english = strcmp(house_now(j->house)->lang, "en") == 0;
 
     if (size <= 0)
         return english ? "the server breaks off whenever it is to hand this message over; it is "

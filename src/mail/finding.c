@@ -195,7 +195,7 @@ static bool find_numbers(struct finding *f, const char *text, enum subject_where
     const char **keys = NULL;
     size_t n = 0;
 
-    subject_numbers(j->a, text == NULL ? "" : text, where, j->house->number_patterns, &keys, &n);
+    subject_numbers(j->a, text == NULL ? "" : text, where, house_now(j->house)->number_patterns, &keys, &n);
     for (size_t i = 0; i < n; i++) {
         struct belong_link l = {.named = keys[i]};
         int64_t id = 0;
@@ -273,9 +273,9 @@ static void look_at_message(struct finding *f)
 
     f->authenticated =
         d->from.n == 1 && f->from == &d->from.v[0] &&
-        authres_verified(d->authentication_results, j->house->authserv_id, f->from->address);
+        authres_verified(d->authentication_results, house_now(j->house)->authserv_id, f->from->address);
     f->facts = (struct belong_facts){
-        .lang = j->house->lang,
+        .lang = house_now(j->house)->lang,
         .kind = d->kind,
         .own_message =
             d->message_id != NULL && message_id_verify(j->a, j->house, d->message_id, &ignored),
@@ -323,7 +323,7 @@ const char *finding_auth(const struct finding *f)
     const struct judge *j = f->j;
     struct authres r;
 
-    authres_read(j->a, j->doc->authentication_results, j->house->authserv_id, &r);
+    authres_read(j->a, j->doc->authentication_results, house_now(j->house)->authserv_id, &r);
     if (!r.ours)
         return "";
     return arena_printf(j->a, "spf=%s dkim=%s dmarc=%s%s%s%s", words[r.spf], words[r.dkim],

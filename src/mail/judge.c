@@ -53,7 +53,7 @@ static bool acknowledge(const struct finding *f, const struct ticket_change *c,
                         GError **error)
 {
     const struct judge *j = f->j;
-    struct autoreply_facts facts = {.lang = j->house->lang,
+    struct autoreply_facts facts = {.lang = house_now(j->house)->lang,
                                     .kind = j->doc->kind,
                                     .auto_submitted = j->doc->auto_submitted,
                                     .no_auto_reply = j->doc->no_auto_reply,
@@ -68,7 +68,7 @@ static bool acknowledge(const struct finding *f, const struct ticket_change *c,
     bool joined = false;
 
     if (j->quiet) {
-        *refused = strcmp(j->house->lang, "en") == 0
+        *refused = strcmp(house_now(j->house)->lang, "en") == 0
                        ? "the message is older than its mail account here"
                        : "die Nachricht ist älter als ihr Mailkonto hier";
         return true;
@@ -125,7 +125,7 @@ static bool customer(struct finding *f, GError **error)
     if (f->from != NULL)
         return person_of_sender(j->db, j->a, f->from->address, f->from->name, NULL, j->now,
                                 &f->person, NULL, error);
-    nobody.name = strcmp(j->house->lang, "en") == 0 ? "Unknown sender" : "Absender unbekannt";
+    nobody.name = strcmp(house_now(j->house)->lang, "en") == 0 ? "Unknown sender" : "Absender unbekannt";
     f->person = ARENA_NEW(j->a, struct person_row);
     return person_add(j->db, j->a, &nobody, &id, error) &&
            person_get(j->db, j->a, id, f->person, error);
@@ -174,7 +174,7 @@ static bool make_ticket(struct finding *f, const struct belong_decision *b,
     int64_t ticket_id, article_id;
 
     lang = lang_guess(f->passed_good ? f->passed->passed->text : j->doc->body_text,
-                      f->account != NULL ? f->account->lang : j->house->lang);
+                      f->account != NULL ? f->account->lang : house_now(j->house)->lang);
     if (!customer(f, error))
         return false;
     n.title = f->passed_good            ? f->passed->subject
@@ -201,7 +201,7 @@ static bool make_ticket(struct finding *f, const struct belong_decision *b,
         return false;
     if (refused != NULL)
         reason = arena_printf(j->a,
-                              strcmp(j->house->lang, "en") == 0 ? "%s; no acknowledgement: %s"
+                              strcmp(house_now(j->house)->lang, "en") == 0 ? "%s; no acknowledgement: %s"
                                                                 : "%s; keine Bestätigung: %s",
                               reason, refused);
     return decided(f, "ticket", reason, ticket_id, article_id, first, error);
@@ -281,7 +281,7 @@ static bool stays_shut(struct finding *f, struct belong_decision *b, struct tick
 {
     const struct judge *j = f->j;
     bool may = true, agent = f->person != NULL && strcmp(f->person->role, "customer") != 0;
-    const char *why = strcmp(j->house->lang, "en") == 0
+    const char *why = strcmp(house_now(j->house)->lang, "en") == 0
                           ? "that ticket is closed for good, so it is a new one"
                           : "jenes Ticket öffnet nicht wieder, also ein neues";
 
@@ -370,7 +370,7 @@ static bool hold(const struct judge *j, const char *reason, bool *first, GError 
 static bool wished(struct finding *f, struct belong_decision *b, GError **error)
 {
     const struct judge *j = f->j;
-    const char *words = strcmp(j->house->lang, "en") == 0 ? "decided so" : "hat so entschieden";
+    const char *words = strcmp(house_now(j->house)->lang, "en") == 0 ? "decided so" : "hat so entschieden";
     bool takes_part = false;
     struct ticket_row t;
 
@@ -390,7 +390,7 @@ static bool wished(struct finding *f, struct belong_decision *b, GError **error)
 static bool file_blocked(const struct finding *f, bool *first, GError **error)
 {
     const struct judge *j = f->j;
-    const char *words = strcmp(j->house->lang, "en") == 0 ? "the sender is blocked"
+    const char *words = strcmp(house_now(j->house)->lang, "en") == 0 ? "the sender is blocked"
                                                           : "Absender gesperrt";
 
     return decided(f, "filed", arena_printf(j->a, "%s: %s", words, f->block), 0, 0, first, error);
@@ -400,7 +400,7 @@ static bool file_blocked(const struct finding *f, bool *first, GError **error)
  * its place, and the message itself goes with it as a file. */
 static bool judge_unread(const struct judge *j, const char *reason, bool *first, GError **error)
 {
-    struct maildoc doc = {.subject = strcmp(j->house->lang, "en") == 0 ? "A message that can't be read"
+    struct maildoc doc = {.subject = strcmp(house_now(j->house)->lang, "en") == 0 ? "A message that can't be read"
                                                                        : "Nicht lesbare Nachricht",
                           .body_text = reason,
                           .date_at = MAILDOC_NO_DATE};

@@ -185,15 +185,16 @@ static bool make_mail(const struct house *house, struct db *db, struct arena *a,
                       const struct outbox_letter *l, const struct access_link *link,
                       const struct account_row *account, struct buf *out, GError **error)
 {
+    const struct house_now *now = house_now(house);
     const struct outbox_row *row = &l->row;
     bool ack = strcmp(row->purpose, "acknowledgement") == 0;
     struct letter_facts facts = {
         .lang = row->lang,
-        .desk = house->desk_name,
+        .desk = now->desk_name,
         .agent = l->agent,
         .signature = l->signature,
-        .phone = house->phone,
-        .hours = house->hours,
+        .phone = now->phone,
+        .hours = now->hours,
         .base_url = house->base_url,
         .url = link->url,
         .minutes = link->minutes,
@@ -202,7 +203,7 @@ static bool make_mail(const struct house *house, struct db *db, struct arena *a,
                     ? NULL
                     : html_picture_each(a, l->html, picture, (void *)(uintptr_t)l),
         .quoted = ack && row->quotes ? l->text : NULL};
-    struct compose c = {.from_name = text_empty(account->sender_name) ? house->desk_name
+    struct compose c = {.from_name = text_empty(account->sender_name) ? now->desk_name
                                                                       : account->sender_name,
                         .from_address = account->address,
                         .to = row->to_text,
@@ -310,7 +311,7 @@ static bool send_row(const struct house *house, const char *data_dir, struct lin
         return outbox_ended(house, id, OUTBOX_NO_WAY,
                             "no mail account can send (see `vorgang account add`)",
                             clock_now() + HOLD_SECONDS * CLOCK_SECOND, error);
-    if (!connect_line(line, account, data_dir, house->domain, &broken)) {
+    if (!connect_line(line, account, data_dir, house_now(house)->domain, &broken)) {
         answer.words = broken->message;
         return write_fate(house, &l.row, account, &answer, error);
     }

@@ -12,6 +12,7 @@ static const struct {
     {"queues", _("Bereiche"), "/admin/queues"},
     {"people", _("Team und Kunden"), "/admin/people"},
     {"companies", _("Firmen"), "/admin/companies"},
+    {"house", _("Einstellungen"), "/admin/house"},
     {"hooks", _("Webhooks"), "/admin/hooks"},
     {"audit", _("Änderungsprotokoll"), "/admin/audit"},
 };
@@ -42,8 +43,22 @@ static const char *const fault_words[ADMIN_FAULTS] = {
     [ADMIN_BLOCK] = _("Sperren lässt sich eine E-Mail-Adresse oder eine Domain, nicht das:"),
     [ADMIN_BLOCK_OWN] = _("Das lässt sich nicht sperren, es gehört zu uns:"),
     [ADMIN_BLOCKED] = _("Dieser Absender ist schon gesperrt:"),
+    [ADMIN_URL] = _("Das ist keine Adresse einer Seite (https://…):"),
+    [ADMIN_COLOUR] = _("Das ist keine Farbe (wie #0b6374):"),
+    [ADMIN_CHOICE] = _("Das steht nicht zur Wahl:"),
+    [ADMIN_NUMBER] = _("Bitte geben Sie eine ganze Zahl in diesen Grenzen ein:"),
+    [ADMIN_PATTERN] = _("Das ist kein Muster für Ticketnummern (wie HD-%d{6}):"),
+    [ADMIN_LOGO] = _("Ein Logo ist ein PNG-, JPEG-, GIF- oder WebP-Bild mit höchstens 200 kB."),
     [ADMIN_TICKET] = _("Dieses Ticket gibt es nicht:"),
 };
+
+bool admin_has(const char *path)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(places); i++)
+        if (strcmp(places[i].path, path) == 0)
+            return true;
+    return false;
+}
 
 struct view_admin admin_frame(struct request *r, const char *place, const char *heading,
                               const char *problem)
@@ -53,6 +68,7 @@ struct view_admin admin_frame(struct request *r, const char *place, const char *
                            .places = ARENA_ARRAY(a, struct view_admin_place, G_N_ELEMENTS(places)),
                            .n_places = G_N_ELEMENTS(places),
                            .heading = heading,
+                           .setting_up = house_now(shell_app(r)->house)->setting_up,
                            .problem = problem};
 
     for (size_t i = 0; i < v.n_places; i++)

@@ -11,6 +11,8 @@ enum { ADMIN_PAGE = 50 };
 /* The frame around a page; PLACE is the path of the place it belongs to ("/admin/queues"). */
 struct view_admin admin_frame(struct request *r, const char *place, const char *heading,
                               const char *problem);
+/* Whether the administration has a place at this path. */
+bool admin_has(const char *path);
 /* Who acts, for the core; REFUSAL may be NULL. */
 struct admin_act admin_act(struct request *r, struct db *db, struct admin_refusal *refusal);
 /* What is wrong, for people; "" where nothing is. */

@@ -1,5 +1,6 @@
 #include "web/answer_private.h"
 
+#include "base/picture.h"
 #include "base/fail.h"
 #include "base/log.h"
 #include "web/cookie.h"
@@ -334,20 +335,6 @@ void answer_static(struct request *r, struct answer *a, const struct static_file
     a->fixed_n = gzip ? file->gzip_size : file->size;
 }
 
-/* What may be shown in place, by its first bytes. */
-static const char *image_type(const unsigned char *p, size_t n)
-{
-    if (n >= 8 && memcmp(p, "\x89PNG\r\n\x1a\n", 8) == 0)
-        return "image/png";
-    if (n >= 3 && memcmp(p, "\xff\xd8\xff", 3) == 0)
-        return "image/jpeg";
-    if (n >= 6 && (memcmp(p, "GIF87a", 6) == 0 || memcmp(p, "GIF89a", 6) == 0))
-        return "image/gif";
-    if (n >= 12 && memcmp(p, "RIFF", 4) == 0 && memcmp(p + 8, "WEBP", 4) == 0)
-        return "image/webp";
-    return NULL;
-}
-
 /* RFC 6266 and RFC 8187: an ASCII stand-in, and the real name in UTF-8. */
 static const char *disposition(struct arena *a, bool in_place, const char *filename)
 {
@@ -394,7 +381,7 @@ void answer_content(struct request *r, struct answer *a, const struct content *c
             answer_fail(r, a, error);
             return;
         }
-        image = image_type(start, n);
+        image = picture_type(start, n);
     }
     file_fields(a, content->filename, image, !content->download);
     a->cross_origin = content->for_frame && image != NULL;
@@ -407,7 +394,7 @@ void answer_bytes(struct request *r, struct answer *a, const char *filename, con
     answer_clear(a);
     a->fixed = data;
     a->fixed_n = size;
-    file_fields(a, filename, inline_image ? image_type(data, size) : NULL, true);
+    file_fields(a, filename, inline_image ? picture_type(data, size) : NULL, true);
 }
 
 /* RFC 9110 section 5.6.7; without the locale. */

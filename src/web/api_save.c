@@ -404,7 +404,7 @@ static bool take_follow_up(struct api *x, struct queue_edit *e, GError **error)
 bool api_save_group(struct api *x, int64_t *id, GError **error)
 {
     struct admin_act act = api_act(x);
-    struct queue_edit e = {.name = "", .lang = x->house->lang, .signature = "", .reopen_days = -1};
+    struct queue_edit e = {.name = "", .lang = house_now(x->house)->lang, .signature = "", .reopen_days = -1};
     json_auto_t *data = NULL;
 
     if (*id != 0 && !queue_edit_get(x->db, x->m, *id, &e, error))

@@ -127,7 +127,7 @@ static bool take_customer(struct api *x, int64_t *id, bool *there, GError **erro
     if (!person_address_ok(person_address_key(x->m, guess)))
         return api_fail(x, error, 422, "Invalid value for 'customer': it is no mail address");
     if (!person_of_sender(x->db, x->m, guess,
-                          name == NULL ? NULL : arena_printf(x->m, "%s %s", name, last), x->house->lang, x->now,
+                          name == NULL ? NULL : arena_printf(x->m, "%s %s", name, last), house_now(x->house)->lang, x->now,
                           &person, NULL, error))
         return false;
     *id = person->id;
@@ -291,7 +291,7 @@ static bool judge_new(struct api *x, struct ticket_new *n, GError **error)
     if (n->owner_id == x->system)
         n->owner_id = 0;
     n->company_id = customer.company_id;
-    n->lang = customer.lang != NULL ? customer.lang : x->house->lang;
+    n->lang = customer.lang != NULL ? customer.lang : house_now(x->house)->lang;
     return true;
 }
 

@@ -56,4 +56,6 @@ extern const struct route report_routes[], report_company_routes[];
 extern const size_t report_n_routes, report_company_n_routes;
 extern const struct route admin_hook_routes[];
 extern const size_t admin_hook_n_routes;
+extern const struct route admin_house_routes[], admin_setup_routes[], brand_routes[];
+extern const size_t admin_house_n_routes, admin_setup_n_routes, brand_n_routes;
 extern const size_t admin_queue_n_routes, admin_person_n_routes, admin_company_n_routes, admin_audit_n_routes;

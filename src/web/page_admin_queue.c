@@ -109,7 +109,7 @@ static void show(struct request *r, struct answer *answer, const char *problem, 
     g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, &error);
     struct put o = shell_put(r, answer);
     struct queue_edit e = {
-        .name = "", .lang = shell_app(r)->house->lang, .signature = "", .reopen_days = -1};
+        .name = "", .lang = house_now(shell_app(r)->house)->lang, .signature = "", .reopen_days = -1};
     struct view_admin_queue_form v = {.n_agents = 0};
     const char *heading = shell_word(r, _("Neuer Bereich"));
 

@@ -69,7 +69,7 @@ static bool fill_secret(struct request *r, struct view_factor *v, GError **error
     if (base32 == NULL)
         return true;
     v->secret = grouped(a, base32);
-    v->qr = qr_svg(a, totp_uri(a, house->desk_name, who->email == NULL ? who->name : who->email,
+    v->qr = qr_svg(a, totp_uri(a, house_now(house)->desk_name, who->email == NULL ? who->name : who->email,
                                base32));
     return true;
 }

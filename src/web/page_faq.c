@@ -85,7 +85,8 @@ static void start_page(struct request *r, struct answer *answer)
     g_autoptr(db_conn) db = db_take(house->pool, &error);
     struct put o = shell_put(r, answer);
     struct faq_title_row *rows = NULL;
-    struct view_start v = {.phone = house->phone, .hours = house->hours};
+    const struct house_now *now = house_now(house);
+    struct view_start v = {.phone = now->phone, .hours = now->hours};
     size_t n = 0;
 
     if (db == NULL || !faq_titles(db, request_arena(r), page_lang(r), &rows, &n, &error)) {
@@ -97,7 +98,7 @@ static void start_page(struct request *r, struct answer *answer)
     v.questions = ARENA_ARRAY(request_arena(r), struct view_question, v.n_questions + 1);
     for (size_t i = 0; i < v.n_questions; i++)
         v.questions[i] = question(r, rows[i].slug, rows[i].title, rows[i].lang);
-    v.call = call_link(request_arena(r), house->phone);
+    v.call = call_link(request_arena(r), now->phone);
     v.registers = gate_mode(r) != SIGNUP_CLOSED;
     v.shell = gate_shell(r, shell_word(r, _("Willkommen")));
     page_start(&o, &v);

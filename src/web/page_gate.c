@@ -162,8 +162,9 @@ static void setup(struct request *r, struct answer *a)
     if (fault != PASSWORD_OK)
         show_setup(r, a, gate_password_word(r, fault), 422);
     else if (session_setup(house, request_param(r, "token"), request_text(r, "name"),
-                      request_text(r, "email"), request_text(r, "password"), &id, &error))
-        answer_redirect(r, a, "/login?done=setup");
+                           request_text(r, "email"), request_text(r, "password"), &id, &error) &&
+             house_refresh(house, &error) && gate_admit(r, a, id, false, "/admin/setup", &error))
+        return;
     else if (fail_is(error, FAIL_INVALID) || fail_is(error, FAIL_CONFLICT))
         show_setup(r, a, shell_word(r, _("Die Adresse ist vergeben oder keine.")), 422);
     else

@@ -62,7 +62,6 @@ static const struct {
     {"undone-left", _("Zurückgenommen. Was inzwischen geändert wurde, bleibt, wie es ist.")},
     {"undone-mailed", _("Zurückgenommen. Eine Nachricht an den Kunden war schon unterwegs.")},
     {"gone", _("Das lässt sich nicht mehr rückgängig machen.")},
-    {"setup", _("Konto angelegt. Bitte melden Sie sich an.")},
 };
 
 const struct app *shell_app(const struct request *r)
@@ -93,7 +92,7 @@ enum lang shell_lang(const struct request *r)
     if (own != NULL && strcmp(own, "de") != 0 && strcmp(own, "en") != 0)
         own = NULL;
     return lang_pick(own, request_header(r, "accept-language"),
-                     lang_parse(shell_app(r)->house->lang, LANG_DE));
+                     lang_parse(house_now(shell_app(r)->house)->lang, LANG_DE));
 }
 
 const char *shell_word(const struct request *r, const char *german)
@@ -123,7 +122,7 @@ const char *shell_initials(struct arena *a, const char *name)
 
 static const char *contact(struct request *r)
 {
-    const struct house *h = shell_app(r)->house;
+    const struct house_now *h = house_now(shell_app(r)->house);
 
     if (*h->phone == '\0')
         return h->hours;
@@ -157,13 +156,21 @@ static const char *live_from(struct request *r)
 struct view_shell shell_view(struct request *r, const char *title, const char *section)
 {
     const struct actor *who = request_actor(r);
-    const struct house *h = shell_app(r)->house;
+    const struct house_now *h = house_now(shell_app(r)->house);
     enum lang lang = shell_lang(r);
     const char *theme = cookie_value(r, "theme");
 
     if (g_strcmp0(theme, "light") != 0 && g_strcmp0(theme, "dark") != 0)
         theme = "";
     return (struct view_shell){.title = title,
+                               .has_colour = *h->colour != '\0',
+                               .has_logo = *h->logo != '\0',
+                               .colour = url_path(request_arena(r), "/brand/%s/colour.css", *h->colour == '\0' ? "" : h->colour + 1),
+                               .logo = url_path(request_arena(r), "/brand/%s/logo", h->logo),
+                               .has_imprint = *h->imprint_url != '\0',
+                               .has_privacy = *h->privacy_url != '\0',
+                               .imprint = url_checked(request_arena(r), h->imprint_url),
+                               .privacy = url_checked(request_arena(r), h->privacy_url),
                                .desk_name = h->desk_name,
                                .lang = lang_name(lang),
                                .other_lang = lang_name(lang == LANG_DE ? LANG_EN : LANG_DE),

@@ -19,6 +19,10 @@ struct view_shell {
     const char *notice;  /* one sentence on top, "" if none */
     int waiting;         /* active tickets, for the rail */
     int64_t notices;     /* of an agent, not read */
+    bool has_colour, has_logo;
+    struct url colour, logo; /* the desk's own, of page_brand.c */
+    bool has_imprint, has_privacy;
+    struct url imprint, privacy;
     const char *live;    /* where the live stream begins, "" for who has none */
 };
 

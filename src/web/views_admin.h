@@ -13,6 +13,7 @@ struct view_admin {
     struct view_admin_place *places;
     size_t n_places;
     const char *heading;
+    bool setting_up;     /* the set-up was begun and not ended */
     const char *problem; /* "" if none */
 };
 

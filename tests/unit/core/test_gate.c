@@ -287,20 +287,20 @@ static void locked(struct test_database *t)
     end(&s);
 }
 
-struct setting {
+struct change {
     const char *name, *value;
 };
 
 static bool set_tx(struct db *db, void *data, GError **error)
 {
-    struct setting *s = data;
+    struct change *s = data;
 
     return setting_put(db, s->name, s->value, error);
 }
 
 static void set(struct scene *s, const char *name, const char *value)
 {
-    struct setting one = {name, value};
+    struct change one = {name, value};
     GError *error = NULL;
 
     g_assert_true(db_write(s->pool, set_tx, &one, &error));

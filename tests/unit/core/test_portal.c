@@ -355,7 +355,7 @@ static void test_party(struct test_database *d)
     step(&s, &s.petra, do_invite);
     s.text = "kein mail";
     refused(&s, &s.petra, FAIL_INVALID, do_invite);
-    s.text = s.house->address;
+    s.text = house_now(s.house)->address;
     refused(&s, &s.petra, FAIL_INVALID, do_invite);
     g_assert_cmpuint(party(&s), ==, 3);
     s.id = s.other.person_id;
