@@ -1,8 +1,11 @@
 /* backup.c - vorgang backup FILE, restore FILE. On SQLite a backup is a database file of its own,
  * taken while serving; on PostgreSQL it is made and read by pg_dump and pg_restore. */
+#include "base/background.h"
 #include "base/clock.h"
 #include "base/fail.h"
 #include "cmd/cli.h"
+#include "core/backup.h"
+#include "core/backup_tool.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,75 +17,32 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-/* The password goes by the environment, never by an argument. */
-static char **postgres_environment(const char *url, GError **error)
-{
-    g_autoptr(GUri) uri = g_uri_parse(url, G_URI_FLAGS_HAS_PASSWORD, error);
-    g_autofree char *port = NULL;
-    char **env = g_get_environ();
-    const char *query;
+static const struct cli_option options[] = {
+    {"by", CLI_TEXT, "ID", "the person who asked for it, for the list of backups"},
+    {NULL, CLI_FLAG, NULL, NULL},
+};
 
-    if (uri == NULL) {
-        g_strfreev(env);
-        return NULL;
-    }
-    query = g_uri_get_query(uri);
-    if (g_uri_get_host(uri) != NULL && *g_uri_get_host(uri) != '\0')
-        env = g_environ_setenv(env, "PGHOST", g_uri_get_host(uri), TRUE);
-    else if (query != NULL && g_str_has_prefix(query, "host="))
-        env = g_environ_setenv(env, "PGHOST", query + 5, TRUE);
-    if (g_uri_get_port(uri) > 0) {
-        port = g_strdup_printf("%d", g_uri_get_port(uri));
-        env = g_environ_setenv(env, "PGPORT", port, TRUE);
-    }
-    if (g_uri_get_user(uri) != NULL)
-        env = g_environ_setenv(env, "PGUSER", g_uri_get_user(uri), TRUE);
-    if (g_uri_get_password(uri) != NULL)
-        env = g_environ_setenv(env, "PGPASSWORD", g_uri_get_password(uri), TRUE);
-    return g_environ_setenv(env, "PGDATABASE", g_uri_get_path(uri) + 1, TRUE);
-}
-
-static bool run_tool(const char *url, const char *const *argv, GError **error)
-{
-    char **env = postgres_environment(url, error);
-    g_autofree char *words = NULL;
-    int status = 0;
-    bool ok;
-
-    if (env == NULL)
-        return false;
-    ok = g_spawn_sync(NULL, (char **)(uintptr_t)argv, env, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
-                      &words, &status, error);
-    g_strfreev(env);
-    if (ok && !g_spawn_check_wait_status(status, NULL)) {
-        fail_set(error, FAIL_IO, "%s: %s", argv[0], words);
-        return false;
-    }
-    return ok;
-}
-
+/* Without FILE: into the folder of backups, proved and noted. */
 static bool backup(struct house *house, struct cli *cli, const char *path, GError **error)
 {
-    const char *const dump[] = {"pg_dump", "--format=custom", "--no-owner", "--file", path, NULL};
+    const char *by = cli_get(cli, "by");
 
-    if (db_pool_is_postgres(house->pool))
-        return run_tool(cli_get(cli, "database"), dump, error);
-    return db_backup(house->pool, path, error);
+    if (path != NULL)
+        return backup_write(house, cli_database(cli), path, error);
+    (void)background_yield();
+    return backup_now(house, cli_database(cli), by == NULL ? 0 : g_ascii_strtoll(by, NULL, 10), error);
 }
 
 static int backup_run(struct cli *cli)
 {
-    const char *path = cli_argument(cli, 0);
     GError *error = NULL;
     struct house *house;
     int code = EX_OK;
 
-    if (path == NULL)
-        return cli_usage(cli, "backup into which file?");
     house = cli_house(cli, &code);
     if (house == NULL)
         return code;
-    if (!backup(house, cli, path, &error))
+    if (!backup(house, cli, cli_argument(cli, 0), &error))
         code = cli_fail(error);
     cli_close(house);
     return code;
@@ -90,9 +50,12 @@ static int backup_run(struct cli *cli)
 
 const struct cli_command cmd_backup = {
     .name = "backup",
-    .arguments = "FILE",
-    .help = "Writes the whole database into one file, while serving, too. The key file of the\n"
-            "data folder (secret.key) is not in it: keep a copy of it elsewhere.",
+    .arguments = "[FILE]",
+    .help = "Writes the whole database into one file, while serving, too. Without FILE it goes into\n"
+            "backups/ of the data folder, is restored and checked there for a trial, and is listed\n"
+            "in the browser. The key file of the data folder (secret.key) is not in it: keep a copy\n"
+            "of it elsewhere.",
+    .options = options,
     .most_arguments = 1,
     .run = backup_run,
 };
@@ -217,7 +180,7 @@ static int restore_run(struct cli *cli)
     if (path == NULL)
         return cli_usage(cli, "restore from which file?");
     if (url != NULL && g_str_has_prefix(url, "postgres")) {
-        ok = run_tool(url, restore, &error);
+        ok = backup_tool(url, restore, &error);
     } else {
         target = url != NULL && g_str_has_prefix(url, "sqlite:")
                      ? url + strlen("sqlite:")

@@ -101,18 +101,23 @@ const char *cli_data(struct cli *cli)
     return data == NULL ? "data" : data;
 }
 
+const char *cli_database(struct cli *cli)
+{
+    const char *url = cli_get(cli, "database");
+
+    return url != NULL ? url : arena_printf(cli->arena, "sqlite:%s/vorgang.db", cli_data(cli));
+}
+
 static bool open_pool(struct cli *cli, struct db_pool **pool, GError **error)
 {
-    const char *url = cli_get(cli, "database"), *data = cli_data(cli);
+    const char *data = cli_data(cli);
 
     if (g_mkdir_with_parents(data, 0700) != 0) {
         fail_set(error, FAIL_IO, "data folder %s: %s (choose another with --data)", data,
                  g_strerror(errno));
         return false;
     }
-    if (url == NULL)
-        url = arena_printf(cli->arena, "sqlite:%s/vorgang.db", data);
-    *pool = db_pool_open(url, error);
+    *pool = db_pool_open(cli_database(cli), error);
     return *pool != NULL && db_migrate(*pool, error);
 }
 

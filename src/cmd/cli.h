@@ -49,6 +49,8 @@ struct house *cli_house(struct cli *cli, int *code);
 void cli_close(struct house *house);
 /* The data folder as given or "./data". */
 const char *cli_data(struct cli *cli);
+/* The URL of the database, given or that of the file in the data folder. */
+const char *cli_database(struct cli *cli);
 /* The options that every subcommand takes; ends with a NULL name. */
 const struct cli_option *cli_options_everywhere(void);
 /* "vorgang: what: why (what to do)" on standard error; the exit code for it. Takes ERROR. */

@@ -4,7 +4,9 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "cmd/cli.h"
+#include "core/backup.h"
 #include "core/demo.h"
+#include "core/health.h"
 #include "core/inbox.h"
 #include "core/session.h"
 #include "core/report.h"
@@ -65,6 +67,7 @@ struct serve {
     struct http *http, *metrics;
     int lock_fd;
     struct live live;
+    int64_t healthy; /* when it was last looked how the desk runs */
     int64_t woken; /* when tickets were last looked at that wait for a time */
     int64_t counted; /* when the reports last caught up with the events */
     bool counting;   /* they have not yet */
@@ -140,7 +143,8 @@ static bool start_web(struct serve *s, GError **error)
         o.listen = "127.0.0.1:8080";
     s->app = (struct app){.house = s->house, .events = events_new(), .clean_html = clean_html,
                            .cleaner = s->lock, .presence = presence_new(), .bell = bell_new(), .api = api_state_new(),
-                           .reading = reading_new()};
+                           .reading = reading_new(), .health = health_watch_new(),
+                           .backups = backup_start(s->house, cli_database(s->cli))};
     s->live.last = -1;
     if (!live_look(&s->app, &s->live, error))
         return false;
@@ -214,6 +218,12 @@ static void look(struct serve *s)
             log_event(LOG_ERROR, "reports", "error=%s", error->message);
         g_clear_error(&error);
     }
+    if (s->healthy == 0 || clock_monotonic() - s->healthy >= CLOCK_MINUTE) {
+        s->healthy = clock_monotonic();
+        if (!health_look(s->app.health, s->house, clock_now(), &error))
+            log_event(LOG_ERROR, "health", "error=%s", error->message);
+        g_clear_error(&error);
+    }
     if (!app_read(&s->app, &error))
         log_event(LOG_ERROR, "tickets.read", "error=%s", error->message);
     g_clear_error(&error);
@@ -254,6 +264,8 @@ static void stop(struct serve *s)
     bell_free(s->app.bell);
     api_state_free(s->app.api);
     reading_free(s->app.reading);
+    health_watch_free(s->app.health);
+    backup_stop(s->app.backups);
 }
 
 static bool run(struct serve *s, const sigset_t *ends, GError **error)

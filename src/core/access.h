@@ -29,7 +29,8 @@ bool access_may_mail(const struct ticket_change *c, const char *address, bool *m
 bool access_proved(struct db *db, struct arena *a, const char *address,
                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Inside db_write(): puts an account mail in the outbox. EXTRA says which link it carries:
- * "access", "invited", "registration ID", or "request", which leads to what waits for approval. */
+ * "access", "invited", "registration ID", or "request", which leads to what waits for approval; the
+ * mails "health TEXT" (core/health.h) and "say TEXT" carry no secret. */
 bool access_mail(const struct ticket_change *c, const struct house *house, const char *extra,
                  const char *address, int64_t person_id, const char *lang,
                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -38,6 +39,7 @@ struct access_link {
     const char *letter; /* the kind of letter, by its name */
     const char *url;
     int minutes;
+    const char *text; /* "health", "say": the words of the mail; NULL elsewhere */
 };
 /* Makes the link that an account mail carries; each call makes another. FAIL_NOT_FOUND where there
  * is nobody to send it to any more. */

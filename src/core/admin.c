@@ -36,6 +36,11 @@ static const struct {
     [ADMIN_CHOICE] = {FAIL_INVALID, "this is not one of the choices"},
     [ADMIN_NUMBER] = {FAIL_INVALID, "a whole number in these bounds is needed"},
     [ADMIN_PATTERN] = {FAIL_INVALID, "this is no pattern of ticket numbers (like HD-%d{6})"},
+    [ADMIN_NOBODY] = {FAIL_INVALID, "nobody has this address"},
+    [ADMIN_MERGE] = {FAIL_INVALID, "two different customers can be merged, nobody else"},
+    [ADMIN_LETTER_LONG] = {FAIL_INVALID, "the text of a mail has at most 20,000 characters"},
+    [ADMIN_LETTER_SLOT] = {FAIL_INVALID, "there is no such placeholder"},
+    [ADMIN_LETTER_NEEDS] = {FAIL_INVALID, "without this placeholder the mail makes no sense"},
     [ADMIN_LOGO] = {FAIL_INVALID, "a logo is a PNG, JPEG, GIF or WebP of at most 200 kB"},
 };
 

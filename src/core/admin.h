@@ -35,6 +35,11 @@ enum admin_fault {
     ADMIN_NUMBER, /* detail: from-to */
     ADMIN_PATTERN,
     ADMIN_LOGO,
+    ADMIN_MERGE,
+    ADMIN_NOBODY, /* detail: an address that nobody has */
+    ADMIN_LETTER_LONG,
+    ADMIN_LETTER_SLOT,  /* detail: a placeholder that there is none of */
+    ADMIN_LETTER_NEEDS, /* detail: the placeholder that is missing */
     ADMIN_FAULTS
 };
 

@@ -4,11 +4,10 @@
 #include "base/text.h"
 #include "core/person.h"
 #include "core/queue_right.h"
+#include "core/slot.h"
 #include "sql/canned.h"
 
 #include <string.h>
-
-enum { SLOT_BYTES = 40 };
 
 struct facts {
     struct arena *a;
@@ -50,18 +49,10 @@ static const char *value_of(const struct facts *f, const char *slot)
     return arena_printf(f->a, "%s/t/%s", f->house->base_url, f->ticket->number);
 }
 
-/* The name of the slot whose "{{" is at S, NULL if there is none of that name; *AFTER is what
- * follows it, or its braces where they are never closed. */
-static const char *slot_at(struct arena *a, const char *s, const char **after)
+/* One of the list, NULL if NAME is none. */
+static const char *known(const char *name)
 {
-    const char *end = strstr(s + 2, "}}");
-    const char *name;
-
-    *after = end == NULL ? s + 2 : end + 2;
-    if (end == NULL || end - s > SLOT_BYTES)
-        return NULL;
-    name = text_trim(a, arena_strndup(a, s + 2, (size_t)(end - s - 2)));
-    for (size_t i = 0; i < CANNED_SLOTS; i++)
+    for (size_t i = 0; name != NULL && i < CANNED_SLOTS; i++)
         if (strcmp(canned_slots[i], name) == 0)
             return canned_slots[i];
     return NULL;
@@ -69,11 +60,12 @@ static const char *slot_at(struct arena *a, const char *s, const char **after)
 
 const char *canned_unknown(struct arena *a, const char *text)
 {
-    const char *open, *after;
+    struct slot_found found;
 
-    for (; (open = strstr(text, "{{")) != NULL; text = after)
-        if (slot_at(a, open, &after) == NULL)
-            return text_cut(a, arena_strndup(a, open, (size_t)(after - open)), SLOT_BYTES);
+    for (; slot_next(a, text, &found); text = found.after)
+        if (known(found.name) == NULL)
+            return text_cut(a, arena_strndup(a, found.open, (size_t)(found.after - found.open)),
+                            SLOT_NAME_BYTES);
     return NULL;
 }
 
@@ -219,19 +211,19 @@ bool canned_expand(struct db *db, struct arena *a, const struct house *house, co
     struct facts f = {.a = a, .house = house, .ticket = ticket, .agent = agent};
     g_autoptr(GString) s = g_string_new(NULL);
     struct person_row customer;
-    const char *open, *after;
+    struct slot_found found;
 
     if (!person_get(db, a, ticket->customer_id, &customer, error))
         return false;
     f.customer_email = customer.address;
-    for (; (open = strstr(text, "{{")) != NULL; text = after) {
-        const char *slot = slot_at(a, open, &after);
+    for (; slot_next(a, text, &found); text = found.after) {
+        const char *slot = known(found.name);
 
-        g_string_append_len(s, text, open - text);
+        g_string_append_len(s, text, found.open - text);
         if (slot != NULL)
             g_string_append(s, value_of(&f, slot));
         else
-            g_string_append_len(s, open, after - open);
+            g_string_append_len(s, found.open, found.after - found.open);
     }
     g_string_append(s, text);
     *out = arena_strdup(a, s->str);

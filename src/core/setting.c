@@ -14,6 +14,9 @@
 
 static const char *const langs[] = {"de", "en", NULL};
 static const char *const modes[] = {"open", "domains", "approval", "closed", NULL};
+static const char *const hours[] = {"off", "0",  "1",  "2",  "3",  "4",  "5",  "6",  "7",
+                                    "8",   "9",  "10", "11", "12", "13", "14", "15", "16",
+                                    "17",  "18", "19", "20", "21", "22", "23", NULL};
 static const char *const flags[] = {"0", "1", NULL};
 
 const struct setting setting_table[] = {
@@ -32,6 +35,7 @@ const struct setting setting_table[] = {
     {"bundle_seconds", SETTING_INT, "300", .most = 3600},
     {"plus_addresses", SETTING_CHOICE, "0", .values = flags},
     {"number_patterns", SETTING_PATTERNS, ""},
+    {"backup_hour", SETTING_CHOICE, "off", .values = hours},
     {NULL, SETTING_LINE, NULL},
 };
 

@@ -11,7 +11,7 @@
 #include "core/outbox_letter.h"
 #include "core/secret_box.h"
 #include "mail/compose.h"
-#include "mail/letter.h"
+#include "core/letter_store.h"
 #include "mail/smtp.h"
 
 #include <curl/curl.h>
@@ -220,11 +220,15 @@ static bool make_mail(const struct house *house, struct db *db, struct arena *a,
     struct compose_file *files = NULL;
     struct letter letter;
 
+    if (link->text != NULL)
+        facts.text = link->text;
     concerns_of(a, l, &facts);
     notice_of(a, l, &facts);
     for (size_t i = 0; i < G_N_ELEMENTS(led) && facts.parent == NULL; i++)
         facts.parent = led_elsewhere(l, &led[i]);
-    if (!letter_kind_of(l, link, &facts.kind, error) || !letter_write(a, &facts, &letter, error) ||
+    if (!letter_kind_of(l, link, &facts.kind, error) ||
+        !letter_stored(db, a, facts.kind, row->lang, &facts.template, error) ||
+        !letter_write(a, &facts, &letter, error) ||
         !load_files(db, a, l, &files, &c.n_files, error))
         return false;
     c.text = letter.text;

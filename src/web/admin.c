@@ -7,11 +7,14 @@
 static const struct {
     const char *key, *word, *path;
 } places[] = {
+    {"health", _("Zustand"), "/admin/health"},
     {"inbox", _("Posteingangsprotokoll"), "/admin/inbox"},
     {"outbox", _("Postausgang"), "/admin/outbox"},
     {"queues", _("Bereiche"), "/admin/queues"},
     {"people", _("Team und Kunden"), "/admin/people"},
     {"companies", _("Firmen"), "/admin/companies"},
+    {"texts", _("Texte"), "/admin/texts"},
+    {"backup", _("Datensicherung"), "/admin/backup"},
     {"house", _("Einstellungen"), "/admin/house"},
     {"hooks", _("Webhooks"), "/admin/hooks"},
     {"audit", _("Änderungsprotokoll"), "/admin/audit"},
@@ -48,6 +51,11 @@ static const char *const fault_words[ADMIN_FAULTS] = {
     [ADMIN_CHOICE] = _("Das steht nicht zur Wahl:"),
     [ADMIN_NUMBER] = _("Bitte geben Sie eine ganze Zahl in diesen Grenzen ein:"),
     [ADMIN_PATTERN] = _("Das ist kein Muster für Ticketnummern (wie HD-%d{6}):"),
+    [ADMIN_NOBODY] = _("Diese Adresse hat niemand:"),
+    [ADMIN_MERGE] = _("Zusammenführen lassen sich zwei verschiedene Kunden, niemand sonst."),
+    [ADMIN_LETTER_LONG] = _("Ein Text darf höchstens 20.000 Zeichen haben."),
+    [ADMIN_LETTER_SLOT] = _("Diesen Platzhalter gibt es nicht:"),
+    [ADMIN_LETTER_NEEDS] = _("Ohne diesen Platzhalter ergibt die E-Mail keinen Sinn:"),
     [ADMIN_LOGO] = _("Ein Logo ist ein PNG-, JPEG-, GIF- oder WebP-Bild mit höchstens 200 kB."),
     [ADMIN_TICKET] = _("Dieses Ticket gibt es nicht:"),
 };

@@ -8,6 +8,8 @@
 struct presence;
 struct bell;
 struct api_state;
+struct health_watch;
+struct backup_keeper;
 
 struct app {
     const struct house *house;
@@ -19,6 +21,8 @@ struct app {
     bool (*clean_html)(void *cleaner, struct arena *a, const char *html, const char **clean,
                        const char **text, GError **error);
     void *cleaner;
+    struct health_watch *health; /* NULL: nobody looks */
+    struct backup_keeper *backups; /* NULL: nobody makes them */
     struct api_state *api; /* of /api/v1 (web/api.h) */
     struct reading *reading; /* what has been read, for app_read(); NULL: nothing is noted */
 };
@@ -56,6 +60,8 @@ extern const struct route report_routes[], report_company_routes[];
 extern const size_t report_n_routes, report_company_n_routes;
 extern const struct route admin_hook_routes[];
 extern const size_t admin_hook_n_routes;
+extern const struct route admin_backup_routes[], admin_health_routes[], admin_import_routes[], admin_text_routes[];
+extern const size_t admin_backup_n_routes, admin_health_n_routes, admin_import_n_routes, admin_text_n_routes;
 extern const struct route admin_house_routes[], admin_setup_routes[], brand_routes[];
 extern const size_t admin_house_n_routes, admin_setup_n_routes, brand_n_routes;
 extern const size_t admin_queue_n_routes, admin_person_n_routes, admin_company_n_routes, admin_audit_n_routes;

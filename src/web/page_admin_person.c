@@ -2,7 +2,9 @@
 #include "base/fail.h"
 #include "base/text.h"
 #include "core/company_edit.h"
+#include "core/person.h"
 #include "core/person_edit.h"
+#include "core/person_merge.h"
 #include "pages/admin.h"
 #include "web/admin.h"
 #include "web/words.h"
@@ -91,6 +93,7 @@ static void list(struct request *r, struct answer *answer)
                           url_part(a, rows[v.n_people - 1].name), rows[v.n_people - 1].id);
     v.staff_link = url_path(a, PLACE "?kind=staff");
     v.customers_link = url_path(a, PLACE "?kind=customers");
+    v.export = url_path(a, PLACE ".csv?kind=%s", kinds[v.staff ? 0 : 1]);
     v.add = url_path(a, PLACE "/new?kind=%s", kinds[v.staff ? 0 : 1]);
     v.frame = admin_frame(r, PLACE, shell_word(r, _("Team und Kunden")), "");
     page_admin_people(&o, &v);
@@ -143,6 +146,8 @@ static void fill_exists(struct request *r, int64_t id, const struct person_edit 
 
     v->exists = true;
     v->address = arena_strndup(a, e->addresses, strcspn(e->addresses, "\n"));
+    v->can_merge = e->role == ROLE_CUSTOMER;
+    v->merge = url_path(a, PLACE "/%" G_GINT64_FORMAT "/merge", id);
     v->can_invite = !e->locked && *v->address != '\0';
     v->back = arena_printf(a, PLACE "/%" G_GINT64_FORMAT "?done=invited", id);
     v->created = lang_date(a, shell_lang(r), row->created_at);
@@ -177,7 +182,7 @@ static void show(struct request *r, struct answer *answer, const char *problem, 
     } else if (request_method(r) != HTTP_POST && request_choice(r, "kind") == 0) {
         e.role = ROLE_AGENT;
     }
-    if (request_method(r) == HTTP_POST)
+    if (request_method(r) == HTTP_POST && request_route(r)->fields == person_fields)
         e = typed(r);
     if (!fill(r, db, &e, &v, &error)) {
         answer_fail(r, answer, error);
@@ -229,11 +234,49 @@ static void again(struct request *r, struct answer *a)
     show(r, a, admin_words(r, &(struct admin_refusal){ADMIN_FINE, ""}), 422);
 }
 
+struct merge {
+    struct request *r;
+    int64_t id;
+    struct admin_refusal refusal;
+};
+
+static bool merge_tx(struct db *db, void *data, GError **error)
+{
+    struct merge *m = data;
+    const char *address = request_text(m->r, "other");
+    struct admin_act act = admin_act(m->r, db, &m->refusal);
+    struct person_row *other = NULL;
+
+    m->refusal = (struct admin_refusal){0};
+    if (!person_find(db, act.a, address, &other, error))
+        return false;
+    if (other == NULL)
+        return admin_refuse(&act, ADMIN_NOBODY, address, error);
+    return person_merge(&act, m->id, other->id, error);
+}
+
+static void merge(struct request *r, struct answer *a)
+{
+    struct merge m = {.r = r, .id = admin_id(r)};
+    g_autoptr(GError) error = NULL;
+
+    if (m.id <= 0)
+        answer_error(r, a, 404);
+    else if (db_write(shell_app(r)->house->pool, merge_tx, &m, &error))
+        answer_redirect(r, a, PLACE "/%" G_GINT64_FORMAT "?done=merged", m.id);
+    else if (m.refusal.fault != ADMIN_FINE)
+        show(r, a, admin_words(r, &m.refusal), 422);
+    else
+        answer_fail(r, a, error);
+}
+
+static const struct field merge_fields[] = {{"other", FIELD_LINE, .max = 254}, {NULL}};
 static const struct field new_fields[] = {{"kind", FIELD_CHOICE, .values = kinds}, {NULL}};
 
 const struct route admin_person_routes[] = {
     {HTTP_GET, PLACE, RIGHT_ADMIN, list_fields, list},
     {HTTP_GET, PLACE "/:id", RIGHT_ADMIN, new_fields, form},
+    {HTTP_POST, PLACE "/:id/merge", RIGHT_ADMIN, merge_fields, merge, ROUTE_BLOCKS},
     {HTTP_POST, PLACE "/:id", RIGHT_ADMIN, person_fields, save, ROUTE_BLOCKS, again},
 };
 const size_t admin_person_n_routes = G_N_ELEMENTS(admin_person_routes);

@@ -182,17 +182,6 @@ static void settings(struct request *r, struct answer *a)
         answer_cookie(r, a, "theme", themes[request_choice(r, "theme")], GATE_CHOICE_SECONDS);
 }
 
-static void health(struct request *r, struct answer *a)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, &error);
-    const char *key = db == NULL ? NULL : setting_get(db, request_arena(r), "signing_key", NULL);
-
-    buf_puts(answer_buf(a), key != NULL ? "{\"status\": \"ok\", \"version\": \"" VORGANG_VERSION "\"}\n"
-                                        : "{\"status\": \"database\"}\n");
-    answer_json(a, key != NULL ? 200 : 503);
-}
-
 static void asset(struct request *r, struct answer *a)
 {
     const struct asset *found = asset_find(request_path(r));
@@ -204,7 +193,6 @@ static void asset(struct request *r, struct answer *a)
 }
 
 const struct route gate_routes[] = {
-    {HTTP_GET, "/health", RIGHT_PUBLIC, no_fields, health},
     {HTTP_GET, "/static/:hash/:name", RIGHT_PUBLIC, no_fields, asset, ROUTE_FAST},
     {HTTP_GET, "/login", RIGHT_PUBLIC, no_fields, login_form},
     {HTTP_POST, "/login", RIGHT_PUBLIC, login_fields, login, ROUTE_BLOCKS, login_again},

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "core/health.h"
 #include "web/bell.h"
 
 #include <string.h>
@@ -56,6 +57,9 @@ static const struct {
     {"dropped", _("Verworfen. Die Nachricht bleibt im Protokoll.")},
     {"again", _("Wird gleich noch einmal gesendet.")},
     {"cancelled", _("Abgebrochen")},
+    {"imported", _("Alle Personen der Datei sind übernommen.")},
+    {"trial", _("Die Testmail ist unterwegs.")},
+    {"backup", _("Die Datensicherung hat begonnen.")},
     {"blocked", _("Gesperrt")},
     {"unblocked", _("Aufgehoben. Über das Abgelegte wird neu entschieden.")},
     {"undone", _("Zurückgenommen")},
@@ -153,16 +157,29 @@ static const char *live_from(struct request *r)
     return arena_strdup(request_arena(r), id);
 }
 
+/* For administrators alone. */
+static int64_t alarms_of(struct request *r, const char **first)
+{
+    *first = "";
+    if (!right_has(request_actor(r), RIGHT_ADMIN))
+        return 0;
+    return (int64_t)health_watch_get(shell_app(r)->health, request_arena(r),
+                                     lang_name(shell_lang(r)), first);
+}
+
 struct view_shell shell_view(struct request *r, const char *title, const char *section)
 {
     const struct actor *who = request_actor(r);
     const struct house_now *h = house_now(shell_app(r)->house);
     enum lang lang = shell_lang(r);
+    const char *alarm;
     const char *theme = cookie_value(r, "theme");
 
     if (g_strcmp0(theme, "light") != 0 && g_strcmp0(theme, "dark") != 0)
         theme = "";
     return (struct view_shell){.title = title,
+                               .alarms = alarms_of(r, &alarm),
+                               .alarm = alarm,
                                .has_colour = *h->colour != '\0',
                                .has_logo = *h->logo != '\0',
                                .colour = url_path(request_arena(r), "/brand/%s/colour.css", *h->colour == '\0' ? "" : h->colour + 1),

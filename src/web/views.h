@@ -19,6 +19,8 @@ struct view_shell {
     const char *notice;  /* one sentence on top, "" if none */
     int waiting;         /* active tickets, for the rail */
     int64_t notices;     /* of an agent, not read */
+    int64_t alarms;    /* of an administrator: warnings about the running desk */
+    const char *alarm; /* the worst of them */
     bool has_colour, has_logo;
     struct url colour, logo; /* the desk's own, of page_brand.c */
     bool has_imprint, has_privacy;

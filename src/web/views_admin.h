@@ -60,7 +60,7 @@ struct view_admin_people {
     const char *typed;
     struct view_admin_person *people;
     size_t n_people;
-    struct url staff_link, customers_link, more, add;
+    struct url staff_link, customers_link, more, add, export;
     bool has_more;
 };
 
@@ -70,7 +70,8 @@ struct view_admin_person_form {
     const char *created, *seen;
     struct view_admin_choice *companies;
     size_t n_companies;
-    bool exists, locked, can_invite;
+    bool exists, locked, can_invite, can_merge;
+    struct url merge;
     const char *address, *back; /* for the link by mail */
     struct url action;
 };

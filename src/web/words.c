@@ -245,13 +245,14 @@ char *lang_ago(struct arena *a, enum lang lang, int64_t at, int64_t now)
 
 char *lang_size(struct arena *a, enum lang lang, int64_t bytes)
 {
-    const int64_t kb = 1024, mb = kb * 1024;
-    int64_t tenths = bytes / mb * 10 + (bytes % mb * 10 + mb / 2) / mb;
+    const int64_t kb = 1024, mb = kb * 1024, gb = mb * 1024;
+    const int64_t unit = bytes < gb ? mb : gb;
+    int64_t tenths = bytes / unit * 10 + (bytes % unit * 10 + unit / 2) / unit;
 
     if (bytes < kb)
         return arena_printf(a, "%" G_GINT64_FORMAT " B", bytes);
     if (bytes < mb - kb / 2)
         return arena_printf(a, "%" G_GINT64_FORMAT " KB", (bytes + kb / 2) / kb);
-    return arena_printf(a, "%" G_GINT64_FORMAT "%c%" G_GINT64_FORMAT " MB", tenths / 10,
-                        lang == LANG_DE ? ',' : '.', tenths % 10);
+    return arena_printf(a, "%" G_GINT64_FORMAT "%c%" G_GINT64_FORMAT " %s", tenths / 10,
+                        lang == LANG_DE ? ',' : '.', tenths % 10, unit == mb ? "MB" : "GB");
 }

@@ -1,10 +1,11 @@
 // The administration: queues, people, companies and the log of changes; in both languages, at both
 // widths, with and without JavaScript.
-import { base, close, flow, look, looks, open, say } from './common.mjs';
+import { base, close, flow, look, looks, open, people, say, vorgang } from './common.mjs';
 
 const paths = { queues: '/admin/queues', queue: '/admin/queues/new', team: '/admin/people',
   customers: '/admin/people?kind=customers', person: '/admin/people/1', companies: '/admin/companies',
   company: '/admin/companies/1', audit: '/admin/audit',
+  health: '/admin/health', texts: '/admin/texts', text: '/admin/texts/acknowledgement/de', backup: '/admin/backup', import: '/admin/import',
   hooks: '/admin/hooks', hook: '/admin/hooks/new' };
 
 async function queue(page, name) {
@@ -48,15 +49,64 @@ async function company(page, name, domain) {
   say((await page.textContent('.changes')).includes(name) && (await page.textContent('.changes')).includes(domain), `${name}: the log has it`);
 }
 
+async function words(page, mark) {
+  await page.goto(`${base}/admin/texts/closed/en`);
+  const ours = await page.inputValue('#body');
+  await page.fill('#body', `${mark} {{numer}} ${ours}`);
+  await page.click('button[value=save]');
+  say((await page.textContent('[role=alert]')).includes('{{numer}}') && (await page.inputValue('#body')).startsWith(mark), `${mark}: a wrong placeholder is named, nothing is saved`);
+  await page.fill('#body', `${mark} {{number}}\n${ours}`);
+  await page.click('button[value=preview]');
+  say((await page.textContent('pre')).startsWith(`${mark} 2026-0417-9`), `${mark}: the preview is filled`);
+  await page.click('button[value=mail]');
+  say(vorgang('outbox', 'list', '--json').split('\n')[0].includes(people.admin), `${mark}: a test mail waits`);
+  await page.goto(`${base}/admin/texts/closed/en`);
+  await page.fill('#body', `${mark} {{number}}\n${ours}`);
+  await page.click('button[value=save]');
+  say((await page.locator('.rows .tag').count()) === 1, `${mark}: the text is our own now`);
+  await page.goto(`${base}/admin/texts/closed/en`);
+  await page.click('button[value=reset]');
+  say((await page.locator('.rows .tag').count()) === 0, `${mark}: and theirs again`);
+}
+
+async function imported(page, mark) {
+  const upload = async (csv) => {
+    await page.goto(`${base}/admin/import`);
+    await page.setInputFiles('#file', { name: `${mark}.csv`, mimeType: 'text/csv', buffer: Buffer.from(csv) });
+    await page.click('main form button.btn--primary');
+  };
+  await upload(`name,email\n${mark} Gut,gut@${mark}.example\n${mark} Schlecht,keine\n`);
+  say((await page.textContent('.rows')).includes('3') && (await page.textContent('.rows')).includes('keine'), `${mark}: the line with an error is named`);
+  await upload(`name,email\n${mark} Gut,gut@${mark}.example\n`);
+  await page.click('main form button.btn--primary');
+  await page.goto(`${base}/admin/people?kind=customers&q=gut%40${mark}`);
+  say((await page.locator('.rows li').count()) === 1, `${mark}: who was in the file is there`);
+}
+
+async function saved(page) {
+  await page.goto(`${base}/admin/backup`);
+  await page.click('.page-head button.btn--primary');
+  for (let i = 0; i < 100 && (await page.locator('.rows .fate--ok').count()) === 0; i++) {
+    await page.waitForTimeout(300);
+    await page.goto(`${base}/admin/backup`);
+  }
+  say((await page.locator('.rows .fate--ok').count()) === 1, 'a backup was made, restored for a trial and checked');
+}
+
 await flow(async () => {
   for (const javascript of [true, false]) {
     const page = await open({ who: 'admin', javascript });
     const mark = javascript ? 'Mit' : 'Ohne';
     await queue(page, `${mark} Frist`);
     await person(page, `${mark} Beispiel`, `${mark.toLowerCase()}@nordlicht-it.example`);
+    await words(page, mark);
+    await imported(page, mark.toLowerCase());
     await company(page, `${mark} GmbH`, `${mark.toLowerCase()}.example`);
     await close(page);
   }
+  const chief = await open({ who: 'admin' });
+  await saved(chief);
+  await close(chief);
   for (const as of looks) {
     const page = await open({ ...as, who: 'admin' });
     for (const [name, path] of Object.entries(paths)) {

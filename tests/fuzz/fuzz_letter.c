@@ -5,7 +5,7 @@
  * what fills the slots. */
 #include "base/fail.h"
 #include "base/text.h"
-#include "mail/letter.h"
+#include "core/letter.h"
 
 #include <stdint.h>
 #include <stdlib.h>

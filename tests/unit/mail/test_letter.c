@@ -1,7 +1,7 @@
 /* The letters: every kind in both languages, what an administrator's own template may hold, and
  * that whatever fills a slot stays text. */
 #include "base/fail.h"
-#include "mail/letter.h"
+#include "core/letter.h"
 
 #include <glib.h>
 #include <string.h>

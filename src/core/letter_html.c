@@ -1,4 +1,4 @@
-#include "mail/letter_html.h"
+#include "core/letter_html.h"
 
 #include <stdbool.h>
 #include <string.h>

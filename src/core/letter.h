@@ -22,6 +22,8 @@ enum letter_kind {
     LETTER_INVITED, /* the same for somebody whom an agent let in */
     LETTER_REQUEST, /* to an administrator: somebody wants to register */
     LETTER_AGENT,   /* to an agent: what is new in a ticket */
+    LETTER_HEALTH,  /* to an administrator: something is wrong with the running desk */
+    LETTER_SAY,     /* as it is: a test mail */
     LETTER_KINDS,
 };
 
@@ -63,6 +65,14 @@ const char *letter_template(enum letter_kind kind, const char *lang);
 /* True if TEMPLATE has only known slots, and those without which the letter would be none. */
 bool letter_template_ok(enum letter_kind kind, const char *template,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The first placeholder of TEMPLATE that there is none of, as it was typed; NULL if all are good. */
+const char *letter_unknown(struct arena *a, const char *template);
+/* The first one that the letter can't do without and TEMPLATE does not have; NULL if none is missing. */
+const char *letter_missing(struct arena *a, enum letter_kind kind, const char *template);
+/* Whether it can't do without SLOT. */
+bool letter_needs(enum letter_kind kind, const char *slot);
+/* The names of all placeholders, NULL at the end. */
+const char *const *letter_slots(void);
 /* "acknowledgement", "bundle" … */
 const char *letter_name(enum letter_kind kind);
 /* False if there is none of that name. */

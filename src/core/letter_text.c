@@ -1,4 +1,4 @@
-#include "mail/letter_text.h"
+#include "core/letter_text.h"
 
 #define FOOT_DE                                                                                    \
     "-- \nTicket {{number}} · {{link}}\n"                                                         \
@@ -183,4 +183,19 @@ const struct letter_text letter_texts[LETTER_KINDS] = {
                       "{{desklink}}\n\n"
                       "Choose what you are told of here:\n"
                       "{{notices}}\n"},
+    [LETTER_HEALTH] = {"health",
+                       {"text"},
+                       "Guten Tag,\n\n"
+                       "beim Betrieb von {{desk}} ist etwas aufgefallen:\n\n"
+                       "{{text}}\n\n"
+                       "Wie es gerade steht, sehen Sie hier:\n"
+                       "{{url}}\n\n"
+                       "Jeder Hinweis kommt nur einmal.\n",
+                       "Hello,\n\n"
+                       "something came up about {{desk}}:\n\n"
+                       "{{text}}\n\n"
+                       "See how things are right now:\n"
+                       "{{url}}\n\n"
+                       "Each of these comes only once.\n"},
+    [LETTER_SAY] = {"say", {"text"}, "{{text}}\n", "{{text}}\n"},
 };

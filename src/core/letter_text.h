@@ -1,6 +1,6 @@
 /* letter_text.h - our own words, one row for each kind of letter. */
 #pragma once
-#include "mail/letter.h"
+#include "core/letter.h"
 
 extern const struct letter_text {
     const char *name;

@@ -1,13 +1,14 @@
-#include "mail/letter.h"
+#include "core/letter.h"
 
 #include "base/fail.h"
 #include "base/text.h"
-#include "mail/letter_html.h"
-#include "mail/letter_text.h"
+#include "core/letter_html.h"
+#include "core/letter_text.h"
+#include "core/slot.h"
 
 #include <string.h>
 
-enum { QUOTE_LINES = 12, QUOTE_LINE_CHARS = 300, SLOT_BYTES = 30 };
+enum { QUOTE_LINES = 12, QUOTE_LINE_CHARS = 300 };
 
 static bool german(const struct letter_facts *f)
 {
@@ -231,37 +232,47 @@ static const struct slot {
     {"validity", slot_validity},
 };
 
-/* The slot whose "{{" is at S; *AFTER is what follows its "}}". NULL and FAIL_INVALID if there is
- * none of that name. */
-static const struct slot *slot_at(const char *s, const char **after, GError **error)
+static const struct slot *slot_named(const char *name)
 {
-    const char *name = s + 2, *end = strstr(name, "}}");
-    size_t n = end == NULL ? MIN(strlen(name), (size_t)SLOT_BYTES) : (size_t)(end - name);
+    for (size_t i = 0; name != NULL && i < G_N_ELEMENTS(slots); i++)
+        if (strcmp(slots[i].name, name) == 0)
+            return &slots[i];
+    return NULL;
+}
 
-    for (size_t i = 0; end != NULL && i < G_N_ELEMENTS(slots); i++) {
-        if (strlen(slots[i].name) != n || strncmp(slots[i].name, name, n) != 0)
-            continue;
-        *after = end + 2;
-        return &slots[i];
-    }
-    fail_set(error, FAIL_INVALID, "letter: there is no slot {{%.*s}} (use one of the list)",
-             (int)MIN(n, (size_t)SLOT_BYTES), name);
+const char *const *letter_slots(void)
+{
+    static const char *names[G_N_ELEMENTS(slots) + 1];
+
+    for (size_t i = 0; i < G_N_ELEMENTS(slots); i++)
+        names[i] = slots[i].name;
+    return names;
+}
+
+const char *letter_unknown(struct arena *a, const char *template)
+{
+    struct slot_found found;
+
+    for (; slot_next(a, template, &found); template = found.after)
+        if (slot_named(found.name) == NULL)
+            return text_cut(a, arena_strndup(a, found.open, (size_t)(found.after - found.open)),
+                            SLOT_NAME_BYTES);
     return NULL;
 }
 
 static bool fill(struct arena *a, const struct letter_facts *f, const char *text, GString *out,
                  GError **error)
 {
-    const char *open;
+    const char *unknown = letter_unknown(a, text);
+    struct slot_found found;
 
-    while ((open = strstr(text, "{{")) != NULL) {
-        const struct slot *slot;
-
-        g_string_append_len(out, text, open - text);
-        slot = slot_at(open, &text, error);
-        if (slot == NULL)
-            return false;
-        g_string_append(out, slot->value(a, f));
+    if (unknown != NULL) {
+        fail_set(error, FAIL_INVALID, "letter: there is no slot %s (use one of the list)", unknown);
+        return false;
+    }
+    for (; slot_next(a, text, &found); text = found.after) {
+        g_string_append_len(out, text, found.open - text);
+        g_string_append(out, slot_named(found.name)->value(a, f));
     }
     g_string_append(out, text);
     return true;
@@ -308,29 +319,50 @@ const char *letter_template(enum letter_kind kind, const char *lang)
     return lang != NULL && strcmp(lang, "en") == 0 ? letter_texts[kind].en : letter_texts[kind].de;
 }
 
-static bool has_slot(const char *template, const char *name)
+static bool has_slot(struct arena *a, const char *template, const char *name)
 {
-    g_autofree char *slot = g_strdup_printf("{{%s}}", name);
+    struct slot_found found;
 
-    return strstr(template, slot) != NULL;
+    for (; slot_next(a, template, &found); template = found.after)
+        if (g_strcmp0(found.name, name) == 0)
+            return true;
+    return false;
+}
+
+bool letter_needs(enum letter_kind kind, const char *slot)
+{
+    const struct letter_text *t = &letter_texts[kind];
+
+    for (size_t i = 0; i < G_N_ELEMENTS(t->needs) && t->needs[i] != NULL; i++)
+        if (strcmp(t->needs[i], slot) == 0)
+            return true;
+    return false;
+}
+
+const char *letter_missing(struct arena *a, enum letter_kind kind, const char *template)
+{
+    const struct letter_text *t = &letter_texts[kind];
+
+    for (size_t i = 0; i < G_N_ELEMENTS(t->needs) && t->needs[i] != NULL; i++)
+        if (!has_slot(a, template, t->needs[i]))
+            return arena_printf(a, "{{%s}}", t->needs[i]);
+    return NULL;
 }
 
 bool letter_template_ok(enum letter_kind kind, const char *template, GError **error)
 {
-    const struct letter_text *t = &letter_texts[kind];
-    const char *open;
+    g_autoptr(arena) a = arena_new();
+    const char *wrong = letter_unknown(a, template);
 
-    for (const char *p = template; (open = strstr(p, "{{")) != NULL;)
-        if (slot_at(open, &p, error) == NULL)
-            return false;
-    for (size_t i = 0; i < G_N_ELEMENTS(t->needs) && t->needs[i] != NULL; i++) {
-        if (has_slot(template, t->needs[i]))
-            continue;
-        fail_set(error, FAIL_INVALID, "letter \"%s\": {{%s}} is missing (put it in)", t->name,
-                 t->needs[i]);
+    if (wrong != NULL) {
+        fail_set(error, FAIL_INVALID, "letter: there is no slot %s (use one of the list)", wrong);
         return false;
     }
-    return true;
+    wrong = letter_missing(a, kind, template);
+    if (wrong != NULL)
+        fail_set(error, FAIL_INVALID, "letter \"%s\": %s is missing (put it in)",
+                 letter_texts[kind].name, wrong);
+    return wrong == NULL;
 }
 
 const char *letter_name(enum letter_kind kind)

@@ -1,0 +1,284 @@
+/* People from a CSV file and back: all or nothing, faults by line, and the size that it must carry. */
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/csv_read.h"
+#include "base/fail.h"
+#include "core/house.h"
+#include "core/person.h"
+#include "core/person_export.h"
+#include "core/person_import.h"
+#include "core/person_merge.h"
+#include "core/person_edit.h"
+#include "tools/database.h"
+#include "tools/person.h"
+
+#include <string.h>
+
+struct scene {
+    struct db_pool *pool;
+    struct house *house;
+    struct arena *a;
+    struct actor chief, jana;
+    const struct actor *who;
+    const char *csv;
+    size_t size;
+    struct person_import found;
+    int64_t into, from;
+};
+
+static bool furnish(struct db *db, void *data, GError **error)
+{
+    struct scene *s = data;
+
+    (void)error;
+    s->chief = test_person(db, s->a, ROLE_ADMIN, "Die Chefin", "chefin@desk.example");
+    s->jana = test_person(db, s->a, ROLE_AGENT, "Jana Brandt", "jana@desk.example");
+    (void)test_person(db, s->a, ROLE_CUSTOMER, "Petra Krümel", "petra@kruemel.example");
+    return true;
+}
+
+static void begin(struct scene *s, struct test_database *t)
+{
+    *s = (struct scene){.pool = t->pool, .a = arena_new()};
+    s->house = house_open(t->pool, "http://desk.example", NULL);
+    g_assert_true(db_write(t->pool, furnish, s, NULL));
+    s->who = &s->chief;
+}
+
+static void end(struct scene *s)
+{
+    house_free(s->house);
+    arena_free(s->a);
+}
+
+static bool run_tx(struct db *db, void *data, GError **error)
+{
+    struct scene *s = data;
+    struct admin_act act = {
+        .db = db, .a = s->a, .actor = s->who, .peer = "192.0.2.1", .at = clock_now()};
+
+    return person_import_run(&act, "kunden.csv", s->csv, s->size, &s->found, error);
+}
+
+static void run(struct scene *s, const char *csv)
+{
+    GError *error = NULL;
+
+    s->csv = csv;
+    s->size = strlen(csv);
+    g_assert_true(db_write(s->pool, run_tx, s, &error));
+    g_assert_no_error(error);
+}
+
+static const struct person_row *who_has(struct scene *s, const char *address)
+{
+    g_autoptr(db_conn) db = db_take(s->pool, NULL);
+    struct person_row *row = NULL;
+
+    g_assert_true(person_find(db, s->a, address, &row, NULL));
+    return row;
+}
+
+static const char *faults(struct scene *s)
+{
+    const char *text = "";
+
+    for (size_t i = 0; i < s->found.n_faults; i++)
+        text = arena_printf(s->a, "%s%zu:%d:%s\n", text, s->found.faults[i].line,
+                            (int)s->found.faults[i].fault, s->found.faults[i].detail);
+    return text;
+}
+
+static void all(struct test_database *t)
+{
+    struct scene s;
+    const struct person_row *anna, *petra;
+
+    begin(&s, t);
+    run(&s, "\xef\xbb\xbfName;E-Mail;Telefon;Firma;Sprache;Notiz\r\n"
+            "\"Abel; Anna\";anna@werft.example abel@werft.example;040 1, 040 2;Werft;de;\"zwei\nZeilen\"\r\n"
+            "\r\n"
+            ";petra@kruemel.example;0911 7;WERFT;;\r\n"
+            "Ohne Adresse;;0911 8;;en;'=1+1\r\n");
+    g_assert_cmpstr(faults(&s), ==, "");
+    g_assert_cmpuint(s.found.rows, ==, 3);
+    g_assert_cmpuint(s.found.fresh, ==, 2);
+    g_assert_cmpuint(s.found.known, ==, 1);
+    g_assert_cmpuint(s.found.companies, ==, 1);
+    anna = who_has(&s, "abel@werft.example");
+    petra = who_has(&s, "petra@kruemel.example");
+    g_assert_cmpstr(anna->name, ==, "Abel; Anna");
+    g_assert_cmpstr(petra->name, ==, "Petra Krümel");
+    g_assert_cmpint(petra->company_id, ==, anna->company_id);
+    end(&s);
+}
+
+static void nothing(struct test_database *t)
+{
+    struct scene s;
+
+    begin(&s, t);
+    run(&s, "name,email,language\n"
+            "A,a@firma.example,de\n"
+            "B,kein,de\n"
+            "C,a@firma.example,de\n"
+            "D,jana@desk.example,de\n"
+            ",,\n"
+            "E,e@firma.example,fr\n"
+            "F,f@firma.example,de,zu viel\n"
+            "G,\"g@firma.example\n");
+    g_assert_cmpstr(faults(&s), ==,
+                    "3:3:kein\n4:4:a@firma.example (2)\n5:6:jana@desk.example\n7:7:fr\n8:1:\n9:0:\n");
+    g_assert_null(who_has(&s, "a@firma.example"));
+    run(&s, "foo,bar\n1,2\n");
+    g_assert_cmpstr(faults(&s), ==, "1:1:\n");
+    s.who = &s.jana;
+    g_assert_false(db_write(s.pool, run_tx, &s, NULL));
+    end(&s);
+}
+
+/* What went out comes in again and changes nothing. */
+static void round_trip(struct test_database *t)
+{
+    struct scene s;
+    g_auto(buf) first = {0}, second = {0};
+
+    begin(&s, t);
+    run(&s, "name,email,phone,company,note\n\"=Formel, \"\"x\"\"\",f@firma.example,+49 1,Firma,-1\n");
+    buf_init(&first, 1 << 20);
+    buf_init(&second, 1 << 20);
+    {
+        g_autoptr(db_conn) db = db_take(s.pool, NULL);
+
+        g_assert_true(person_export(db, false, &first, NULL));
+    }
+    run(&s, buf_text(&first));
+    g_assert_cmpstr(faults(&s), ==, "");
+    g_assert_cmpuint(s.found.known, ==, 2);
+    {
+        g_autoptr(db_conn) db = db_take(s.pool, NULL);
+
+        g_assert_true(person_export(db, false, &second, NULL));
+    }
+    g_assert_cmpstr(buf_text(&first), ==, buf_text(&second));
+    end(&s);
+}
+
+/* VORGANG_PEOPLE=100000 is the size that counts; here it is enough that line 3 and the last are named. */
+static void many(struct test_database *t)
+{
+    const char *wanted = g_getenv("VORGANG_PEOPLE");
+    unsigned n = wanted == NULL ? 2000 : (unsigned)g_ascii_strtoull(wanted, NULL, 10);
+    g_autoptr(GString) csv = g_string_new("name,email,phone,company\n");
+    struct scene s;
+    int64_t at;
+
+    begin(&s, t);
+    for (unsigned i = 0; i < n; i++)
+        g_string_append_printf(csv, "Person %u,person%u@firma%u.example,0911 %u,Firma %u\n", i, i,
+                               i % 500, i, i % 500);
+    at = clock_monotonic();
+    run(&s, csv->str);
+    g_test_message("%u people in %d ms", n, (int)(clock_monotonic() - at));
+    g_assert_cmpuint(s.found.fresh, ==, n);
+    g_assert_cmpuint(s.found.companies, ==, 500);
+    g_assert_nonnull(who_has(&s, "person0@firma0.example"));
+    g_string_assign(csv, "name,email\nGut,gut@neu.example\nSchlecht,ohne\n");
+    for (unsigned i = 0; i < n; i++)
+        g_string_append_printf(csv, "Person %u,p%u@neu.example\n", i, i);
+    g_string_append(csv, "Schlecht,auch ohne\n");
+    run(&s, csv->str);
+    g_assert_cmpuint(s.found.n_faults, ==, 3); /* "auch", "ohne" */
+    g_assert_cmpuint(s.found.faults[0].line, ==, 3);
+    g_assert_cmpuint(s.found.faults[1].line, ==, n + 4);
+    g_assert_null(who_has(&s, "gut@neu.example"));
+    end(&s);
+}
+
+static bool merge_tx(struct db *db, void *data, GError **error)
+{
+    struct scene *s = data;
+    struct admin_act act = {
+        .db = db, .a = s->a, .actor = s->who, .peer = "192.0.2.1", .at = clock_now()};
+
+    return person_merge(&act, s->into, s->from, error);
+}
+
+static void merged(struct test_database *t)
+{
+    struct scene s;
+    struct person_edit e;
+
+    begin(&s, t);
+    run(&s, "name,email,phone,company,note\nPetra K.,pk@kruemel.example,0911 7,Krümel,ruft an\n");
+    s.into = who_has(&s, "petra@kruemel.example")->id;
+    s.from = who_has(&s, "pk@kruemel.example")->id;
+    s.who = &s.jana;
+    g_assert_false(db_write(t->pool, merge_tx, &s, NULL));
+    s.who = &s.chief;
+    g_assert_true(db_write(t->pool, merge_tx, &s, NULL));
+    g_assert_cmpint(who_has(&s, "pk@kruemel.example")->id, ==, s.into);
+    {
+        g_autoptr(db_conn) db = db_take(t->pool, NULL);
+
+        g_assert_true(person_edit_get(db, s.a, s.into, &e, NULL, NULL));
+        g_assert_cmpstr(e.name, ==, "Petra Krümel");
+        g_assert_cmpstr(e.addresses, ==, "petra@kruemel.example\npk@kruemel.example");
+        g_assert_cmpstr(e.phones, ==, "0911 7");
+        g_assert_cmpstr(e.note, ==, "ruft an");
+        g_assert_cmpint(e.company_id, !=, 0);
+        g_assert_false(person_edit_get(db, s.a, s.from, &e, NULL, NULL));
+    }
+    s.from = s.jana.person_id;
+    g_assert_false(db_write(t->pool, merge_tx, &s, NULL));
+    s.from = s.into;
+    g_assert_false(db_write(t->pool, merge_tx, &s, NULL));
+    end(&s);
+}
+
+static void reading(void)
+{
+    static const struct {
+        const char *csv, *cells;
+    } rows[] = {
+        {"a,b\n1,2", "a|b/1|2/"},       {"a\tb\r\n\"1\t\"\"\"\t2\r\n", "a|b/1\t\"|2/"},
+        {"a;b,c\n", "a;b|c/"},          {"a\r1\r", "a/1/"},
+        {"\n\n a ,\n", "a|/"},          {"\"a\nb\",c\nd,e", "a\nb|c/d|e/"},
+        {"M\xfcller;x;y\n", "Müller|x|y/"}, {"a,b\n\"never,\nclosed", "a|b/!2/"},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(arena) a = arena_new();
+        g_autoptr(GString) out = g_string_new(NULL);
+        struct csv_reader r;
+        struct csv_cells cells;
+
+        csv_read_begin(&r, rows[i].csv, strlen(rows[i].csv));
+        for (;;) {
+            g_autoptr(GError) error = NULL;
+
+            if (csv_read_row(&r, a, &cells, &error)) {
+                for (size_t k = 0; k < cells.n; k++)
+                    g_string_append_printf(out, "%s%s", k == 0 ? "" : "|", cells.text[k]);
+                g_string_append_c(out, '/');
+            } else if (error != NULL) {
+                g_string_append_printf(out, "!%zu/", cells.line);
+            } else {
+                break;
+            }
+        }
+        g_assert_cmpstr(out->str, ==, rows[i].cells);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/people/reading", reading);
+    test_database_add("/people/all", ON_BOTH, all);
+    test_database_add("/people/nothing", ON_BOTH, nothing);
+    test_database_add("/people/round-trip", ON_BOTH, round_trip);
+    test_database_add("/people/merged", ON_BOTH, merged);
+    test_database_add("/people/many", ON_BOTH, many);
+    return g_test_run();
+}
