@@ -27,6 +27,7 @@ const struct permission permission_all[] = {
     {21, "knowledge_base.reader", "Read the knowledge base"},
     {22, "chat.agent", "Chat"},
     {23, "cti.agent", "Phone"},
+    {24, "mcp.write", "Drafts and notes by assistants"},
 };
 const size_t permission_n_all = G_N_ELEMENTS(permission_all);
 
@@ -34,9 +35,9 @@ static const char *const held[] = {
     [ROLE_NOBODY] = "",
     [ROLE_GUEST] = "",
     [ROLE_CUSTOMER] = "ticket.customer user_preferences knowledge_base.reader",
-    [ROLE_AGENT] = "ticket.agent user_preferences knowledge_base.reader chat.agent cti.agent",
+    [ROLE_AGENT] = "ticket.agent user_preferences knowledge_base.reader chat.agent cti.agent mcp.write",
     [ROLE_ADMIN] = "admin ticket.agent user_preferences report knowledge_base.editor "
-                   "knowledge_base.reader chat.agent cti.agent",
+                   "knowledge_base.reader chat.agent cti.agent mcp.write",
 };
 
 bool permission_in(const char *list, const char *name)

@@ -59,7 +59,9 @@ static void put_error(struct request *r, struct answer *a, unsigned status, cons
     if (status == 401 || status == 403)
         answer_header(a, "X-Failure", text);
     if (status == 401)
-        answer_header(a, "WWW-Authenticate", "Token realm=\"Vorgang\", Basic realm=\"Vorgang\"");
+        answer_header(a, "WWW-Authenticate",
+                      strcmp(request_path(r), "/mcp") == 0 ? "Bearer realm=\"Vorgang\""
+                                                             : "Token realm=\"Vorgang\", Basic realm=\"Vorgang\"");
     if (status == 429 || status == 503)
         answer_header(a, "Retry-After", "5");
 }
@@ -68,7 +70,7 @@ bool api_error_page(struct request *r, struct answer *a, unsigned status)
 {
     const char *path = request_path(r), *text = answer_reason(status);
 
-    if (path == NULL || !g_str_has_prefix(path, "/api/"))
+    if (path == NULL || (!g_str_has_prefix(path, "/api/") && strcmp(path, "/mcp") != 0))
         return false;
     if (status == 404)
         text = arena_printf(request_arena(r), "No route matches [%s] %.200s", r->head.method_text, path);
@@ -288,7 +290,8 @@ static bool begin(struct api *x, GError **error)
         if (!ok)
             return false;
     }
-    if (x->op->method != HTTP_GET && (!api_may_write(x, error) || !read_body(x, error)))
+    if (x->op->method != HTTP_GET &&
+        (!api_may_write(x, error) || ((x->op->flags & API_OWN_BODY) == 0 && !read_body(x, error))))
         return false;
     x->expand = api_flag(x, "expand");
     x->full = api_flag(x, "full");
@@ -296,7 +299,7 @@ static bool begin(struct api *x, GError **error)
     return api_prepare(x, error);
 }
 
-static void handle(struct request *r, struct answer *a)
+static void serve(struct request *r, struct answer *a, const char *rest)
 {
     const struct app *app = request_app(r);
     struct api x = {.r = r, .app = app, .house = app->house, .m = request_arena(r),
@@ -305,7 +308,7 @@ static void handle(struct request *r, struct answer *a)
     g_autoptr(GError) error = NULL;
     enum http_method method = request_method(r) == HTTP_HEAD ? HTTP_GET : request_method(r);
 
-    if (!api_find_op(&x, method, request_param(r, "rest"))) {
+    if (!api_find_op(&x, method, rest)) {
         answer_error(r, a, 404);
         return;
     }
@@ -320,6 +323,16 @@ static void handle(struct request *r, struct answer *a)
     json_decref(x.parsed);
 }
 
+static void handle(struct request *r, struct answer *a)
+{
+    serve(r, a, request_param(r, "rest"));
+}
+
+static void assistant(struct request *r, struct answer *a)
+{
+    serve(r, a, "mcp");
+}
+
 /* Who may do what stands in api_ops; who sends a body must be known before it is read. */
 const struct route api_routes[] = {
     {HTTP_GET, "/api/v1/*rest", RIGHT_PUBLIC, no_fields, handle, ROUTE_API | ROUTE_BLOCKS},
@@ -327,5 +340,6 @@ const struct route api_routes[] = {
     {HTTP_PUT, "/api/v1/*rest", RIGHT_SIGNED_IN, no_fields, handle, ROUTE_API | ROUTE_UPLOAD},
     {HTTP_PATCH, "/api/v1/*rest", RIGHT_SIGNED_IN, no_fields, handle, ROUTE_API | ROUTE_UPLOAD},
     {HTTP_DELETE, "/api/v1/*rest", RIGHT_SIGNED_IN, no_fields, handle, ROUTE_API | ROUTE_UPLOAD},
+    {HTTP_POST, "/mcp", RIGHT_SIGNED_IN, no_fields, assistant, ROUTE_API | ROUTE_BLOCKS | ROUTE_CHALLENGE},
 };
 const size_t api_n_routes = G_N_ELEMENTS(api_routes);

@@ -20,6 +20,7 @@
 enum { API_PARAMS = 3, API_PAGE_MOST = 1000, API_TICKETS_MOST = 100, API_SEARCH_MOST = 200 };
 
 struct api;
+struct api_column;
 struct api_resource;
 typedef bool (*api_handler)(struct api *x, GError **error);
 
@@ -30,6 +31,7 @@ enum api_op_flags {
     API_RAW = 8,      /* the handler writes the answer itself, outside any transaction */
     API_CREDENTIAL = 16, /* an answer that holds a secret: never kept for a key */
     API_EXTENSION = 32,  /* ours, not of the dialect */
+    API_OWN_BODY = 64,   /* the handler reads the body itself */
 };
 
 struct api_op {
@@ -39,10 +41,12 @@ struct api_op {
     api_handler run;
     enum record_kind kind;
     unsigned flags;
-    const char *summary;
+    const char *summary; /* in German, as all words (web/words.h) */
     const char *answer; /* the schema's name in the description */
     const char *input;  /* of the body, NULL: none */
 };
+/* "integer", NULL where the table does not say it. */
+const char *api_column_type(const struct api_column *c);
 extern const struct api_op api_ops[];
 extern const size_t api_n_ops;
 

@@ -92,8 +92,9 @@ const char *api_refused(struct request *r)
 {
     const char *field = request_header(r, "authorization");
 
-    return field != NULL && text_starts_ci(field, "Basic ") ? "Invalid BasicAuth credentials"
-                                                            : "Can't find User for Token";
+    if (field == NULL)
+        return "Authentication required";
+    return text_starts_ci(field, "Basic ") ? "Invalid BasicAuth credentials" : "Can't find User for Token";
 }
 
 /* Clients that know the answer to a search only as it was before 6.5, by what they call themselves:

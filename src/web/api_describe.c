@@ -1,6 +1,7 @@
 /* api_describe.c - the description at /api/v1/openapi.json (OpenAPI 3.1), written from the tables of
  * operations and columns, so that it says what the program does. */
 #include "web/api_more.h"
+#include "web/words.h"
 
 #include <string.h>
 
@@ -11,7 +12,7 @@ static void put_type(struct jw *j, const char *key, const char *type)
     jw_close(j, '}');
 }
 
-static const char *type_of(const struct api_column *c)
+const char *api_column_type(const struct api_column *c)
 {
     switch (c->type) {
     case API_ID:
@@ -45,7 +46,7 @@ static bool may_be_null(const struct api_column *c)
 
 static void put_column(struct jw *j, const struct api_column *c)
 {
-    const char *type = type_of(c);
+    const char *type = api_column_type(c);
 
     jw_open(j, c->name, '{');
     if (type != NULL && may_be_null(c)) {
@@ -151,7 +152,7 @@ static void put_op(struct api *x, struct jw *j, const struct api_op *op)
     g_strdelimit(id, ":", '_');
     jw_open(j, method, '{');
     jw_text(j, "operationId", id);
-    jw_text(j, "summary", op->summary);
+    jw_text(j, "summary", lang_text(LANG_EN, op->summary));
     jw_text(j, "x-permission", op->right);
     put_parameters(x, j, op->path);
     if (op->input != NULL) {

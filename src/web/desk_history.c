@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* What an event's before and after are. */
-enum value { NOTHING, TEXT, NAME, STATE, PRIORITY, TIME, CONCERN };
+enum value { NOTHING, TEXT, NAME, STATE, PRIORITY, TIME, CONCERN, VISIBILITY };
 
 /* The first row that fits: by what, then by whether there is a before and an after. */
 static const struct {
@@ -94,6 +94,11 @@ static const struct {
      _("Nicht zugestellt an %(from)s: %(to)s")},
     {"links", NOTHING, 0, 0, "other", true, _("%(who)s sperrte die Links in früheren E-Mails"),
      _("Die Links in früheren E-Mails sind gesperrt")},
+    {"time", TEXT, -1, 1, "clock", false, _("%(who)s buchte Zeit: %(to)s"), _("Gebuchte Zeit: %(to)s")},
+    {"time", TEXT, 1, -1, "clock", false, _("%(who)s nahm gebuchte Zeit zurück: %(from)s"),
+     _("Gebuchte Zeit zurückgenommen: %(from)s")},
+    {"visibility", VISIBILITY, 0, 1, "other", true, _("%(who)s machte eine Nachricht %(to)s"),
+     _("Eine Nachricht ist jetzt %(to)s")},
     {"withdrawn", NOTHING, 0, 0, "other", true,
      _("%(who)s nahm eine Antwort zurück, bevor sie gesendet war"),
      _("Eine Antwort wurde zurückgenommen")},
@@ -147,6 +152,8 @@ static const char *shown(struct request *r, enum value kind, const char *value, 
             if (strcmp(concerns[i].key, value) == 0)
                 return shell_word(r, concerns[i].word);
         return value;
+    case VISIBILITY:
+        return shell_word(r, strcmp(value, "internal") == 0 ? _("intern") : _("öffentlich"));
     case TIME:
         return lang_date(request_arena(r), shell_lang(r), g_ascii_strtoll(value, NULL, 10));
     case NOTHING:

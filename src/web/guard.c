@@ -96,8 +96,10 @@ static void refuse_right(struct request *r, struct answer *a)
     const char *here = request_path(r);
 
     if (!nobody || is_write(r) || is_api(r) || r->site->login_path == NULL) {
-        answer_error(r, a, nobody && r->by_header ? 401 : 403);
-        if (nobody && r->by_header)
+        bool challenge = nobody && (r->by_header || (r->route->flags & ROUTE_CHALLENGE) != 0);
+
+        answer_error(r, a, challenge ? 401 : 403);
+        if (challenge)
             answer_header(a, "WWW-Authenticate", "Token realm=\"Vorgang\"");
         return;
     }
@@ -107,7 +109,7 @@ static void refuse_right(struct request *r, struct answer *a)
 }
 
 /* Scheme and host of the page that sent this: our configured one, or the one it was asked at. */
-static bool origin_is_ours(const struct request *r, const char *origin)
+bool guard_own_origin(const struct request *r, const char *origin)
 {
     const char *host = request_header(r, "host");
     const char *scheme = site_secure(r->site) ? "https" : "http";
@@ -129,7 +131,7 @@ static bool sender_ok(const struct request *r)
     if (site != NULL)
         return strcmp(site, "same-origin") == 0 || strcmp(site, "none") == 0;
     if (origin != NULL && strcmp(origin, "null") != 0)
-        return origin_is_ours(r, origin);
+        return guard_own_origin(r, origin);
     return true;
 }
 

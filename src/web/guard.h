@@ -54,6 +54,8 @@ struct site {
     bool slow_database;     /* every row but ROUTE_FAST ones runs on a worker (PostgreSQL) */
 };
 
+/* Whether ORIGIN (scheme and host, as browsers send it) is this site's own. */
+bool guard_own_origin(const struct request *r, const char *origin);
 bool site_secure(const struct site *site);
 const char *site_session_cookie(const struct site *site); /* "__Host-sid" or "sid" */
 const char *site_pre_cookie(const struct site *site);

@@ -63,6 +63,13 @@ static const struct {
     {"bundle_seconds", _("Eingangsbestätigungen sammeln (Sekunden)")},
     {"plus_addresses", _("Antwortadressen mit Kennzeichen")},
     {"number_patterns", _("Muster früherer Ticketnummern")},
+    {"api.behalf", _("Für jemand anderen gehandelt (API)")},
+    {"token.made", _("API-Token angelegt")},
+    {"token.revoked", _("API-Token widerrufen")},
+    {"mcp.call", _("Werkzeug eines Assistenten benutzt")},
+    {"scopes", _("Rechte")},
+    {"request", _("Anfrage")},
+    {"*", _("alle eigenen")},
     {"webhook.created", _("Webhook angelegt")},
     {"webhook.changed", _("Webhook geändert")},
     {"url", _("Adresse")},
@@ -115,7 +122,7 @@ static const char *word(struct request *r, const char *code)
 static bool is_coded(const char *field)
 {
     static const char *const coded[] = {"confidential", "locked",      "sees_all",
-                                        "role",         "reopen_days", "lang", "with_internal", "active", "secret", "removed"};
+                                        "role",         "reopen_days", "lang", "with_internal", "active", "secret", "removed", "scopes"};
 
     for (size_t i = 0; i < G_N_ELEMENTS(coded); i++)
         if (strcmp(coded[i], field) == 0)

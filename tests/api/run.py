@@ -19,9 +19,10 @@ sys.path[:0] = [os.path.join(ROOT, "tests", "system"), os.path.join(ROOT, "tests
 import desk as shared
 from desk import Desk, check, scratch
 
+import mcp
 import quirks
 
-OPS = re.compile(r'\{HTTP_(\w+), "([^"]+)", "([^"]*)", (\w+), (\w+), ([^,]+),')
+OPS = re.compile(r'\{HTTP_(\w+),\s*"([^"]+)",\s*"([^"]*)",\s*(\w+),\s*(\w+),\s*([^,]+),')
 HELD = {"customer": "ticket.customer user_preferences", "agent": "ticket.agent user_preferences",
         "admin": "admin ticket.agent user_preferences"}
 ADMIN = "Basic " + base64.b64encode(b"admin@example.com:test").decode()
@@ -32,12 +33,15 @@ class Client:
         self.port, self.auth, self.c = port, auth, http.client.HTTPConnection("127.0.0.1", port, timeout=30)
 
     def raw(self, method, path, data=None, headers=None):
+        return self.at(method, "/api/v1/" + path, data, headers)
+
+    def at(self, method, path, data=None, headers=None):
         sent = dict({"Authorization": self.auth} if self.auth else {}, **(headers or {}))
         if data is not None or method in ("POST", "PUT", "PATCH"):
             sent.setdefault("Content-Type", "application/json")
         for again in (True, False):
             try:
-                self.c.request(method, "/api/v1/" + path, data if data is not None else b"" if method != "GET" else None, sent)
+                self.c.request(method, path, data if data is not None else b"" if method != "GET" else None, sent)
                 a = self.c.getresponse()
                 return a.status, a.read(), a.headers
             except (http.client.HTTPException, ConnectionError):
@@ -318,6 +322,7 @@ def everything(desk, options):
     tickets(admin)
     people(admin, desk.web)
     beside(admin)
+    mcp.run(admin, Client, desk.web)
     description(admin)
     contract(clients)
     hostile(admin)

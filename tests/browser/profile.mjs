@@ -1,5 +1,6 @@
 // One's own profile: name, language, signature, password, sessions; agent and customer, in both
 // languages, at both widths, with and without JavaScript.
+import { execFileSync } from 'node:child_process';
 import { base, close, flow, login, look, looks, open, password, people, say } from './common.mjs';
 
 async function details(who, javascript, mark) {
@@ -40,16 +41,37 @@ async function security(who, javascript, mark, from, to) {
   await close(page);
 }
 
+// A token is made and shown once; with it every example of /api runs as it stands, until it is revoked.
+async function tokens(javascript, mark) {
+  const page = await open({ who: 'agent', javascript });
+  await page.goto(`${base}/profile/tokens`);
+  await page.fill('#name', `Skript ${mark}`);
+  await page.click('form[action="/profile/tokens"] button');
+  const token = (await page.textContent('#secret')).trim();
+  await page.goto(`${base}/api`);
+  const commands = (await page.locator('pre.code').allTextContents()).filter((c) => c.startsWith('curl'));
+  const run = (command) => execFileSync('bash', ['-c', command], { env: { ...process.env, TOKEN: token }, encoding: 'utf8' });
+  const failed = commands.filter((c) => /"error"/.test(run(c)));
+  say(commands.length >= 8 && failed.length === 0, `${mark}: the examples run`, failed.map(run).join('; '));
+  await page.goto(`${base}/profile/tokens`);
+  say((await page.locator('#secret').count()) === 0 && !(await page.content()).includes(token), `${mark}: the token is shown once`);
+  await page.locator('.rows li', { hasText: `Skript ${mark}` }).getByRole('button').click();
+  say((await page.locator('.rows li', { hasText: `Skript ${mark}` }).count()) === 0 && /"error"/.test(run(commands[0])), `${mark}: a revoked token opens nothing`);
+  await close(page);
+}
+
 await flow(async () => {
   for (const as of looks)
     for (const who of ['agent', 'customer']) {
       const page = await open({ ...as, who });
-      for (const [name, path] of [['profile', '/profile'], ['security', '/profile/security']]) {
+      const own = who === 'agent' ? [['tokens', '/profile/tokens'], ['api', '/api']] : [];
+      for (const [name, path] of [['profile', '/profile'], ['security', '/profile/security'], ...own]) {
         await page.goto(base + path, { waitUntil: 'load' });
         await look(page, `${name}-${who}`);
       }
       await close(page);
     }
+  for (const [javascript, mark] of [[true, 'with JavaScript'], [false, 'without JavaScript']]) await tokens(javascript, mark);
   const fresh = ['neun gelbe Ampeln', 'sechs leise Boote'];
   for (const [who, words] of [['agent', fresh], ['customer', fresh]]) {
     await details(who, true, `${who} with JavaScript`);
