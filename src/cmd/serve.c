@@ -18,6 +18,7 @@
 #include "mail/lmtp.h"
 #include "mail/post.h"
 #include "web/api.h"
+#include "web/api_hook.h"
 #include "web/app.h"
 #include "web/bell.h"
 #include "web/http.h"
@@ -112,7 +113,7 @@ static bool start_mail(struct serve *s, GError **error)
         return false;
     s->intake = intake_start(s->house, s->lock);
     s->post = post_start(s->house, cli_data(s->cli));
-    s->hook = hook_start(s->house);
+    s->hook = hook_start(s->house, api_hook_payload);
     s->fetch = fetch_start(s->house, cli_data(s->cli), s->intake);
     if (where == NULL)
         where = "127.0.0.1:2424";

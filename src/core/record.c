@@ -40,6 +40,14 @@ static int64_t only(const struct actor *actor)
     return right_is_agent(actor) ? 0 : actor->person_id;
 }
 
+/* 0: a customer; 1: an agent; 2: the desk itself, which is nobody and sees confidential queues, too. */
+static int64_t inside(const struct actor *actor)
+{
+    if (actor->person_id == 0 && actor->role == ROLE_ADMIN)
+        return 2;
+    return right_is_agent(actor) ? 1 : 0;
+}
+
 static int64_t queue_viewer(const struct actor *actor)
 {
     return right_has(actor, RIGHT_ADMIN) ? 0 : right_is_agent(actor) ? actor->person_id : -1;
@@ -58,7 +66,7 @@ static int64_t queue_viewer(const struct actor *actor)
 bool record_find(struct db *db, struct arena *a, const struct actor *actor, enum record_kind kind,
                  const struct db_find *find, struct record_rows *rows, GError **error)
 {
-    int64_t me = actor->person_id, agent = right_is_agent(actor);
+    int64_t me = actor->person_id, agent = inside(actor);
     size_t *n = &rows->n;
 
     rows->n = 0;
@@ -108,7 +116,7 @@ bool record_ids(struct db *db, struct arena *a, const struct actor *actor, enum 
                 return false;
         } else {
             rows.n = 0;
-            if (!sql_api_ticket_ids(db, a, actor->person_id, right_is_agent(actor), &page, &tickets,
+            if (!sql_api_ticket_ids(db, a, actor->person_id, inside(actor), &page, &tickets,
                                     &rows.n, error))
                 return false;
             rows.v = tickets;
@@ -138,7 +146,7 @@ bool record_total(struct db *db, struct arena *a, const struct actor *actor, enu
     else if (kind == RECORD_GROUP)
         ok = sql_api_queue_count(db, a, queue_viewer(actor), &count, error);
     else if (kind == RECORD_TICKET)
-        ok = sql_api_ticket_count(db, a, actor->person_id, right_is_agent(actor), &count, error);
+        ok = sql_api_ticket_count(db, a, actor->person_id, inside(actor), &count, error);
     else if (kind == RECORD_TEXT_MODULE)
         ok = sql_api_text_count(db, a, actor->person_id, &count, error);
     else if (kind == RECORD_NOTICE)

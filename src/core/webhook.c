@@ -15,6 +15,16 @@ enum { SECRET_BYTES = 24 };
 const char *const webhook_events[] = {"ticket.created",  "article.created", "ticket.closed",
                                       "ticket.reopened", "ticket.updated",  NULL};
 
+static const char *shape(bool zammad)
+{
+    return zammad ? "zammad" : "vorgang";
+}
+
+bool webhook_is_zammad(const struct webhook_row *hook)
+{
+    return strcmp(hook->shape, "zammad") == 0;
+}
+
 bool webhook_list(struct db *db, struct arena *a, struct webhook_row **rows, size_t *n,
                   GError **error)
 {
@@ -122,6 +132,7 @@ static bool record(const struct admin_act *act, const struct webhook_row *was,
          : was->active ? "yes"
                        : "no",
          e->active ? "yes" : "no"},
+        {"shape", was->id == 0 ? "" : was->shape, shape(e->zammad)},
         {"secret", "", renewed && was->id != 0 ? "renewed" : ""},
     };
 
@@ -162,6 +173,7 @@ static bool add(const struct admin_act *act, const struct webhook_edit *e, struc
                                                      .secret = sealed,
                                                      .allowed = e->allowed,
                                                      .active = e->active,
+                                                     .shape = shape(e->zammad),
                                                      .created_at = act->at},
                            id, error);
 }
@@ -183,14 +195,15 @@ static bool change(const struct admin_act *act, int64_t id, const struct webhook
                                                      .tag = e->tag,
                                                      .with_internal = e->with_internal,
                                                      .allowed = e->allowed,
-                                                     .active = e->active},
+                                                     .active = e->active,
+                                                     .shape = shape(e->zammad)},
                            NULL, error);
 }
 
 bool webhook_save(const struct admin_act *act, const struct house *house, int64_t *id,
                   const struct webhook_edit *e, bool renew, const char **secret, GError **error)
 {
-    struct webhook_row was = {.name = "", .url = "", .events = "", .tag = "", .allowed = ""};
+    struct webhook_row was = {.name = "", .url = "", .events = "", .tag = "", .allowed = "", .shape = ""};
     struct webhook_edit now;
     struct str sealed = {0};
     const char *fresh = *id == 0 || renew ? make_secret(act->a) : NULL;

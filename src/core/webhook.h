@@ -36,6 +36,7 @@ struct webhook_edit {
     /* Addresses and networks, not of the open internet, that it may go to (base/ip.h). */
     const char *allowed;
     bool active;
+    bool zammad; /* told in Zammad's shape, not in our own */
 };
 
 bool webhook_list(struct db *db, struct arena *a, struct webhook_row **rows, size_t *n,
@@ -83,6 +84,8 @@ bool webhook_ended(const struct house *house, const struct webhook_delivery_row 
                    enum webhook_fate fate, int64_t status, const char *answer, int64_t now,
                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Whether HOOK is told in Zammad's shape: that body is made by who knows it (hook/hook.h). */
+bool webhook_is_zammad(const struct webhook_row *hook);
 /* The body (docs/WEBHOOKS.md); *OUT NULL where there is nothing to tell any more (the answer was taken
  * back, the ticket is gone). URLs are the desk's. */
 bool webhook_payload(struct db *db, struct arena *a, const struct house *house,

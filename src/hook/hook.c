@@ -11,6 +11,7 @@ enum { LOOK_MS = 500, STOP_MS = 2000 };
 
 struct hook {
     const struct house *house;
+    hook_zammad zammad;
     GThread *thread;
     CURLM *multi;
     gint stopping;
@@ -36,6 +37,8 @@ static bool body_of(struct hook *h, struct arena *a, const struct webhook_row *h
         *body = d->payload;
         return true;
     }
+    if (webhook_is_zammad(hook))
+        return h->zammad(db, a, h->house, d->ticket_id, d->article_id, body, error);
     return webhook_payload(db, a, h->house, hook, d, body, error);
 }
 
@@ -215,11 +218,12 @@ static gpointer hook_main(gpointer data)
     return NULL;
 }
 
-struct hook *hook_start(const struct house *house)
+struct hook *hook_start(const struct house *house, hook_zammad zammad)
 {
     struct hook *h = g_new0(struct hook, 1);
 
     h->house = house;
+    h->zammad = zammad;
     h->multi = curl_multi_init();
     h->thread = g_thread_new("hook", hook_main, h);
     return h;

@@ -122,7 +122,7 @@ FROM (SELECT t.id AS id, t.number AS number, t.title AS title, t.state AS state,
         (SELECT CAST(sum(m.hundredths) AS bigint) FROM time_account m WHERE m.ticket_id = t.id) AS hundredths,
         r.data AS data
     FROM ticket t JOIN queue q ON q.id = t.queue_id LEFT JOIN record r ON r.kind = 'ticket' AND r.id = t.id
-    WHERE t.deleted_at IS NULL AND ((:is_agent = 1 AND (q.confidential = 0 OR EXISTS (
+    WHERE t.deleted_at IS NULL AND (:is_agent = 2 OR (:is_agent = 1 AND (q.confidential = 0 OR EXISTS (
             SELECT 1 FROM queue_member m WHERE m.queue_id = q.id AND m.person_id = :person_id)))
         OR (:is_agent = 0 AND (t.customer_id = :person_id
             OR EXISTS (SELECT 1 FROM participant p WHERE p.ticket_id = t.id AND p.person_id = :person_id)
@@ -132,7 +132,7 @@ WHERE {FILTER} {ORDER};
 
 -- one api_ticket_count(person_id int, is_agent int) -> api_count_row
 SELECT count(*) FROM ticket t JOIN queue q ON q.id = t.queue_id
-WHERE t.deleted_at IS NULL AND ((:is_agent = 1 AND (q.confidential = 0 OR EXISTS (
+WHERE t.deleted_at IS NULL AND (:is_agent = 2 OR (:is_agent = 1 AND (q.confidential = 0 OR EXISTS (
         SELECT 1 FROM queue_member m WHERE m.queue_id = q.id AND m.person_id = :person_id)))
     OR (:is_agent = 0 AND (t.customer_id = :person_id
         OR EXISTS (SELECT 1 FROM participant p WHERE p.ticket_id = t.id AND p.person_id = :person_id)
@@ -153,9 +153,9 @@ SELECT a.id, a.ticket_id, a.kind, a.sender, a.internal, a.author_id, a.from_text
     a.subject, a.body_text, a.body_html, a.message_id, a.created_at, r.data, r.created_by, r.updated_by,
     r.updated_at, (SELECT CAST(sum(m.hundredths) AS bigint) FROM time_account m WHERE m.article_id = a.id)
 FROM article a LEFT JOIN record r ON r.kind = 'article' AND r.id = a.id
-WHERE a.mark <> 'withdrawn' AND (:inside = 1 OR (a.internal = 0 AND a.held_until <= :now))
+WHERE a.mark <> 'withdrawn' AND (:inside >= 1 OR (a.internal = 0 AND a.held_until <= :now))
     AND EXISTS (SELECT 1 FROM ticket t JOIN queue q ON q.id = t.queue_id
-        WHERE t.id = a.ticket_id AND t.deleted_at IS NULL AND ((:inside = 1 AND (q.confidential = 0 OR EXISTS (
+        WHERE t.id = a.ticket_id AND t.deleted_at IS NULL AND (:inside = 2 OR (:inside = 1 AND (q.confidential = 0 OR EXISTS (
                 SELECT 1 FROM queue_member m WHERE m.queue_id = q.id AND m.person_id = :person_id)))
             OR (:inside = 0 AND (t.customer_id = :person_id
                 OR EXISTS (SELECT 1 FROM participant p WHERE p.ticket_id = t.id AND p.person_id = :person_id)
@@ -241,11 +241,11 @@ ORDER BY 1, 2;
 -- many api_article_ids(ids text, inside int, now int) -> api_pair_row
 -- sqlite
 SELECT a.ticket_id, a.id FROM json_each(:ids) j JOIN article a ON a.ticket_id = j.value
-WHERE a.mark <> 'withdrawn' AND (:inside = 1 OR (a.internal = 0 AND a.held_until <= :now)) ORDER BY 1, 2;
+WHERE a.mark <> 'withdrawn' AND (:inside >= 1 OR (a.internal = 0 AND a.held_until <= :now)) ORDER BY 1, 2;
 -- postgres
 SELECT a.ticket_id, a.id FROM json_array_elements_text(CAST(CAST(:ids AS text) AS json)) AS j(value)
     JOIN article a ON a.ticket_id = CAST(j.value AS bigint)
-WHERE a.mark <> 'withdrawn' AND (:inside = 1 OR (a.internal = 0 AND a.held_until <= :now)) ORDER BY 1, 2;
+WHERE a.mark <> 'withdrawn' AND (:inside >= 1 OR (a.internal = 0 AND a.held_until <= :now)) ORDER BY 1, 2;
 
 -- many api_time_ids(ids text) -> api_pair_row
 -- sqlite
@@ -268,11 +268,11 @@ FROM json_array_elements_text(CAST(CAST(:ids AS text) AS json)) AS j(value)
 -- many api_ticket_words(query text, inside int, now int, most int) -> api_id_row
 -- sqlite
 SELECT DISTINCT a.ticket_id FROM article_search s JOIN article a ON a.id = s.rowid
-WHERE article_search MATCH :query AND a.mark <> 'withdrawn' AND (:inside = 1 OR (a.internal = 0 AND a.held_until <= :now)) LIMIT :most;
+WHERE article_search MATCH :query AND a.mark <> 'withdrawn' AND (:inside >= 1 OR (a.internal = 0 AND a.held_until <= :now)) LIMIT :most;
 -- postgres
 SELECT DISTINCT a.ticket_id FROM article a
 WHERE a.search @@ to_tsquery('simple',
-        replace(replace(replace(:query, '" "', ' & '), '"*', ':*'), '"', '')) AND a.mark <> 'withdrawn' AND (:inside = 1 OR (a.internal = 0 AND a.held_until <= :now)) LIMIT :most;
+        replace(replace(replace(:query, '" "', ' & '), '"*', ':*'), '"', '')) AND a.mark <> 'withdrawn' AND (:inside >= 1 OR (a.internal = 0 AND a.held_until <= :now)) LIMIT :most;
 
 -- The same tickets, and nothing but their ids, for searches that find many.
 -- find api_ticket_ids(person_id int, is_agent int) -> api_id_row
@@ -297,7 +297,7 @@ SELECT u.id FROM (SELECT t.id AS id, t.number AS number, t.title AS title, t.sta
         t.changed_at AS changed_at, t.closed_at AS closed_at, t.pending_at AS pending_at,
         t.articles AS articles, t.title || ' ' || t.number AS hay
     FROM ticket t JOIN queue q ON q.id = t.queue_id
-    WHERE t.deleted_at IS NULL AND ((:is_agent = 1 AND (q.confidential = 0 OR EXISTS (
+    WHERE t.deleted_at IS NULL AND (:is_agent = 2 OR (:is_agent = 1 AND (q.confidential = 0 OR EXISTS (
             SELECT 1 FROM queue_member m WHERE m.queue_id = q.id AND m.person_id = :person_id)))
         OR (:is_agent = 0 AND (t.customer_id = :person_id
             OR EXISTS (SELECT 1 FROM participant p WHERE p.ticket_id = t.id AND p.person_id = :person_id)

@@ -1,31 +1,32 @@
 -- many webhook_list() -> webhook_row(id int, name text, url text, events text,
 --   queue_id int?, priority int, tag text, with_internal int, secret blob, allowed text, active int,
---   begin_event int, waiting int, failed int)
+--   begin_event int, shape text, waiting int, failed int)
 SELECT w.id, w.name, w.url, w.events, w.queue_id, w.priority, w.tag, w.with_internal, w.secret,
-    w.allowed, w.active, w.begin_event,
+    w.allowed, w.active, w.begin_event, w.shape,
     (SELECT count(*) FROM webhook_delivery d WHERE d.webhook_id = w.id AND d.state = 'waiting'),
     (SELECT count(*) FROM webhook_delivery d WHERE d.webhook_id = w.id AND d.state = 'failed')
 FROM webhook w ORDER BY w.name, w.id;
 
 -- opt webhook_by_id(id int) -> webhook_row
 SELECT w.id, w.name, w.url, w.events, w.queue_id, w.priority, w.tag, w.with_internal, w.secret,
-    w.allowed, w.active, w.begin_event, 0, 0
+    w.allowed, w.active, w.begin_event, w.shape, 0, 0
 FROM webhook w WHERE w.id = :id;
 
 -- opt webhook_by_name(name text) -> webhook_id_row(id int)
 SELECT id FROM webhook WHERE name = :name;
 
 -- new webhook_add(name text, url text, events text, queue_id int?, priority int,
---   tag text, with_internal int, secret blob, allowed text, active int, created_at int)
+--   tag text, with_internal int, secret blob, allowed text, active int, shape text, created_at int)
 INSERT INTO webhook (name, url, events, queue_id, priority, tag, with_internal, secret, allowed,
-    active, begin_event, created_at)
+    active, begin_event, shape, created_at)
 VALUES (:name, :url, :events, :queue_id, :priority, :tag, :with_internal, :secret, :allowed,
-    :active, (SELECT coalesce(max(e.id), 0) FROM ticket_event e), :created_at) RETURNING id;
+    :active, (SELECT coalesce(max(e.id), 0) FROM ticket_event e), :shape, :created_at) RETURNING id;
 
 -- do webhook_set(id int, name text, url text, events text, queue_id int?,
---   priority int, tag text, with_internal int, allowed text, active int)
+--   priority int, tag text, with_internal int, allowed text, active int, shape text)
 UPDATE webhook SET name = :name, url = :url, events = :events, queue_id = :queue_id,
-    priority = :priority, tag = :tag, with_internal = :with_internal, allowed = :allowed, active = :active
+    priority = :priority, tag = :tag, with_internal = :with_internal, allowed = :allowed, active = :active,
+    shape = :shape
 WHERE id = :id;
 
 -- What happens while it rests is not made up for.

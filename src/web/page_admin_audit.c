@@ -81,6 +81,7 @@ static const struct {
     {"allowed", _("Erlaubte Adressen")},
     {"active", _("Eingeschaltet")},
     {"secret", _("Geheimnis")},
+    {"shape", _("Form")},
     {"removed", _("Entfernt")},
     {"renewed", _("neu gemacht")},
     {"passkey.added", _("Passkey angelegt")},

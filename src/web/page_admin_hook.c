@@ -11,6 +11,8 @@
 
 #define PLACE "/admin/hooks"
 
+static const char *const shapes[] = {"vorgang", "zammad", NULL};
+
 static const struct field hook_fields[] = {
     {"name", FIELD_LINE, .max = WEBHOOK_NAME_MAX},
     {"url", FIELD_LINE, .max = WEBHOOK_URL_MAX},
@@ -21,6 +23,7 @@ static const struct field hook_fields[] = {
     {"with_internal", FIELD_FLAG},
     {"allowed", FIELD_LINE, .max = 1000},
     {"active", FIELD_FLAG},
+    {"shape", FIELD_CHOICE, .values = shapes},
     {"renew", FIELD_FLAG},
     {NULL},
 };
@@ -89,7 +92,8 @@ static struct webhook_edit typed(struct request *r)
                                  .tag = request_text(r, "tag"),
                                  .with_internal = request_flag(r, "with_internal"),
                                  .allowed = request_text(r, "allowed"),
-                                 .active = request_flag(r, "active")};
+                                 .active = request_flag(r, "active"),
+                                 .zammad = request_choice(r, "shape") == 1};
 }
 
 static struct webhook_edit stored(const struct webhook_row *row)
@@ -102,7 +106,8 @@ static struct webhook_edit stored(const struct webhook_row *row)
                                  .tag = row->tag,
                                  .with_internal = row->with_internal != 0,
                                  .allowed = row->allowed,
-                                 .active = row->active != 0};
+                                 .active = row->active != 0,
+                                 .zammad = webhook_is_zammad(row)};
 }
 
 static void fill_choices(struct request *r, const struct webhook_edit *e, struct view_hook_form *v)
@@ -145,6 +150,7 @@ static bool fill(struct request *r, struct db *db, const struct webhook_edit *e,
     v->allowed = e->allowed;
     v->with_internal = e->with_internal;
     v->active = e->active;
+    v->zammad = e->zammad;
     return true;
 }
 

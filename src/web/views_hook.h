@@ -28,7 +28,7 @@ struct view_hook_form {
     size_t n_events;
     struct view_admin_choice *queues, *priorities;
     size_t n_queues, n_priorities;
-    bool with_internal, active, exists;
+    bool with_internal, active, exists, zammad;
     struct url action, log, try, remove;
 };
 

@@ -105,6 +105,7 @@ def main():
         shaky, _ = add(b, "Wackelig", here + "/shaky", ["ticket.created"], allowed="127.0.0.1")
         receiver.answers.update({"/away": [302], "/slow": ["hang"], "/shaky": [500, 200]})
         begun = time.monotonic()
+        add(b, "Alt", here + "/old", ["ticket.created"], allowed="127.0.0.1", shape="zammad")
         deliver(desk, "Erstes")
         check(wait_for(lambda: len(receiver.of("/good")) == 2) and time.monotonic() - begun < 6,
               "ticket and message are told at once, a receiver that hangs holds up nobody")
@@ -113,6 +114,12 @@ def main():
         body = json.loads(receiver.of("/good")[1][2])["data"]
         check(body["ticket"]["title"] == "Erstes" and "Bitte helfen" in body["article"]["text"] and
               body["ticket"]["customer"]["email"] == "petra@customer.example", "with what there is to know", body)
+        old = wait_for(lambda: receiver.of("/old"))
+        old = json.loads(old[0][2]) if old else {}
+        t = old.get("ticket", {})
+        check(set(old) == {"ticket", "article"} and t.get("state") == "new" and t["customer"]["email"] == "petra@customer.example" and
+              t["group"]["name"] and t["priority"]["name"] == "2 normal" and t["owner"]["login"] == "-" and "preferences" not in t["customer"],
+              "or as Zammad tells it, with people, group and priority as objects", old)
         check(all(signed(h, text, secret) for _, h, text in receiver.of("/good")), "signed in all three ways")
         again = wait_for(lambda: len(receiver.of("/shaky")) == 2 and receiver.of("/shaky"), 20)
         check(bool(again) and again[0][2] == again[1][2] and again[0][1]["webhook-id"] == again[1][1]["webhook-id"],
