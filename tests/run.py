@@ -65,6 +65,8 @@ PARTS = [
     ("passed-on", script("tests/system/passed_on.py")),
     ("fetch", script("tests/system/fetch.py")),
     ("take-over", script("tests/system/take_over.py")),
+    ("accounts", script("tests/system/accounts.py")),
+    ("oauth", script("tests/system/oauth.py")),
     ("routes", script("tests/system/routes.py")),
     ("api", script("tests/api/run.py")),
     ("nginx", script("tests/system/nginx.py")),

@@ -6,7 +6,7 @@
 #include "base/fail.h"
 #include "base/text.h"
 #include "cmd/cli.h"
-#include "mail/post.h"
+#include "mail/account_desk.h"
 #include "sql/queue.h"
 
 #include <stdio.h>
@@ -24,6 +24,13 @@ static const struct cli_option options[] = {
     {"password-stdin", CLI_FLAG, "", "one password for both, from standard input"},
     {"ca-file", CLI_TEXT, "FILE", "certificates to trust beside the system's"},
     {"queue", CLI_TEXT, "NAME", "where its tickets go"},
+    {"folder", CLI_TEXT, "NAME", "the folder of IMAP or Graph that is taken from (default INBOX)"},
+    {"after-taking", CLI_TEXT, "WHAT", "there: seen (default), delete, leave, or move with --move-to"},
+    {"move-to", CLI_TEXT, "NAME", "the folder to move to"},
+    {"begin-with", CLI_TEXT, "WHAT", "of what lies there: all (default), unread, new"},
+    {"archive", CLI_FLAG, "", "an old mailbox: original dates, closed tickets, no automatic mail"},
+    {"per-minute", CLI_TEXT, "N", "so many mails may leave in a minute"},
+    {"per-hour", CLI_TEXT, "N", "and in an hour"},
     {"lang", CLI_TEXT, "de|en", "language of its mails, where the customer has not chosen"},
     {NULL, CLI_FLAG, NULL, NULL},
 };
@@ -79,6 +86,16 @@ static bool secrets(struct cli *cli, struct account_edit *e, GError **error)
            first_line(cli, "out-password-file", &e->out_secret, error);
 }
 
+static int64_t number(struct cli *cli, const char *option)
+{
+    const char *text = cli_get(cli, option);
+    gint64 n = 0;
+
+    if (text == NULL)
+        return 0;
+    return g_ascii_string_to_signed(text, 10, 0, ACCOUNT_RATE_MOST, &n, NULL) ? n : -1;
+}
+
 static bool add(struct house *house, struct cli *cli, GError **error)
 {
     struct change c = {.cli = cli, .queue = cli_get(cli, "queue")};
@@ -86,7 +103,13 @@ static bool add(struct house *house, struct cli *cli, GError **error)
     c.e = (struct account_edit){.name = cli_get(cli, "name"), .address = cli_get(cli, "address"),
                                 .sender_name = cli_get(cli, "sender-name"), .in_url = cli_get(cli, "in"),
                                 .out_url = cli_get(cli, "out"), .ca_file = cli_get(cli, "ca-file"),
-                                .lang = cli_get(cli, "lang"), .active = true};
+                                .lang = cli_get(cli, "lang"), .active = true, .own_net = true, .folder = cli_get(cli, "folder"),
+                                .after_taking = cli_get(cli, "after-taking"),
+                                .move_to = cli_get(cli, "move-to"),
+                                .begin_with = cli_get(cli, "begin-with"),
+                                .archive = cli_flag(cli, "archive"),
+                                .per_minute = number(cli, "per-minute"),
+                                .per_hour = number(cli, "per-hour")};
     if (c.e.address == NULL) {
         fail_set(error, FAIL_INVALID, "account add: give --address ADDRESS");
         return false;
@@ -118,6 +141,7 @@ static bool test(struct house *house, struct cli *cli, GError **error)
 {
     g_autoptr(db_conn) db = db_take(house->pool, error);
     const char *name = cli_argument(cli, 1);
+    const struct account_desk desk = {house, cli_data(cli)};
     struct account_row row;
 
     if (name == NULL) {
@@ -125,7 +149,7 @@ static bool test(struct house *house, struct cli *cli, GError **error)
         return false;
     }
     if (db == NULL || !account_find(db, cli->arena, name, &row, error) ||
-        !post_test(&row, cli_data(cli), error))
+        !account_desk_try(&desk, &row, error))
         return false;
     printf("%s: ok\n", row.name);
     return true;

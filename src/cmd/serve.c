@@ -12,6 +12,7 @@
 #include "core/report.h"
 #include "core/ticket_property.h"
 #include "hook/hook.h"
+#include "mail/account_desk.h"
 #include "mail/airlock_html.h"
 #include "mail/fetch.h"
 #include "mail/intake.h"
@@ -64,6 +65,8 @@ struct serve {
     struct lmtp *lmtp;
     struct lmtp_handler lmtp_handler;
     struct app app;
+    struct account_desk desk; /* of the mail accounts' pages */
+    struct account_service accounts;
     struct site site, metrics_site;
     struct http *http, *metrics;
     int lock_fd;
@@ -146,6 +149,9 @@ static bool start_web(struct serve *s, GError **error)
                            .cleaner = s->lock, .presence = presence_new(), .bell = bell_new(), .api = api_state_new(),
                            .reading = reading_new(), .health = health_watch_new(),
                            .backups = backup_start(s->house, cli_database(s->cli))};
+    s->desk = (struct account_desk){s->house, cli_data(s->cli)};
+    s->accounts = account_desk_service(&s->desk);
+    s->app.accounts = &s->accounts;
     s->live.last = -1;
     if (!live_look(&s->app, &s->live, error))
         return false;

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/fail.h"
 #include "base/text.h"
+#include "core/account_ca.h"
 #include "core/person.h"
 #include "core/reply_address.h"
 #include "core/secret_box.h"
@@ -39,6 +40,7 @@ static const struct {
     [ACCOUNT_CHOICE] = {FAIL_INVALID, "this is none of the choices"},
     [ACCOUNT_QUEUE] = {FAIL_INVALID, "there is no such queue"},
     [ACCOUNT_RATE] = {FAIL_INVALID, "a limit is a number of mails, 0 for none"},
+    [ACCOUNT_CA] = {FAIL_INVALID, "this is neither a file's path nor certificates (PEM)"},
 };
 
 static const char *or_empty(const char *s)
@@ -149,6 +151,8 @@ static bool judge(struct db *db, struct arena *a, int64_t id, const struct accou
         return refuse(ACCOUNT_NAME, "", wrong, error);
     if (!person_address_ok(e->address))
         return refuse(ACCOUNT_ADDRESS, e->address, wrong, error);
+    if (!account_ca_ok(e->ca_file))
+        return refuse(ACCOUNT_CA, "", wrong, error);
     if (!way_ok(e->in_url, ways_in, ACCOUNT_IN, wrong, error) ||
         !way_ok(e->out_url, ways_out, ACCOUNT_OUT, wrong, error) || !choices_ok(e, wrong, error) ||
         !sql_account_by_name(db, a, e->name, &same, error))
@@ -183,14 +187,14 @@ static bool store(struct db *db, int64_t *id, const struct account_edit *e, stru
                                       e->out_url, out_secret, e->ca_file, e->queue_id, e->lang,
                                       e->active, e->folder, e->after_taking, e->move_to,
                                       e->begin_with, e->archive, e->auth, e->per_minute,
-                                      e->per_hour, clock_now()},
+                                      e->per_hour, e->own_net, clock_now()},
             id, error);
     return sql_account_set(
         db,
         &(struct sql_account_set){*id, e->name, e->address, e->sender_name, e->in_url, in_secret,
                                   e->out_url, out_secret, e->ca_file, e->queue_id, e->lang,
                                   e->active, e->folder, e->after_taking, e->move_to, e->begin_with,
-                                  e->archive, e->auth, e->per_minute, e->per_hour},
+                                  e->archive, e->auth, e->per_minute, e->per_hour, e->own_net},
         NULL, error);
 }
 
@@ -232,7 +236,8 @@ bool account_get(struct db *db, struct arena *a, int64_t id, struct account_edit
                                .archive = row.archive != 0,
                                .auth = row.auth,
                                .per_minute = row.per_minute,
-                               .per_hour = row.per_hour};
+                               .per_hour = row.per_hour,
+                               .own_net = row.own_net != 0};
     return true;
 }
 
@@ -270,8 +275,14 @@ bool account_by_id(struct db *db, struct arena *a, int64_t id, struct account_ro
     return found != NULL;
 }
 
-bool account_for_sending(struct db *db, struct arena *a, int64_t id, struct account_row **row,
-                         GError **error)
+/* How well ROW suits, 0 for the least. */
+static int fitness(const struct account_row *row, int64_t id, int64_t queue_id)
+{
+    return (queue_id != 0 && row->queue_id == queue_id ? 2 : 0) + (id != 0 && row->id == id ? 1 : 0);
+}
+
+bool account_for_sending(struct db *db, struct arena *a, int64_t id, int64_t queue_id,
+                         struct account_row **row, GError **error)
 {
     struct account_row *rows = NULL;
     size_t n = 0;
@@ -282,7 +293,7 @@ bool account_for_sending(struct db *db, struct arena *a, int64_t id, struct acco
     for (size_t i = 0; i < n; i++) {
         if (text_empty(rows[i].out_url) || !rows[i].active)
             continue;
-        if (*row == NULL || rows[i].id == id)
+        if (*row == NULL || fitness(&rows[i], id, queue_id) > fitness(*row, id, queue_id))
             *row = &rows[i];
     }
     return true;

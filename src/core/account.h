@@ -14,7 +14,7 @@ struct account_edit {
     const char *out_url; /* smtps://USER@HOST, smtp://…, sendmail:[PROGRAM], graph: */
     /* Passwords; NULL leaves what is stored (nothing for a new account), "" forgets it. */
     const char *in_secret, *out_secret;
-    const char *ca_file; /* certificates to trust beside the system's */
+    const char *ca_file; /* certificates to trust beside the system's (account_ca.h) */
     int64_t queue_id;    /* 0: the first */
     const char *lang;
     bool active;
@@ -27,6 +27,7 @@ struct account_edit {
     bool archive;     /* an old mailbox: original dates, closed tickets, no automatic mail */
     const char *auth; /* password, oauth2 (core/oauth.h) */
     int64_t per_minute, per_hour; /* mails that may leave; 0: as many as come */
+    bool own_net; /* its servers may stand in this machine's own network */
 };
 
 enum account_wrong {
@@ -41,6 +42,7 @@ enum account_wrong {
     ACCOUNT_CHOICE,
     ACCOUNT_QUEUE,
     ACCOUNT_RATE,
+    ACCOUNT_CA, /* neither a path nor certificates */
     ACCOUNT_WRONGS
 };
 
@@ -58,9 +60,11 @@ bool account_find(struct db *db, struct arena *a, const char *name, struct accou
                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool account_by_id(struct db *db, struct arena *a, int64_t id, struct account_row *row,
                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The account that a mail goes out by: ID, or the first that can send. *ROW is NULL if none can. */
-bool account_for_sending(struct db *db, struct arena *a, int64_t id, struct account_row **row,
-                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The account that a mail of queue QUEUE_ID (0: of none) goes out by: account ID, by which its ticket
+ * came, where that serves the queue; else the first that does; else ID; else the first that can send.
+ * *ROW is NULL if none can. */
+bool account_for_sending(struct db *db, struct arena *a, int64_t id, int64_t queue_id,
+                         struct account_row **row, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The account that one of the envelope's recipients belongs to, 0 if none. */
 bool account_of_recipients(struct db *db, struct arena *a, const char *rcpt_to,
                            struct account_row **row, GError **error) G_GNUC_WARN_UNUSED_RESULT;

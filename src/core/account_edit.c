@@ -1,6 +1,7 @@
 #include "core/account_edit.h"
 
 #include "base/text.h"
+#include "core/account_ca.h"
 
 #include <string.h>
 
@@ -20,6 +21,12 @@ static const char *secret(const char *text)
     return text == NULL ? "" : *text == '\0' ? "forgotten" : "changed";
 }
 
+/* Of certificates only that they are there: the log is for people. */
+static const char *trust(const char *text)
+{
+    return account_ca_is_pem(text) ? "PEM" : text;
+}
+
 static bool record(const struct admin_act *act, bool is_new, const struct account_edit *was,
                    const struct account_edit *typed, const struct account_edit *now, GError **error)
 {
@@ -32,7 +39,7 @@ static bool record(const struct admin_act *act, bool is_new, const struct accoun
         {"in_secret", "", secret(typed->in_secret)},
         {"out_url", was->out_url, now->out_url},
         {"out_secret", "", secret(typed->out_secret)},
-        {"ca_file", was->ca_file, now->ca_file},
+        {"ca_file", trust(was->ca_file), trust(now->ca_file)},
         {"queue", number(a, was->queue_id), number(a, now->queue_id)},
         {"lang", was->lang, now->lang},
         {"active", yes(is_new, was->active), yes(false, now->active)},
@@ -44,6 +51,7 @@ static bool record(const struct admin_act *act, bool is_new, const struct accoun
         {"auth", was->auth, now->auth},
         {"per_minute", number(a, was->per_minute), number(a, now->per_minute)},
         {"per_hour", number(a, was->per_hour), number(a, now->per_hour)},
+        {"own_net", yes(is_new, was->own_net), yes(false, now->own_net)},
     };
 
     return audit_add(act, is_new ? "account.created" : "account.changed", now->name, fields,

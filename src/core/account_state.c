@@ -84,6 +84,25 @@ static const struct {
                           "Öffnen Sie das Konto und prüfen Sie die Angaben."},
                          {"The account is not set up properly.",
                           "Open the account and check what is set."}},
+    [ACCOUNT_PRIVATE] = {"private",
+                         {"Der Mailserver steht in einem privaten Netz.",
+                          "Ist es Ihr eigener, haken Sie „Der Mailserver steht in unserem eigenen "
+                          "Netz“ an."},
+                         {"The mail server is in a private network.",
+                          "If it is yours, tick “The mail server is in our own network”."}},
+    [ACCOUNT_UNTRIED] = {"untried",
+                         {"Ein Server ist da, er trägt aber nicht den Namen Ihrer Domain.",
+                          "Prüfen Sie, ob er Ihrem Anbieter gehört, bevor Sie das Passwort dorthin "
+                          "geben."},
+                         {"There is a server, but it does not have your domain's name.",
+                          "Check that it is your provider's before you give the password to it."}},
+    [ACCOUNT_REFUSED] = {"refused",
+                         {"Der Mailserver hat die Mail nicht angenommen.",
+                          "Die Worte des Servers stehen daneben; oft darf der Benutzer nicht mit "
+                          "dieser Adresse senden."},
+                         {"The mail server did not take the mail.",
+                          "The server's words stand beside; often the user may not send with this "
+                          "address."}},
 };
 
 const char *account_fault_name(enum account_fault fault)
@@ -114,12 +133,14 @@ static const char *or_empty(const char *s)
     return s == NULL ? "" : s;
 }
 
-
 static struct account_health health_of(const struct account_health_row *row)
 {
     return (struct account_health){.id = row->id,
                                    .name = row->name,
                                    .address = row->address,
+                                   .in_url = row->in_url,
+                                   .out_url = row->out_url,
+                                   .queue = or_empty(row->queue),
                                    .active = row->active != 0,
                                    .takes = *row->in_url != '\0',
                                    .sends = *row->out_url != '\0',
@@ -130,12 +151,14 @@ static struct account_health health_of(const struct account_health_row *row)
                                    .failed_at = row->in_failed_at,
                                    .next_at = row->next_at,
                                    .mail_at = row->mail_at,
+                                   .last_at = row->last_at,
                                    .fault = account_fault_named(row->fault),
                                    .answer = or_empty(row->in_answer),
                                    .sent_at = row->sent_at,
                                    .send_failed_at = row->out_failed_at,
                                    .send_answer = row->out_answer,
                                    .today = row->today,
+                                   .waiting = row->waiting,
                                    .unsettled = row->unsettled,
                                    .granted_at = row->granted_at,
                                    .consent_until = row->refresh_until};

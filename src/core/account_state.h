@@ -17,6 +17,9 @@ enum account_fault {
     ACCOUNT_PROTOCOL, /* an answer that nobody understands */
     ACCOUNT_STORE,    /* our own database or disk */
     ACCOUNT_SETTING,  /* the account is set up wrongly */
+    ACCOUNT_PRIVATE,  /* the server stands in the own network, and nobody said that it may */
+    ACCOUNT_UNTRIED,  /* there is a server; whether it lets us in is not known */
+    ACCOUNT_REFUSED,  /* it lets us in, and does not take our mail */
     ACCOUNT_FAULTS
 };
 
@@ -29,18 +32,21 @@ const char *account_fault_advice(enum account_fault fault, const char *lang);
 
 struct account_health {
     int64_t id;
-    const char *name, *address;
+    const char *name, *address, *in_url, *out_url;
+    const char *queue; /* "": the first */
     bool active, takes, sends; /* takes: there is a way in; else mail comes by LMTP */
     bool archive, oauth;
     /* "": has not begun; connecting, ready (waits for news), taking, waiting (until next_at), off */
     const char *doing;
     int64_t ok_at, failed_at, next_at; /* of taking; 0: never */
     int64_t mail_at;                   /* when the last message was taken */
+    int64_t last_at;                   /* when one came, by whatever way */
     enum account_fault fault;          /* since the last success; ACCOUNT_OK if none */
     const char *answer;                /* the server's words about it */
     int64_t sent_at, send_failed_at;   /* of sending */
     const char *send_answer;           /* "" since the last success */
-    int64_t today;                     /* messages taken since midnight (UTC) */
+    int64_t today;                     /* messages that came since midnight (UTC) */
+    int64_t waiting;                   /* mails that are to leave by it */
     int64_t unsettled;                 /* taken, and not yet marked on the server */
     int64_t granted_at;                /* OAuth2: when consent was given; 0: not yet */
     int64_t consent_until;             /* when it ends if nobody renews it; 0: not known */

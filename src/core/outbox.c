@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "core/message_id.h"
 #include "core/person.h"
+#include "core/suppressed.h"
 #include "sql/article.h"
 #include "sql/outbox.h"
 #include "sql/person.h"
@@ -122,48 +123,80 @@ bool outbox_automatic_since(struct db *db, struct arena *a, const char *address,
 }
 
 struct ended {
-    int64_t id, now, next_at;
-    enum outbox_fate fate;
-    const char *answer;
+    int64_t id, now;
+    const struct outbox_end *end;
 };
 
 static bool failed(struct db *db, const struct ended *e, GError **error)
 {
     g_autoptr(arena) a = arena_new();
     struct ticket_change c = {.db = db, .a = a, .at = e->now};
+    const char *answer = or_empty(e->end->answer);
     struct outbox_row row;
 
     if (!sql_outbox_by_id(db, a, e->id, &row, error) ||
-        !sql_outbox_failed(db, e->id, e->answer, e->now, NULL, error))
+        !sql_outbox_failed(db, e->id, answer, e->now, NULL, error) ||
+        !suppressed_note(db, a, row.recipient, e->end->status, NULL, answer, e->id, e->now, error))
         return false;
     return row.ticket_id == 0 || ticket_event_add(&c, row.ticket_id, "undelivered", row.recipient,
-                                                  e->answer, row.article_id, error);
+                                                  answer, row.article_id, error);
 }
 
 static bool ended_tx(struct db *db, void *data, GError **error)
 {
     const struct ended *e = data;
+    const char *answer = or_empty(e->end->answer);
 
-    switch (e->fate) {
+    switch (e->end->fate) {
     case OUTBOX_ACCEPTED:
-        return sql_outbox_accepted(db, e->id, e->answer, e->now, NULL, error);
+        return sql_outbox_accepted(db, e->id, answer, e->now, e->end->account_id, NULL, error);
     case OUTBOX_LATER:
-        return sql_outbox_later(db, e->id, e->answer, e->next_at, NULL, error);
+        return sql_outbox_later(db, e->id, answer, e->end->next_at, NULL, error);
     case OUTBOX_NO_WAY:
-        return sql_outbox_held_up(db, e->id, e->answer, e->next_at, NULL, error);
+        return sql_outbox_held_up(db, e->id, answer, e->end->next_at, NULL, error);
     case OUTBOX_FAILED:
     default:
         return failed(db, e, error);
     }
 }
 
-bool outbox_ended(const struct house *house, int64_t id, enum outbox_fate fate, const char *answer,
-                  int64_t next_at, GError **error)
+bool outbox_ended(const struct house *house, int64_t id, const struct outbox_end *end,
+                  GError **error)
 {
-    struct ended e = {
-        .id = id, .now = clock_now(), .next_at = next_at, .fate = fate, .answer = or_empty(answer)};
+    struct ended e = {.id = id, .now = clock_now(), .end = end};
 
     return db_write(house->pool, ended_tx, &e, error);
+}
+
+bool outbox_may_send_at(struct db *db, struct arena *a, const struct account_row *account,
+                        int64_t now, int64_t *at, GError **error)
+{
+    const struct {
+        int64_t most, window;
+    } limits[] = {{account->per_minute, CLOCK_MINUTE}, {account->per_hour, CLOCK_HOUR}};
+    struct outbox_sent_by_row row;
+
+    *at = now;
+    for (size_t i = 0; i < G_N_ELEMENTS(limits); i++) {
+        if (limits[i].most == 0)
+            continue;
+        if (!sql_outbox_sent_by(db, a, account->id, now - limits[i].window, &row, error))
+            return false;
+        if (row.n >= limits[i].most)
+            *at = MAX(*at, row.oldest + limits[i].window);
+    }
+    return true;
+}
+
+bool outbox_carried(struct db *db, struct arena *a, const struct outbox_row *row,
+                    const struct account_row *account, const char **answer, GError **error)
+{
+    struct outbox_carried_row *other = NULL;
+
+    if (!sql_outbox_carried(db, a, row->message_id, account->id, &other, error))
+        return false;
+    *answer = other == NULL ? NULL : other->answer;
+    return true;
 }
 
 static bool flush_tx(struct db *db, void *data, GError **error)
@@ -207,11 +240,11 @@ bool outbox_next_at(struct db *db, int64_t now, int64_t *next_at, GError **error
     return true;
 }
 
-bool outbox_bounced(const struct ticket_change *c, const char *message_id, const char *recipient,
-                    const char *answer, bool hard, int64_t *ticket_id, int64_t *article_id,
+bool outbox_bounced(const struct ticket_change *c, const char *message_id,
+                    const struct outbox_bounce *b, int64_t *ticket_id, int64_t *article_id,
                     GError **error)
 {
-    const char *key = person_address_key(c->a, or_empty(recipient));
+    const char *key = person_address_key(c->a, or_empty(b->recipient));
     struct outbox_sent_row *sent = NULL;
 
     *ticket_id = *article_id = 0;
@@ -221,14 +254,16 @@ bool outbox_bounced(const struct ticket_change *c, const char *message_id, const
         return true;
     *ticket_id = sent->ticket_id;
     *article_id = sent->article_id;
-    if (!hard)
+    if (!b->hard)
         return true;
-    if (!sql_outbox_bounced(c->db, sent->id, answer, c->at, NULL, error) ||
+    if (!sql_outbox_bounced(c->db, sent->id, b->answer, c->at, NULL, error) ||
         !sql_person_address_bounced(c->db, person_address_key(c->a, sent->recipient), c->at, NULL,
-                                    error))
+                                    error) ||
+        !suppressed_note(c->db, c->a, sent->recipient, b->status, b->reason, b->answer, sent->id,
+                         c->at, error))
         return false;
     return sent->ticket_id == 0 ||
-           ticket_event_add(c, sent->ticket_id, "undelivered", sent->recipient, answer,
+           ticket_event_add(c, sent->ticket_id, "undelivered", sent->recipient, b->answer,
                             sent->article_id, error);
 }
 

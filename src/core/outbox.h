@@ -4,6 +4,7 @@
 #pragma once
 #include "core/house.h"
 #include "core/ticket.h"
+#include "rows/account.h"
 #include "rows/outbox.h"
 
 struct outbox_new {
@@ -41,21 +42,42 @@ bool outbox_automatic_since(struct db *db, struct arena *a, const char *address,
                             int64_t *n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 enum outbox_fate { OUTBOX_ACCEPTED, OUTBOX_LATER, OUTBOX_FAILED, OUTBOX_NO_WAY };
-/* Writes what became of a claimed row. ANSWER is the server's words. LATER: try again at NEXT_AT.
- * NO_WAY: nothing to send by is configured; it waits without counting an attempt. A failure is an
- * event of the ticket. */
-bool outbox_ended(const struct house *house, int64_t id, enum outbox_fate fate, const char *answer,
-                  int64_t next_at, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What became of a claimed row. */
+struct outbox_end {
+    enum outbox_fate fate;
+    const char *answer; /* the server's words */
+    const char *status; /* of a refusal (RFC 3463); NULL: not told */
+    int64_t next_at;    /* LATER and NO_WAY: try again then */
+    int64_t account_id; /* ACCEPTED: that carried it */
+};
+/* Writes it. NO_WAY: it can't be sent now, for no fault of its own (nothing to send by is set up, the
+ * account's limit is reached); it waits without counting an attempt. A failure is an event of the
+ * ticket. */
+bool outbox_ended(const struct house *house, int64_t id, const struct outbox_end *end,
+                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* When ACCOUNT may send the next mail; NOW where no limit of its own is reached. */
+bool outbox_may_send_at(struct db *db, struct arena *a, const struct account_row *account,
+                        int64_t now, int64_t *at, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The server's words where the mail of ROW went by ACCOUNT already, with another row of it, to everybody
+ * in its header; else NULL. */
+bool outbox_carried(struct db *db, struct arena *a, const struct outbox_row *row,
+                    const struct account_row *account, const char **answer,
+                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* All waiting rows become due now. */
 bool outbox_flush(const struct house *house, int64_t *n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool outbox_retry(const struct house *house, int64_t id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* When the next row is due; INT64_MAX if none waits. */
 bool outbox_next_at(struct db *db, int64_t now, int64_t *next_at,
                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+struct outbox_bounce {
+    const char *recipient; /* NULL: not told */
+    const char *answer, *status, *reason; /* status, reason: NULL where not told */
+    bool hard;
+};
 /* A bounce came back for MESSAGE_ID: inside db_write(); marks the row, returns where it belongs
  * (ticket 0 if we sent no such mail). */
-bool outbox_bounced(const struct ticket_change *c, const char *message_id, const char *recipient,
-                    const char *answer, bool hard, int64_t *ticket_id, int64_t *article_id,
+bool outbox_bounced(const struct ticket_change *c, const char *message_id,
+                    const struct outbox_bounce *b, int64_t *ticket_id, int64_t *article_id,
                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The tickets that the acknowledgement with MESSAGE_ID confirmed; *N = 0 for any other mail. */
 bool outbox_bundle_of(struct db *db, struct arena *a, const char *message_id, int64_t **ids,

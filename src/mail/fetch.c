@@ -4,6 +4,7 @@
 #include "base/fail.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "core/account_ca.h"
 #include "mail/fetch_job.h"
 
 #include <errno.h>
@@ -19,7 +20,7 @@ enum { LOOK_MS = 1000, STACK_BYTES = 512 * 1024, DOUBLINGS = 8 };
 #define LOGIN_LATEST (15 * CLOCK_MINUTE)
 
 static const struct fetch_way *const ways[] = {&fetch_imaps,   &fetch_imap,  &fetch_pop3s,
-                                               &fetch_pop3,    &fetch_maildir};
+                                               &fetch_pop3,    &fetch_maildir, &fetch_graph};
 
 /* One account's thread. */
 struct worker {
@@ -103,7 +104,8 @@ static bool load_account(struct fetch_job *j, int64_t id, GError **error)
     g_autoptr(db_conn) db = db_take(j->house->pool, error);
 
     j->fault = ACCOUNT_STORE;
-    return db != NULL && account_by_id(db, j->arena, id, &j->account, error);
+    return db != NULL && account_by_id(db, j->arena, id, &j->account, error) &&
+           account_ca_ready(j->arena, j->data_dir, &j->account, error);
 }
 
 static void *worker_main(void *data)
@@ -148,12 +150,13 @@ static char *settings_of(const struct account_row *r, int64_t granted_at)
 {
     g_autoptr(arena) a = arena_new();
 
-    return g_strdup_printf("%s|%s|%s|%s|%s|%s|%s|%" G_GINT64_FORMAT "|%s|%s|%" G_GINT64_FORMAT,
+    return g_strdup_printf("%s|%s|%s|%s|%s|%s|%s|%" G_GINT64_FORMAT "|%s|%s|%" G_GINT64_FORMAT
+                           "|%" G_GINT64_FORMAT,
                            r->in_url, r->address, r->ca_file, r->folder, r->after_taking,
                            r->move_to, r->begin_with, r->archive, r->auth,
                            secret_hash(a, r->in_secret.p == NULL ? "" : r->in_secret.p,
                                        r->in_secret.n),
-                           granted_at);
+                           granted_at, r->own_net);
 }
 
 static void worker_free(void *data)
@@ -312,9 +315,12 @@ static bool one(const struct house *house, const char *data_dir, const struct ac
     struct fetch_job j = {
         .house = house, .data_dir = data_dir, .account = *account, .once = true, .spool = -1};
     const struct fetch_way *way = way_of(account->in_url);
+    g_autoptr(arena) a = arena_new();
     bool ok = false;
 
-    if (way == NULL)
+    if (!account_ca_ready(a, data_dir, &j.account, error))
+        j.fault = ACCOUNT_STORE;
+    else if (way == NULL)
         fetch_trouble(&j, ACCOUNT_SETTING, error, "incoming mail: this way is not known");
     else
         ok = run_way(&j, only_try ? way->try : way->run, error);

@@ -7,6 +7,7 @@
 #include "core/metrics.h"
 #include "core/secret_box.h"
 #include "mail/intake.h"
+#include "mail/oauth_talk.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -57,8 +58,11 @@ bool fetch_login(struct fetch_job *j, struct arena *a, struct link_config *c, GE
     *c = (struct link_config){.url = account->in_url,
                               .user = account->address,
                               .ca_file = account->ca_file,
+                              .public_only = account->own_net == 0,
                               .stop = j->stop,
                               .stop_fd = j->stop_fd};
+    if (strcmp(account->auth, "oauth2") == 0)
+        return oauth_bearer(j->house, j->data_dir, a, account, &c->bearer, &j->fault, error);
     if (account->in_secret.p == NULL)
         return true;
     if (!secret_box_open(a, j->data_dir, account->in_secret, &password, error)) {

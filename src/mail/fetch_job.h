@@ -1,5 +1,5 @@
-/* fetch_job.h - one account that is being taken from; shared by the ways (IMAP, POP3, Maildir) and
- * nobody else. */
+/* fetch_job.h - one account that is being taken from; shared by the ways (IMAP, POP3, Maildir,
+ * Graph) and nobody else. */
 #pragma once
 #include "core/fetched.h"
 #include "mail/fetch.h"
@@ -49,14 +49,15 @@ struct fetch_way {
     bool (*try)(struct fetch_job *j, GError **error);
     int64_t pause_ms; /* before it runs again; 0: it stays connected */
 };
-extern const struct fetch_way fetch_imap, fetch_imaps, fetch_pop3, fetch_pop3s, fetch_maildir;
+extern const struct fetch_way fetch_imap, fetch_imaps, fetch_pop3, fetch_pop3s, fetch_maildir,
+    fetch_graph;
 
 bool fetch_stopping(const struct fetch_job *j);
 /* False once the program ends. */
 bool fetch_sleep(struct fetch_job *j, int64_t ms);
 bool fetch_trouble(struct fetch_job *j, enum account_fault fault, GError **error,
                    const char *format, ...) G_GNUC_PRINTF(4, 5);
-/* How to log in. Texts in A. */
+/* How to log in: password, or a token that is fresh. Texts in A. */
 bool fetch_login(struct fetch_job *j, struct arena *a, struct link_config *c,
                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* It works: noted once until the next trouble. */

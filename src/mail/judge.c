@@ -4,10 +4,12 @@
 #include "base/fail.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "core/account_trial.h"
 #include "core/concern_desk.h"
 #include "core/lang_guess.h"
 #include "core/outbox.h"
 #include "core/subject.h"
+#include "core/suppressed.h"
 #include "core/ticket_party.h"
 #include "core/ticket_property.h"
 #include "mail/autoreply.h"
@@ -298,22 +300,6 @@ static bool stays_shut(struct finding *f, struct belong_decision *b, struct tick
     return true;
 }
 
-static char *bounce_words(struct arena *a, const struct maildoc *d)
-{
-    g_autoptr(GString) s = g_string_new(NULL);
-
-    for (size_t i = 0; i < d->n_recipients && i < JUDGE_ADDRESSES_SHOWN; i++) {
-        const struct mail_recipient *r = &d->recipients[i];
-
-        g_string_append_printf(
-            s, "%s%s: %s %s%s%s", i > 0 ? "\n" : "",
-            r->final_recipient == NULL ? "?" : r->final_recipient,
-            r->status == NULL ? "" : r->status, r->reason == NULL ? "" : r->reason,
-            r->diagnostic == NULL ? "" : " — ", r->diagnostic == NULL ? "" : r->diagnostic);
-    }
-    return arena_strdup(a, s->str);
-}
-
 /* Shown on the mail that bounced, and kept as an internal article; the ticket waits for an agent.
  */
 static bool note_bounce(struct finding *f, const struct belong_decision *b, bool *first,
@@ -328,12 +314,15 @@ static bool note_bounce(struct finding *f, const struct belong_decision *b, bool
 
     for (size_t i = 0; i < d->n_recipients && d->returned_message_id != NULL; i++) {
         const struct mail_recipient *r = &d->recipients[i];
-        const char *answer = r->diagnostic != NULL ? r->diagnostic
-                             : r->reason != NULL   ? r->reason
-                                                   : "bounced";
+        const struct outbox_bounce bounce = {.recipient = r->final_recipient,
+                                             .answer = r->diagnostic != NULL ? r->diagnostic
+                                                       : r->reason != NULL   ? r->reason
+                                                                             : "bounced",
+                                             .status = r->status,
+                                             .reason = r->reason,
+                                             .hard = r->hard};
 
-        if (!outbox_bounced(&c, d->returned_message_id, r->final_recipient, answer, r->hard,
-                            &ticket_id, &sent_article, error))
+        if (!outbox_bounced(&c, d->returned_message_id, &bounce, &ticket_id, &sent_article, error))
             return false;
     }
     n.sender = "system";
@@ -341,7 +330,7 @@ static bool note_bounce(struct finding *f, const struct belong_decision *b, bool
     n.author_id = 0;
     n.mark = "bounce";
     if (d->n_recipients > 0)
-        n.new_text = bounce_words(j->a, d);
+        n.new_text = judge_bounce_words(j->a, d);
     if (!article_add(&c, &n, &article_id, error) ||
         !ticket_get(j->db, j->a, b->ticket_id, &ticket, error))
         return false;
@@ -385,6 +374,18 @@ static bool wished(struct finding *f, struct belong_decision *b, GError **error)
         return false;
     b->unverified = !takes_part;
     return true;
+}
+
+/* The mail by which an account is tested has come back: it is nobody's concern. */
+static bool came_back(const struct finding *f, bool *ours, bool *first, GError **error)
+{
+    const struct judge *j = f->j;
+    const char *words = strcmp(house_now(j->house)->lang, "en") == 0
+                            ? "the test mail of an account has come back"
+                            : "die Testmail eines Kontos ist zurück";
+
+    return account_trial_back(j->db, j->doc->message_id, j->now, finding_auth(f), ours, error) &&
+           (!*ours || decided(f, "filed", words, 0, 0, first, error));
 }
 
 static bool file_blocked(const struct finding *f, bool *first, GError **error)
@@ -439,8 +440,15 @@ bool judge_message(const struct judge *j, bool *first, GError **error)
     struct belong_decision b;
     struct forward_ticket passed;
     struct ticket_row old = {0};
+    bool trial = false;
 
-    if (!finding_gather(&f, error))
+    if (!finding_gather(&f, error) ||
+        (j->wish == NULL && !came_back(&f, &trial, first, error)))
+        return false;
+    if (trial)
+        return true;
+    if (f.from != NULL && j->doc->kind == MAILDOC_PERSON && !j->quiet &&
+        !suppressed_heard(j->db, j->a, f.from->address, error))
         return false;
     if (f.block_id != 0 && j->wish == NULL)
         return file_blocked(&f, first, error);

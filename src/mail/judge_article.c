@@ -106,3 +106,19 @@ void judge_article_passed(const struct finding *f, struct article_new *n)
     if (w->passed->attached)
         n->n_files += w->passed->n_attachments;
 }
+
+char *judge_bounce_words(struct arena *a, const struct maildoc *d)
+{
+    g_autoptr(GString) s = g_string_new(NULL);
+
+    for (size_t i = 0; i < d->n_recipients && i < JUDGE_ADDRESSES_SHOWN; i++) {
+        const struct mail_recipient *r = &d->recipients[i];
+
+        g_string_append_printf(
+            s, "%s%s: %s %s%s%s", i > 0 ? "\n" : "",
+            r->final_recipient == NULL ? "?" : r->final_recipient,
+            r->status == NULL ? "" : r->status, r->reason == NULL ? "" : r->reason,
+            r->diagnostic == NULL ? "" : " — ", r->diagnostic == NULL ? "" : r->diagnostic);
+    }
+    return arena_strdup(a, s->str);
+}

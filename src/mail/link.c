@@ -19,6 +19,7 @@ struct mail_link {
     const gint *stop;
     int stop_fd;
     bool bearer;
+    struct secure_reach reach;
 };
 
 static int is_stopping(const struct mail_link *l)
@@ -104,6 +105,8 @@ static void set_ways(struct mail_link *l, const char *url, const char *user, con
     curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
     curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
     curl_easy_setopt(curl, CURLOPT_XFERINFODATA, l);
+    if (text_empty(user)) /* to see whether anybody is there */
+        return;
     curl_easy_setopt(curl, CURLOPT_USERNAME, user);
     if (c->bearer != NULL)
         curl_easy_setopt(curl, CURLOPT_XOAUTH2_BEARER, c->bearer);
@@ -128,6 +131,8 @@ static bool set_up(struct mail_link *l, const struct link_config *c, GError **er
     if (g_uri_get_auth_params(uri) != NULL)
         curl_easy_setopt(l->curl, CURLOPT_LOGIN_OPTIONS, g_uri_get_auth_params(uri));
     secure_set(l->curl, &tls, c->ca_file);
+    if (c->public_only)
+        secure_public(l->curl, &l->reach);
     return true;
 }
 
@@ -145,7 +150,7 @@ static bool connect_now(struct mail_link *l, enum account_fault *fault, GError *
         fail_set(error, FAIL_BUSY, "incoming mail: the program ends");
         return false;
     }
-    *fault = link_fault(code, l->bearer);
+    *fault = l->reach.refused ? ACCOUNT_PRIVATE : link_fault(code, l->bearer);
     words = (*fault == ACCOUNT_LOGIN || *fault == ACCOUNT_CONSENT) && l->said[0] != '\0' ? l->said
             : l->why[0] != '\0' ? l->why
                                 : curl_easy_strerror(code);

@@ -12,6 +12,7 @@ struct link_config {
     const char *password; /* NULL: none */
     const char *bearer;   /* an OAuth2 access token instead; NULL */
     const char *ca_file;
+    bool public_only; /* not into this machine's own network */
     int seconds; /* for connecting and logging in; 0: 30 */
     /* Becomes 1 when the program ends; STOP_FD then is readable. STOP NULL, STOP_FD -1: never. */
     const gint *stop;

@@ -5,16 +5,18 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "core/access.h"
+#include "core/account_ca.h"
 #include "core/article.h"
 #include "core/html_picture.h"
+#include "core/letter_store.h"
 #include "core/outbox.h"
 #include "core/outbox_letter.h"
 #include "core/secret_box.h"
+#include "core/suppressed.h"
 #include "mail/compose.h"
-#include "core/letter_store.h"
+#include "mail/oauth_talk.h"
 #include "mail/smtp.h"
 
-#include <curl/curl.h>
 #include <string.h>
 
 enum {
@@ -54,14 +56,29 @@ bool post_is_over(int64_t now, int64_t created_at)
     return now - created_at > GIVE_UP;
 }
 
-static struct smtp *open_smtp(const struct account_row *account, const char *data_dir,
-                              const char *local_name, GError **error)
+struct smtp *post_open(const struct house *house, const char *data_dir,
+                       const struct account_row *account, int seconds, enum account_fault *fault,
+                       GError **error)
 {
     g_autoptr(arena) a = arena_new();
-    struct smtp_config c = {
-        .url = account->out_url, .ca_file = account->ca_file, .local_name = local_name};
+    struct account_row ready = *account;
+    struct smtp_config c = {.url = account->out_url,
+                            .user = account->address,
+                            .local_name = house_now(house)->domain,
+                            .public_only = account->own_net == 0,
+                            .connect_seconds = seconds,
+                            .answer_seconds = seconds};
     char *password = NULL;
 
+    *fault = ACCOUNT_SETTING;
+    if (!account_ca_ready(a, data_dir, &ready, error))
+        return NULL;
+    c.ca_file = ready.ca_file;
+    if (strcmp(account->auth, "oauth2") == 0) {
+        if (!oauth_bearer(house, data_dir, a, &ready, &c.bearer, fault, error))
+            return NULL;
+        return smtp_open(&c, error);
+    }
     if (account->out_secret.p != NULL &&
         !secret_box_open(a, data_dir, account->out_secret, &password, error))
         return NULL;
@@ -70,12 +87,14 @@ static struct smtp *open_smtp(const struct account_row *account, const char *dat
 }
 
 static bool connect_line(struct line *line, const struct account_row *account, const char *data_dir,
-                         const char *local_name, GError **error)
+                         const struct house *house, GError **error)
 {
+    enum account_fault fault;
+
     if (line->smtp != NULL && line->account_id == account->id)
         return true;
     g_clear_pointer(&line->smtp, smtp_close);
-    line->smtp = open_smtp(account, data_dir, local_name, error);
+    line->smtp = post_open(house, data_dir, account, 0, &fault, error);
     line->account_id = account->id;
     return line->smtp != NULL;
 }
@@ -247,7 +266,7 @@ static bool prepare(const struct house *house, struct arena *a, int64_t id, stru
         g_autoptr(db_conn) db = db_take(house->pool, error);
 
         ok = db != NULL && outbox_letter_load(house, db, a, id, l, error) &&
-             account_for_sending(db, a, l->row.account_id, account, error);
+             account_for_sending(db, a, l->row.account_id, l->row.queue_id, account, error);
         if (!ok || *account == NULL)
             return ok;
         if (strcmp(l->row.purpose, "account") != 0)
@@ -270,17 +289,21 @@ static bool write_fate(const struct house *house, const struct outbox_row *row,
     int64_t now = clock_now();
     enum smtp_fate fate = said->fate;
     const char *answer = said->words;
+    struct outbox_end end = {.fate = OUTBOX_FAILED,
+                             .answer = answer,
+                             .status = fate == SMTP_REFUSED ? said->status : NULL,
+                             .next_at = post_next_at(now, row->attempts),
+                             .account_id = account->id};
 
     log_event(fate == SMTP_ACCEPTED ? LOG_INFO : LOG_WARN, "outbox",
               "id=%" G_GINT64_FORMAT " fate=%d answer=%s", row->id, (int)fate, answer);
     if (!account_note(house, account->id, fate == SMTP_LATER ? answer : NULL, error))
         return false;
     if (fate == SMTP_ACCEPTED)
-        return outbox_ended(house, row->id, OUTBOX_ACCEPTED, answer, 0, error);
-    if (fate == SMTP_LATER && !post_is_over(now, row->created_at))
-        return outbox_ended(house, row->id, OUTBOX_LATER, answer, post_next_at(now, row->attempts),
-                            error);
-    return outbox_ended(house, row->id, OUTBOX_FAILED, answer, 0, error);
+        end.fate = OUTBOX_ACCEPTED;
+    else if (fate == SMTP_LATER && !post_is_over(now, row->created_at))
+        end.fate = OUTBOX_LATER;
+    return outbox_ended(house, row->id, &end, error);
 }
 
 /* A slow server may need longer than what was claimed for all; whoever took the row over after
@@ -292,6 +315,40 @@ static bool keep_row(const struct house *house, int64_t id, int64_t size, int64_
                          clock_now() + smtp_longest_ms(size) + CLOCK_MINUTE, ours, error);
 }
 
+/* Whether it may leave now, and by that account; else END says why not. */
+static bool may_go(const struct house *house, struct arena *a, const struct outbox_row *row,
+                   const struct account_row *account, struct outbox_end *end, GError **error)
+{
+    g_autoptr(db_conn) db = db_take(house->pool, error);
+    struct suppressed_row *suppressed = NULL;
+    bool whole = account != NULL && g_str_has_prefix(account->out_url, "graph:");
+    int64_t now = clock_now(), at = now;
+    const char *carried = NULL;
+
+    if (db == NULL || !suppressed_find(db, a, row->recipient, &suppressed, error) ||
+        (account != NULL && !outbox_may_send_at(db, a, account, now, &at, error)) ||
+        (whole && !outbox_carried(db, a, row, account, &carried, error)))
+        return false;
+    if (suppressed != NULL)
+        *end = (struct outbox_end){
+            .fate = OUTBOX_FAILED,
+            .answer = arena_printf(a, "nothing is sent there any more, its server said: %s (lift it "
+                                      "under /admin/suppressed)",
+                                   suppressed->answer)};
+    else if (account == NULL)
+        *end = (struct outbox_end){.fate = OUTBOX_NO_WAY,
+                                   .answer = "no mail account can send (see `vorgang account add`)",
+                                   .next_at = now + HOLD_SECONDS * CLOCK_SECOND};
+    else if (carried != NULL)
+        *end = (struct outbox_end){
+            .fate = OUTBOX_ACCEPTED, .answer = carried, .account_id = account->id};
+    else if (at > now)
+        *end = (struct outbox_end){.fate = OUTBOX_NO_WAY,
+                                   .answer = "the account has sent as many mails as it may",
+                                   .next_at = at};
+    return true;
+}
+
 static bool send_row(const struct house *house, const char *data_dir, struct line *line, int64_t id,
                      int64_t leased_until, GError **error)
 {
@@ -301,21 +358,24 @@ static bool send_row(const struct house *house, const char *data_dir, struct lin
     struct account_row *account = NULL;
     struct smtp_answer answer = {.fate = SMTP_LATER};
     struct smtp_mail bytes = {.fd = -1};
+    struct outbox_end end = {0};
     bool ours = false;
     g_auto(buf) mail;
 
     buf_init(&mail, MAIL_MAX);
     if (!prepare(house, a, id, &l, &account, &mail, &broken)) {
-        if (fail_is(broken, FAIL_BUSY) || fail_is(broken, FAIL_IO))
-            return outbox_ended(house, id, OUTBOX_LATER, broken->message,
-                                post_next_at(clock_now(), 0), error);
-        return outbox_ended(house, id, OUTBOX_FAILED, broken->message, 0, error);
+        end = (struct outbox_end){.fate = fail_is(broken, FAIL_BUSY) || fail_is(broken, FAIL_IO)
+                                              ? OUTBOX_LATER
+                                              : OUTBOX_FAILED,
+                                  .answer = broken->message,
+                                  .next_at = post_next_at(clock_now(), 0)};
+        return outbox_ended(house, id, &end, error);
     }
-    if (account == NULL)
-        return outbox_ended(house, id, OUTBOX_NO_WAY,
-                            "no mail account can send (see `vorgang account add`)",
-                            clock_now() + HOLD_SECONDS * CLOCK_SECOND, error);
-    if (!connect_line(line, account, data_dir, house_now(house)->domain, &broken)) {
+    if (!may_go(house, a, &l.row, account, &end, error))
+        return false;
+    if (end.answer != NULL)
+        return outbox_ended(house, id, &end, error);
+    if (!connect_line(line, account, data_dir, house, &broken)) {
         answer.words = broken->message;
         return write_fate(house, &l.row, account, &answer, error);
     }
@@ -408,54 +468,4 @@ void post_stop(struct post *p)
     g_mutex_clear(&p->mutex);
     g_cond_clear(&p->cond);
     g_free(p);
-}
-
-/* A way in is tried by logging in only; taking mail is the fetcher's. */
-static bool try_in(const struct account_row *account, const char *data_dir, GError **error)
-{
-    g_autoptr(arena) a = arena_new();
-    char *password = NULL;
-    CURL *curl;
-    CURLcode code;
-
-    if (g_str_has_prefix(account->in_url, "maildir:")) {
-        if (g_file_test(account->in_url + strlen("maildir:"), G_FILE_TEST_IS_DIR))
-            return true;
-        fail_set(error, FAIL_IO, "%s: there is no such folder", account->in_url);
-        return false;
-    }
-    if (account->in_secret.p != NULL &&
-        !secret_box_open(a, data_dir, account->in_secret, &password, error))
-        return false;
-    curl = curl_easy_init();
-    curl_easy_setopt(curl, CURLOPT_URL, account->in_url);
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "imap,imaps,pop3,pop3s");
-    curl_easy_setopt(curl, CURLOPT_USE_SSL, (long)CURLUSESSL_TRY);
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, 20L);
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
-    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, "NOOP");
-    if (password != NULL)
-        curl_easy_setopt(curl, CURLOPT_PASSWORD, password);
-    if (!text_empty(account->ca_file))
-        curl_easy_setopt(curl, CURLOPT_CAINFO, account->ca_file);
-    code = curl_easy_perform(curl);
-    curl_easy_cleanup(curl);
-    if (code == CURLE_OK)
-        return true;
-    fail_set(error, FAIL_IO, "incoming mail: %s (check host, port, TLS and password)",
-             curl_easy_strerror(code));
-    return false;
-}
-
-bool post_test(const struct account_row *account, const char *data_dir, GError **error)
-{
-    g_autoptr(smtp) s = NULL;
-
-    if (!text_empty(account->out_url)) {
-        s = open_smtp(account, data_dir, "localhost", error);
-        if (s == NULL || !smtp_try(s, error))
-            return false;
-    }
-    return text_empty(account->in_url) || try_in(account, data_dir, error);
 }

@@ -1,6 +1,7 @@
 #include "mail/secure.h"
 
 #include "base/fail.h"
+#include "base/ip.h"
 #include "base/text.h"
 
 #include <arpa/inet.h>
@@ -71,6 +72,25 @@ char *secure_base(GUri *uri)
 
     return g_strdup_printf("%s://%s%s%s%s", g_uri_get_scheme(uri), v6 ? "[" : "", host,
                            v6 ? "]" : "", port);
+}
+
+/* Called with the address that the name led to, each time. */
+static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *to)
+{
+    struct secure_reach *reach = user;
+
+    (void)purpose;
+    if (!ip_is_public(&to->addr)) {
+        reach->refused = true;
+        return CURL_SOCKET_BAD;
+    }
+    return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+}
+
+void secure_public(CURL *curl, struct secure_reach *reach)
+{
+    curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, reach);
 }
 
 void secure_set(CURL *curl, const struct secure *tls, const char *ca_file)

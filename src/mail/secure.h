@@ -18,6 +18,12 @@ struct secure secure_of(GUri *uri, const char *ca_file);
  * over the net in the clear. WHAT begins the message: "SMTP". */
 bool secure_ok(GUri *uri, const struct secure *tls, bool secret, const char *what,
                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Which addresses a connection may go to. REFUSED afterwards: it was to go to one of the own network. */
+struct secure_reach {
+    bool refused;
+};
+/* Only the open internet; REACH must outlive CURL. */
+void secure_public(CURL *curl, struct secure_reach *reach);
 void secure_set(CURL *curl, const struct secure *tls, const char *ca_file);
 /* An address of this machine: nobody listens on the way. Only numbers and localhost: a name that
  * begins with "127." may lead anywhere. */

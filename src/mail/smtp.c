@@ -3,6 +3,8 @@
 #include "base/clock.h"
 #include "base/fail.h"
 #include "base/text.h"
+#include "mail/graph.h"
+#include "mail/link.h"
 #include "mail/secure.h"
 #include "mail/sendmail.h"
 
@@ -22,11 +24,17 @@ enum {
 struct smtp {
     CURL *curl;
     char *url;      /* without user and query, with our name as path */
-    char *sendmail; /* NULL: SMTP */
+    char *sendmail; /* NULL: not by a program */
+    char *graph;    /* NULL: not by Microsoft Graph; URL is its address then */
+    char *token, *ca_file;
+    bool public_only;
     char why[CURL_ERROR_SIZE];
     GString *answer;  /* the server's last one, its lines joined */
     unsigned answers; /* in this call */
     bool goes_on;     /* "250-": the answer has more lines */
+    struct secure_reach reach;
+    enum account_fault fault;
+    bool bearer;
 };
 
 /* One line of the server's. The answer to QUIT says nothing about the mail, and libcurl quits
@@ -75,6 +83,8 @@ static char *url_of(GUri *uri, const struct smtp_config *c)
 
 static void set_login(CURL *curl, const char *user, const struct smtp_config *c)
 {
+    if (text_empty(user) && c->bearer != NULL)
+        user = c->user;
     if (text_empty(user) || (c->password == NULL && c->bearer == NULL))
         return;
     curl_easy_setopt(curl, CURLOPT_USERNAME, user);
@@ -122,6 +132,9 @@ static bool set_up(struct smtp *s, const struct smtp_config *c, GError **error)
     }
     set_ways(s, c);
     secure_set(s->curl, &tls, c->ca_file);
+    if (c->public_only)
+        secure_public(s->curl, &s->reach);
+    s->bearer = c->bearer != NULL;
     set_login(s->curl, g_uri_get_user(uri), c);
     return true;
 }
@@ -141,7 +154,19 @@ struct smtp *smtp_open(const struct smtp_config *c, GError **error)
         s->sendmail = g_strdup(*path == '\0' ? "/usr/sbin/sendmail" : path);
         return g_steal_pointer(&s);
     }
+    if (g_str_has_prefix(c->url, "graph:")) {
+        s->graph = g_strdup(c->url);
+        s->token = g_strdup(c->bearer);
+        s->ca_file = g_strdup(c->ca_file);
+        s->public_only = c->public_only;
+        return g_steal_pointer(&s);
+    }
     return set_up(s, c, error) ? g_steal_pointer(&s) : NULL;
+}
+
+static struct graph_way graph_of(const struct smtp *s)
+{
+    return (struct graph_way){s->graph, s->token, s->ca_file, s->public_only};
 }
 
 void smtp_close(struct smtp *s)
@@ -152,6 +177,9 @@ void smtp_close(struct smtp *s)
         curl_easy_cleanup(s->curl);
     g_free(s->url);
     g_free(s->sendmail);
+    g_free(s->graph);
+    g_free(s->token);
+    g_free(s->ca_file);
     g_string_free(s->answer, TRUE);
     g_free(s);
 }
@@ -323,8 +351,19 @@ void smtp_send(struct smtp *s, struct arena *a, const char *mail_from, const cha
                       answer);
         return;
     }
+    if (s->graph != NULL) {
+        const struct graph_way way = graph_of(s);
+
+        graph_send(&way, a, mail, answer);
+        return;
+    }
     code = transfer(s, mail_from, rcpt_to, mail);
     answer_of(s, a, code, answer);
+}
+
+enum account_fault smtp_fault(const struct smtp *s)
+{
+    return s->fault;
 }
 
 bool smtp_try(struct smtp *s, GError **error)
@@ -333,11 +372,18 @@ bool smtp_try(struct smtp *s, GError **error)
     struct smtp_answer answer;
     CURLcode code;
 
+    s->fault = ACCOUNT_OK;
     if (s->sendmail != NULL) {
         if (access(s->sendmail, X_OK) == 0)
             return true;
+        s->fault = ACCOUNT_SETTING;
         fail_set(error, FAIL_IO, "%s: %s (install a mail server)", s->sendmail, g_strerror(errno));
         return false;
+    }
+    if (s->graph != NULL) {
+        const struct graph_way way = graph_of(s);
+
+        return graph_try(&way, &s->fault, error);
     }
     curl_easy_setopt(s->curl, CURLOPT_UPLOAD, 0L);
     curl_easy_setopt(s->curl, CURLOPT_NOBODY, 1L);
@@ -346,6 +392,7 @@ bool smtp_try(struct smtp *s, GError **error)
     code = perform(s, false);
     if (code == CURLE_OK)
         return true;
+    s->fault = s->reach.refused ? ACCOUNT_PRIVATE : link_fault(code, s->bearer);
     a = arena_new();
     answer_of(s, a, code, &answer);
     fail_set(error, FAIL_IO, "SMTP %s: %s (check host, port, TLS and password)", s->url,

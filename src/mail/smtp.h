@@ -1,22 +1,25 @@
 /* smtp.h - handing a mail to a server: SMTP by libcurl (RFC 5321) with a connection that is used
- * again, or the local sendmail. One recipient a transaction, so that each fate is exactly known.
+ * again, the local sendmail, or Microsoft Graph (which sends to everybody in the header). One recipient a transaction, so that each fate is exactly known.
  * A handle belongs to one thread at a time. */
 #pragma once
 #include "base/arena.h"
+#include "core/account_state.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct smtp_config {
-    /* smtp://USER@HOST:PORT, smtps://…, sendmail:[PATH]. With smtp, STARTTLS is required; at a
+    /* smtp://USER@HOST:PORT, smtps://…, sendmail:[PATH], graph:. With smtp, STARTTLS is required; at a
      * loopback address it is taken if offered, whoever it is by. "?tls=required",
      * "?tls=opportunistic" (whatever encryption there is, unverified) and "?tls=none" say
      * otherwise. A password never leaves this machine without verified TLS. */
     const char *url;
     const char *password;   /* NULL: no authentication */
     const char *bearer;     /* an OAuth2 access token (XOAUTH2) instead of the password; NULL */
+    const char *user;       /* for the token, where the URL names none */
     const char *ca_file;    /* NULL or "": the system's */
     const char *local_name; /* for EHLO */
+    bool public_only;       /* not into this machine's own network */
     /* 0: as RFC 5321 section 4.5.3.2 wants it */
     int connect_seconds, answer_seconds;
 };
@@ -54,5 +57,7 @@ void smtp_send(struct smtp *s, struct arena *a, const char *mail_from, const cha
 int64_t smtp_longest_ms(int64_t size);
 /* Connects and logs in, sends nothing. */
 bool smtp_try(struct smtp *s, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What kind of trouble the last try was; ACCOUNT_OK for none. */
+enum account_fault smtp_fault(const struct smtp *s);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(smtp, smtp_close)

@@ -54,16 +54,16 @@ UPDATE outbox SET leased_until = :until WHERE id = :id AND state = 'waiting' AND
 -- one outbox_by_id(id int) -> outbox_row(id int, created_at int, purpose text, state text,
 --   account_id int?, ticket_id int?, number text?, article_id int?, person_id int?, recipient text, to_text text,
 --   cc_text text, subject text, message_id text, in_reply_to text?, refs text, automatic int,
---   lang text, quotes int, extra text?, attempts int, next_at int, answer text)
+--   lang text, quotes int, extra text?, attempts int, next_at int, answer text, queue_id int?)
 SELECT o.id, o.created_at, o.purpose, o.state, o.account_id, o.ticket_id, t.number, o.article_id,
     o.person_id, o.recipient, o.to_text, o.cc_text, o.subject, o.message_id, o.in_reply_to, o.refs,
-    o.automatic, o.lang, o.quotes, o.extra, o.attempts, o.next_at, o.answer
+    o.automatic, o.lang, o.quotes, o.extra, o.attempts, o.next_at, o.answer, t.queue_id
 FROM outbox o LEFT JOIN ticket t ON t.id = o.ticket_id WHERE o.id = :id;
 
 -- each outbox_each() -> outbox_row
 SELECT o.id, o.created_at, o.purpose, o.state, o.account_id, o.ticket_id, t.number, o.article_id,
     o.person_id, o.recipient, o.to_text, o.cc_text, o.subject, o.message_id, o.in_reply_to, o.refs,
-    o.automatic, o.lang, o.quotes, o.extra, o.attempts, o.next_at, o.answer
+    o.automatic, o.lang, o.quotes, o.extra, o.attempts, o.next_at, o.answer, t.queue_id
 FROM outbox o LEFT JOIN ticket t ON t.id = o.ticket_id ORDER BY o.id DESC;
 
 -- What went to customers and others; what agents were told of is no news of the ticket.
@@ -78,9 +78,19 @@ FROM outbox o WHERE o.ticket_id = :ticket_id AND o.purpose <> 'notification' ORD
 SELECT id, ticket_id, article_id, recipient FROM outbox WHERE message_id = :message_id
 ORDER BY CASE WHEN recipient_key = :recipient_key THEN 0 ELSE 1 END, id LIMIT 1;
 
--- do outbox_accepted(id int, answer text, at int)
+-- do outbox_accepted(id int, answer text, at int, sent_by int?)
 UPDATE outbox SET state = 'accepted', attempts = attempts + 1, answer = :answer, ended_at = :at,
-    leased_until = 0 WHERE id = :id;
+    leased_until = 0, sent_by = :sent_by WHERE id = :id;
+
+-- What an account has sent lately; OLDEST is when the first of it went, 0 if none did.
+-- one outbox_sent_by(sent_by int, since int) -> outbox_sent_by_row(n int, oldest int)
+SELECT count(*), coalesce(min(ended_at), 0) FROM outbox
+WHERE sent_by = :sent_by AND ended_at > :since;
+
+-- Another row of the same mail that was handed over to everybody in its header.
+-- opt outbox_carried(message_id text, sent_by int) -> outbox_carried_row(answer text)
+SELECT answer FROM outbox WHERE message_id = :message_id AND sent_by = :sent_by
+    AND state = 'accepted' LIMIT 1;
 
 -- do outbox_failed(id int, answer text, at int)
 UPDATE outbox SET state = 'failed', attempts = attempts + 1, answer = :answer, ended_at = :at,

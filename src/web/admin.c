@@ -8,6 +8,7 @@ static const struct {
     const char *key, *word, *path;
 } places[] = {
     {"health", _("Zustand"), "/admin/health"},
+    {"accounts", _("E-Mail-Konten"), "/admin/accounts"},
     {"inbox", _("Posteingangsprotokoll"), "/admin/inbox"},
     {"outbox", _("Postausgang"), "/admin/outbox"},
     {"queues", _("Bereiche"), "/admin/queues"},

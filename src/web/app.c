@@ -81,6 +81,8 @@ static const struct {
     TABLE(admin_queue), TABLE(admin_person), TABLE(admin_company), TABLE(admin_audit),
     TABLE(admin_inbox), TABLE(admin_outbox), TABLE(admin_block), TABLE(admin_hook),
     TABLE(admin_backup), TABLE(admin_health), TABLE(admin_import), TABLE(admin_text), TABLE(admin_house), TABLE(admin_setup), TABLE(brand),
+    TABLE(admin_house), TABLE(admin_setup), TABLE(brand),
+    TABLE(admin_account), TABLE(admin_account_do), TABLE(admin_suppressed),
 };
 
 void app_site(const struct app *app, struct site *site)

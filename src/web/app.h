@@ -10,6 +10,7 @@ struct bell;
 struct api_state;
 struct health_watch;
 struct backup_keeper;
+struct account_service;
 
 struct app {
     const struct house *house;
@@ -23,6 +24,7 @@ struct app {
     void *cleaner;
     struct health_watch *health; /* NULL: nobody looks */
     struct backup_keeper *backups; /* NULL: nobody makes them */
+    const struct account_service *accounts; /* talks to mail servers; NULL: nobody does */
     struct api_state *api; /* of /api/v1 (web/api.h) */
     struct reading *reading; /* what has been read, for app_read(); NULL: nothing is noted */
 };
@@ -58,6 +60,10 @@ extern const size_t admin_inbox_n_routes, admin_outbox_n_routes, admin_block_n_r
 extern const struct route admin_queue_routes[], admin_person_routes[], admin_company_routes[], admin_audit_routes[];
 extern const struct route report_routes[], report_company_routes[];
 extern const size_t report_n_routes, report_company_n_routes;
+extern const struct route admin_account_routes[], admin_account_do_routes[];
+extern const size_t admin_account_n_routes, admin_account_do_n_routes;
+extern const struct route admin_suppressed_routes[];
+extern const size_t admin_suppressed_n_routes;
 extern const struct route admin_hook_routes[];
 extern const size_t admin_hook_n_routes;
 extern const struct route admin_backup_routes[], admin_health_routes[], admin_import_routes[], admin_text_routes[];

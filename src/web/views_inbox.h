@@ -71,3 +71,14 @@ struct view_blocks {
     struct view_block *blocks;
     size_t n_blocks;
 };
+
+struct view_suppressed {
+    const char *address, *answer;
+    int64_t at;
+};
+
+struct view_suppressed_list {
+    struct view_admin frame;
+    struct view_suppressed *lines;
+    size_t n_lines;
+};

@@ -6,7 +6,8 @@ const paths = { queues: '/admin/queues', queue: '/admin/queues/new', team: '/adm
   customers: '/admin/people?kind=customers', person: '/admin/people/1', companies: '/admin/companies',
   company: '/admin/companies/1', audit: '/admin/audit',
   health: '/admin/health', texts: '/admin/texts', text: '/admin/texts/acknowledgement/de', backup: '/admin/backup', import: '/admin/import',
-  hooks: '/admin/hooks', hook: '/admin/hooks/new' };
+  accounts: '/admin/accounts', account: '/admin/accounts/1', found: '/admin/accounts/new', byhand: '/admin/accounts/new?by=hand',
+  suppressed: '/admin/suppressed', hooks: '/admin/hooks', hook: '/admin/hooks/new' };
 
 async function queue(page, name) {
   await page.goto(`${base}/admin/queues/new`);
@@ -94,6 +95,7 @@ async function saved(page) {
 }
 
 await flow(async () => {
+  vorgang('account', 'add', '--address', 'support@nordlicht-it.example', '--in', 'imap://support@127.0.0.1:1', '--out', 'smtp://127.0.0.1:1');
   for (const javascript of [true, false]) {
     const page = await open({ who: 'admin', javascript });
     const mark = javascript ? 'Mit' : 'Ohne';

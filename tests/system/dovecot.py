@@ -167,8 +167,8 @@ class Dovecot:
         shutil.rmtree(os.path.join(self.d, "index", user), ignore_errors=True)
 
 
-def authority(folder):
-    """A certificate authority of one's own, and a server's certificate by it."""
+def authority(folder, names=()):
+    """A certificate authority of one's own, and a server's certificate by it, also for NAMES."""
     os.makedirs(folder, exist_ok=True)
 
     def ssl(*arguments):
@@ -177,7 +177,7 @@ def authority(folder):
         "-out", "ca.pem", "-addext", "basicConstraints=critical,CA:TRUE")
     ssl("req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-keyout", "server.key", "-out", "server.csr")
     with open(os.path.join(folder, "ext"), "w", encoding="utf-8") as f:
-        f.write("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
+        f.write(",".join(["subjectAltName=DNS:localhost,IP:127.0.0.1", *(f"DNS:{n}" for n in names)]) + "\n")
     ssl("x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2",
         "-out", "server.pem", "-extfile", "ext")
     return folder
