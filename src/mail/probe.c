@@ -182,7 +182,7 @@ bool probe(struct arena *a, const struct account_ask *ask, struct account_found 
         knock(ask, &list);
     in = best(&list, true);
     out = best(&list, false);
-    if (*list.provider == '\0')
+    if (*list.provider == '\0' && ask->password != NULL)
         log_in(ask, in, out);
     tell(a, in != NULL ? in : worst(&list, true), &found->in_url, &found->in_fault,
          &found->in_answer);
