@@ -10,6 +10,7 @@
 #include "core/inbox.h"
 #include "core/session.h"
 #include "core/report.h"
+#include "core/mark.h"
 #include "core/ticket_property.h"
 #include "hook/hook.h"
 #include "mail/account_desk.h"
@@ -72,6 +73,7 @@ struct serve {
     int lock_fd;
     struct live live;
     int64_t healthy; /* when it was last looked how the desk runs */
+    bool marked;   /* every ticket has its marks */
     int64_t woken; /* when tickets were last looked at that wait for a time */
     int64_t counted; /* when the reports last caught up with the events */
     bool counting;   /* they have not yet */
@@ -204,6 +206,19 @@ static bool offer_setup(struct serve *s, GError **error)
     return true;
 }
 
+/* Tickets from an earlier version, a part at a time. */
+static void mark_old(struct serve *s)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(arena) a = arena_new();
+    bool left = false;
+
+    if (s->marked || mark_fill(s->house, a, &left, &error))
+        s->marked = !left;
+    else
+        log_event(LOG_ERROR, "tickets.mark", "error=%s", error->message);
+}
+
 /* Tickets that waited for this moment; and what has happened goes to the browsers. */
 static void look(struct serve *s)
 {
@@ -231,6 +246,7 @@ static void look(struct serve *s)
             log_event(LOG_ERROR, "health", "error=%s", error->message);
         g_clear_error(&error);
     }
+    mark_old(s);
     if (!app_read(&s->app, &error))
         log_event(LOG_ERROR, "tickets.read", "error=%s", error->message);
     g_clear_error(&error);

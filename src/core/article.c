@@ -4,6 +4,7 @@
 #include "base/fail.h"
 #include "base/secret.h"
 #include "base/text.h"
+#include "core/mark.h"
 #include "sql/article.h"
 #include "sql/blob.h"
 #include "sql/ticket.h"
@@ -90,6 +91,10 @@ bool article_add(const struct ticket_change *c, const struct article_new *n, int
         return false;
     }
     if (!sql_article_add(c->db, &row, id, error) || !index_or_put_off(c, *id, &row, error))
+        return false;
+    if (!n->internal && strcmp(n->sender, "customer") == 0 &&
+        !mark_text(c->db, c->a, n->ticket_id, n->new_text != NULL ? n->new_text : row.body_text,
+                   error))
         return false;
     for (size_t i = 0; i < n->n_files; i++)
         if (!add_file(c, *id, &n->files[i], error))

@@ -2,6 +2,7 @@
 
 #include "base/fail.h"
 #include "base/text.h"
+#include "core/concern_desk.h"
 #include "core/desk_words.h"
 #include "core/person.h"
 #include "sql/admin.h"
@@ -42,6 +43,7 @@ bool company_edit_get(struct db *db, struct arena *a, int64_t id, struct company
     *e = (struct company_edit){.name = row->name,
                                .note = row->note,
                                .domains = row->domains == NULL ? "" : row->domains,
+                               .concern = row->concern,
                                .sees_all = row->sees_all != 0};
     return true;
 }
@@ -129,11 +131,18 @@ bool company_edit_save(const struct admin_act *act, int64_t *id, const struct co
          : was.sees_all ? "yes"
                         : "no",
          e->sees_all ? "yes" : "no"},
+        {"concern", concern_level_name(was.concern), concern_level_name(e->concern)},
         {"note", was.note, note},
     };
 
     ok = (!is_new || sql_company_add(act->db, name, act->at, &saved, error)) &&
-         sql_admin_company_set(act->db, saved, name, e->sees_all, note, NULL, error) &&
+         sql_admin_company_set(act->db,
+                               &(struct sql_admin_company_set){.id = saved,
+                                                               .name = name,
+                                                               .sees_all = e->sees_all,
+                                                               .note = note,
+                                                               .concern = e->concern},
+                               NULL, error) &&
          put_domains(act, saved, domains, error) &&
          audit_add(act, is_new ? "company.created" : "company.changed", name, fields,
                    G_N_ELEMENTS(fields), error);

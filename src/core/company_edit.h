@@ -8,6 +8,7 @@ enum { COMPANY_NAME_MAX = 120, COMPANY_DOMAINS_MAX = 50, COMPANY_NOTE_MAX = 4000
 struct company_edit {
     const char *name, *note;
     const char *domains; /* of mail addresses, one a line or with spaces between */
+    int64_t concern; /* 1 above what is chosen of enum concern_level; 0: nothing */
     bool sees_all;       /* its people see each other's tickets */
 };
 

@@ -24,6 +24,7 @@ struct concern_case {
     const struct concern_message *messages; /* oldest first */
     size_t n_messages;
     const char *reply_subject, *reply_text; /* text: what is new in it, without quotes */
+    double archive; /* how much more its words belong in another queue (mark.h), a logarithm; or 0 */
     bool colleague;                         /* not from the one who asked */
 };
 

@@ -4,6 +4,7 @@
 #include "base/fail.h"
 #include "base/text.h"
 #include "core/concern.h"
+#include "core/mark.h"
 #include "sql/concern.h"
 
 #include <math.h>
@@ -15,6 +16,13 @@ enum { MESSAGES_READ = 12, PRIORITY_NORMAL = 2, PRIORITY_HIGH = 3 };
 static const struct {
     double matter, thanks;
 } bars[] = {[CONCERN_CAREFUL] = {0.85, 0.9}, [CONCERN_NORMAL] = {0, 0}, [CONCERN_EAGER] = {0.3, 0}};
+
+const char *concern_level_name(int64_t chosen)
+{
+    static const char *const names[] = {"", "off", "careful", "normal", "eager"};
+
+    return names[CLAMP(chosen, 0, CONCERN_EAGER + 1)];
+}
 
 static double days(int64_t from, int64_t to)
 {
@@ -46,6 +54,17 @@ static const char *text_with_files(struct arena *a, const struct concern_reply *
     return text;
 }
 
+/* What the desk's own tickets say of its words. */
+static bool look_up(const struct ticket_change *c, const struct ticket_row *ticket,
+                    const char *text, double *odds, GError **error)
+{
+    struct marks m = {.n = 0};
+    int64_t queue_id;
+
+    marks_of_words(c->a, text, &m);
+    return mark_queue(c->db, c->a, &m, ticket->queue_id, &queue_id, odds, error);
+}
+
 static bool gather(const struct ticket_change *c, const struct ticket_row *ticket,
                    const struct concern_reply *r, struct concern_case *out, GError **error)
 {
@@ -70,7 +89,7 @@ static bool gather(const struct ticket_change *c, const struct ticket_row *ticke
         .reply_subject = r->subject,
         .reply_text = text_with_files(c->a, r),
         .colleague = r->author_id != 0 && r->author_id != ticket->customer_id};
-    return true;
+    return look_up(c, ticket, out->reply_text, &out->archive, error);
 }
 
 /* To leave a ticket closed takes more than that nothing else fits: words of thanks or of success, and
@@ -162,7 +181,7 @@ bool concern_desk_list(struct db *db, struct arena *a, int64_t ticket_id, struct
 
 /* The row in TICKET whose state is WAS becomes STATE; somebody else may have been faster. */
 static bool decide(const struct desk_call *d, const struct ticket_row *ticket, int64_t article_id,
-                   const char *was, const char *state, GError **error)
+                   const char *was, const char *state, struct concern_row **found, GError **error)
 {
     const struct ticket_change *c = d->c;
     struct concern_row *row = NULL;
@@ -178,6 +197,7 @@ static bool decide(const struct desk_call *d, const struct ticket_row *ticket, i
         fail_set(error, FAIL_NOT_FOUND, "concern: there is none with this message");
         return false;
     }
+    *found = row;
     return sql_concern_decide(c->db,
                               &(struct sql_concern_decide){.article_id = article_id,
                                                            .was = was,
@@ -192,13 +212,22 @@ static bool decide(const struct desk_call *d, const struct ticket_row *ticket, i
 bool concern_desk_keep(const struct desk_call *d, struct ticket_row *ticket, int64_t article_id,
                        GError **error)
 {
-    return decide(d, ticket, article_id, "open", "kept", error);
+    struct concern_row *row = NULL;
+    struct marks m = {.n = 0};
+
+    if (!decide(d, ticket, article_id, "open", "kept", &row, error))
+        return false;
+    marks_of_words(d->c->a, row->words, &m);
+    marks_of_words(d->c->a, row->title, &m);
+    return mark_put(d->c->db, ticket->id, &m, error);
 }
 
 bool concern_desk_reopen(const struct desk_call *d, struct ticket_row *ticket, int64_t article_id,
                          GError **error)
 {
-    return decide(d, ticket, article_id, "quiet", "reopened", error) &&
+    struct concern_row *row = NULL;
+
+    return decide(d, ticket, article_id, "quiet", "reopened", &row, error) &&
            desk_customer_wrote(d->c, ticket, error);
 }
 

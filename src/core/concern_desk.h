@@ -15,6 +15,9 @@ enum concern_level {
     CONCERN_EAGER, /* also what is doubtful */
 };
 
+/* "off", "careful", "normal", "eager" for 1 to 4, "" for 0: a level and 1, as forms keep it. */
+const char *concern_level_name(int64_t chosen);
+
 struct concern_reply {
     int64_t article_id; /* stored already */
     int64_t author_id;  /* 0: nobody that we know */
@@ -31,7 +34,7 @@ bool concern_desk_reply(const struct ticket_change *c, const struct ticket_row *
 /* What an agent may decide in a ticket: banners (state "open"), and what was filed ("quiet"). */
 bool concern_desk_list(struct db *db, struct arena *a, int64_t ticket_id, struct concern_row **rows,
                        size_t *n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* An agent says that it belongs here. FAIL_NOT_FOUND where there is no such banner in TICKET. */
+/* An agent says that it belongs here; its words do so from now on (mark.h). FAIL_NOT_FOUND where there is no such banner in TICKET. */
 bool concern_desk_keep(const struct desk_call *d, struct ticket_row *ticket, int64_t article_id,
                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* What was filed quietly was more than thanks: the ticket opens as it would have. */

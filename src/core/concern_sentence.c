@@ -6,7 +6,7 @@
 #include <glib.h>
 #include <string.h>
 
-enum { QUOTED_AT_LEAST = 40, BRACKETED_MAX = 1000, GREETING_WORDS = 7 };
+enum { QUOTED_AT_LEAST = 40, BRACKETED_MAX = 1000, GREETING_WORDS = 7, OPENER_BYTES = 48 };
 
 size_t concern_cut(const char *text, size_t max)
 {
@@ -229,4 +229,17 @@ void concern_sentences_of(struct arena *a, const char *text, struct concern_sent
             break;
         cut_line(a, out, line);
     }
+}
+
+const char *concern_behind_opener(struct arena *a, const char *sentence)
+{
+    size_t n = strcspn(sentence, ":,");
+    const char *rest = sentence + n;
+
+    if (*rest == '\0' || n > OPENER_BYTES)
+        return sentence;
+    rest += 1 + strspn(rest + 1, " \t\n");
+    if (*rest == '\0' || concern_phrase_count(concern_plain(a, sentence, n), PHRASE_SHIFT) == 0)
+        return sentence;
+    return rest;
 }

@@ -28,5 +28,7 @@ struct concern_sentences {
 
 /* Reads the first CONCERN_TEXT_BYTES of TEXT, at most CONCERN_SENTENCES sentences. */
 void concern_sentences_of(struct arena *a, const char *text, struct concern_sentences *out);
+/* SENTENCE behind "Übrigens: " and the like. */
+const char *concern_behind_opener(struct arena *a, const char *sentence);
 /* Where TEXT is cut so that at most MAX bytes remain and no character is halved. */
 size_t concern_cut(const char *text, size_t max);

@@ -25,6 +25,8 @@ enum {
     TITLE_CHARS = 80
 };
 
+#define ARCHIVE_SURE 3.0 /* twenty times as likely */
+
 /* A word of a text, as it stands and as each language stems it. */
 struct word {
     struct str plain, de, en;
@@ -411,6 +413,7 @@ static void look_at(struct look *l)
     total_faults(l);
     look_at_state(l);
     compare_subjects(l);
+    l->on[SIGNAL_ARCHIVE] = at_most(fmax(l->c->archive / ARCHIVE_SURE, -1), 1);
 }
 
 /* The sentence that a ticket of its own would be named after: the first that announces or is a
@@ -449,14 +452,26 @@ static const char *own_words(struct look *l, const struct concern_sentence *s)
     return arena_strdup(l->a, out->str);
 }
 
+/* From sentence S to the last one. */
+static const char *passage_from(struct look *l, const struct concern_sentence *s)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    for (; s < l->s.v + l->s.n; s++)
+        g_string_append_printf(out, "%s%s", out->len == 0 ? "" : "\n", s->text);
+    return arena_strdup(l->a, out->str);
+}
+
 static void find_matter(struct look *l, struct concern_matter *own)
 {
     const struct concern_sentence *s = own_sentence(l);
 
-    *own = (struct concern_matter){.title = "", .words = "", .urgent = l->on[SIGNAL_URGENT] > 0};
+    *own = (struct concern_matter){
+        .title = "", .passage = "", .words = "", .urgent = l->on[SIGNAL_URGENT] > 0};
     if (s == NULL)
         return;
-    own->title = text_cut(l->a, text_one_line(l->a, s->text), TITLE_CHARS);
+    own->passage = passage_from(l, s);
+    own->title = text_cut(l->a, text_one_line(l->a, concern_behind_opener(l->a, s->text)), TITLE_CHARS);
     own->words = own_words(l, s);
 }
 

@@ -53,7 +53,8 @@
     X(SHORT, "short", "is short")                                                                  \
     X(LONG, "long", "is long")                                                                     \
     X(NUMBERS, "numbers", "brings figures")                                                        \
-    X(FILE, "file", "brings a file")
+    X(FILE, "file", "brings a file")                                                               \
+    X(ARCHIVE, "archive", "has words that stand in tickets of another queue")
 
 enum concern_signal {
 #define X(NAME, name, reason) SIGNAL_##NAME,
@@ -68,6 +69,7 @@ struct concern_case;
 /* The reply's own matter, for who makes a ticket of it. */
 struct concern_matter {
     const char *title; /* its first sentence, cut; "" where none stands out */
+    const char *passage; /* from that sentence on, as it was written but for white space; or "" */
     const char *words; /* the things it names that the ticket does not know: "WLAN, Kasse"; or "" */
     bool urgent;
 };

@@ -55,4 +55,5 @@ static const double weights[CONCERN_SIGNALS][CONCERN_LABELS] = {
     [SIGNAL_LONG] = {0.07, 0.01, -0.43, 0.35},
     [SIGNAL_NUMBERS] = {0.21, -0.17, 0.37, -0.41},
     [SIGNAL_FILE] = {0.45, -0.12, -0.10, -0.23},
+    [SIGNAL_ARCHIVE] = {-0.40, 0.50, 0.20, 0.00},
 };

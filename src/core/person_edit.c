@@ -2,6 +2,7 @@
 
 #include "base/fail.h"
 #include "base/text.h"
+#include "core/concern_desk.h"
 #include "core/desk_words.h"
 #include "core/person.h"
 #include "core/ticket_key.h"
@@ -64,6 +65,7 @@ bool person_edit_get(struct db *db, struct arena *a, int64_t id, struct person_e
                               .note = found->note,
                               .lang = found->lang,
                               .company_id = found->company_id,
+                              .concern = found->concern,
                               .locked = found->locked != 0};
     return gather(db, a, id, e, error);
 }
@@ -217,6 +219,7 @@ static bool record(const struct admin_act *act, bool is_new, const struct person
         {"phones", was->phones, e->phones},
         {"company", company_name(act, was->company_id), company_name(act, e->company_id)},
         {"lang", was->lang, e->lang},
+        {"concern", concern_level_name(was->concern), concern_level_name(e->concern)},
         {"note", was->note, e->note},
         {"locked",
          is_new        ? ""
@@ -256,7 +259,8 @@ static bool store(const struct admin_act *act, int64_t id, const struct good *g,
                                                                .company_id = g->e.company_id,
                                                                .lang = g->e.lang,
                                                                .locked = g->e.locked,
-                                                               .note = g->e.note},
+                                                               .note = g->e.note,
+                                                               .concern = g->e.concern},
                                 NULL, error) &&
            put_addresses(act, id, g->addresses, error) && put_phones(act, id, g->phones, error);
 }

@@ -11,6 +11,7 @@ struct person_edit {
     const char *lang;               /* "de", "en"; NULL: not chosen */
     const char *addresses, *phones; /* one a line, the first one is written to */
     int64_t company_id;             /* 0: none */
+    int64_t concern; /* 1 above what is chosen of enum concern_level; 0: nothing */
     bool locked;
 };
 

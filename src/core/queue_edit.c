@@ -2,6 +2,7 @@
 
 #include "base/fail.h"
 #include "base/text.h"
+#include "core/concern_desk.h"
 #include "core/person.h"
 #include "core/queue_right.h"
 #include "core/ticket_property.h"
@@ -32,7 +33,8 @@ bool queue_edit_get(struct db *db, struct arena *a, int64_t id, struct queue_edi
                              .lang = row->lang,
                              .signature = row->signature,
                              .confidential = row->confidential != 0,
-                             .reopen_days = row->reopen_days};
+                             .reopen_days = row->reopen_days,
+                             .concern = row->concern};
     if (!queue_members(db, a, id, &members, &e->n_members, error))
         return false;
     e->members = members;
@@ -103,6 +105,12 @@ static const char *days_text(struct arena *a, int64_t days)
     return arena_printf(a, "%" G_GINT64_FORMAT, days);
 }
 
+/* What is not chosen is normal. */
+static int64_t level(const struct queue_edit *e)
+{
+    return e->concern == 0 ? CONCERN_NORMAL + 1 : e->concern;
+}
+
 static bool record(const struct admin_act *act, bool is_new, const struct queue_edit *was,
                    const struct queue_edit *e, GError **error)
 {
@@ -123,6 +131,7 @@ static bool record(const struct admin_act *act, bool is_new, const struct queue_
          e->confidential ? "yes" : "no"},
         {"reopen_days", is_new ? "" : days_text(act->a, was->reopen_days),
          days_text(act->a, e->reopen_days)},
+        {"concern", is_new ? "" : concern_level_name(level(was)), concern_level_name(level(e))},
         {"members", before, after},
     };
 
@@ -140,7 +149,8 @@ static bool store(const struct admin_act *act, int64_t id, const struct queue_ed
                                                              .confidential = e->confidential,
                                                              .lang = e->lang,
                                                              .signature = e->signature,
-                                                             .reopen_days = e->reopen_days},
+                                                             .reopen_days = e->reopen_days,
+                                                             .concern = e->concern},
                                NULL, error) &&
            put_members(act, id, e, error);
 }

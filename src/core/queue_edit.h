@@ -11,6 +11,7 @@ struct queue_edit {
     const char *signature;  /* of its letters; "" if none */
     bool confidential;      /* only its members see its tickets */
     int64_t reopen_days;    /* core/ticket_property.h */
+    int64_t concern; /* 1 above what is chosen of enum concern_level; 0: nothing */
     const int64_t *members; /* agents and administrators */
     size_t n_members;
 };

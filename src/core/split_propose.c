@@ -3,15 +3,17 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "core/concern.h"
-#include "core/similar.h"
+#include "core/mark.h"
+#include "core/queue_right.h"
 #include "core/subject.h"
 #include "sql/concern.h"
-#include "sql/structure.h"
 
 #include <string.h>
 
-enum { MESSAGES_READ = 12, TICKETS_READ = 300, QUEUES_MOST = 64, TITLE_CHARS = 80 };
+enum { MESSAGES_READ = 12, TITLE_CHARS = 80 };
 enum { PRIORITY_NORMAL = 2, PRIORITY_HIGH = 3 };
+
+#define ODDS_CLEAR 0.7 /* twice as likely */
 
 /* Its title, and whether it is urgent, as the judge would say when it comes. */
 static bool judge(struct db *db, struct arena *a, const struct ticket_row *t,
@@ -72,35 +74,23 @@ static const char *title_of(struct arena *a, const struct ticket_row *t,
     return text_empty(first) ? t->title : headed(a, text_cut(a, first, TITLE_CHARS));
 }
 
-/* The queue of most tickets that share words with WORDS, where most of them lie in one. */
+/* Where tickets with such words lie, if the actor sees it. */
 static bool find_queue(struct db *db, struct arena *a, const struct actor *actor,
                        const char *words, int64_t *queue_id, GError **error)
 {
-    struct {
-        int64_t id;
-        size_t n;
-    } votes[QUEUES_MOST] = {{0}};
-    struct split_recent_row *rows = NULL;
-    size_t n = 0, all = 0;
+    struct marks m = {.n = 0};
+    int64_t best = 0;
+    double odds;
+    struct queue_row *queues = NULL;
+    size_t n = 0;
 
-    if (!sql_split_recent(db, a, actor->person_id, TICKETS_READ, &rows, &n, error))
+    marks_of_words(a, words, &m);
+    if (!mark_queue(db, a, &m, *queue_id, &best, &odds, error) ||
+        !queue_list(db, a, actor, &queues, &n, error))
         return false;
-    for (size_t i = 0; i < n; i++) {
-        size_t k = 0;
-
-        if (similar_score(a, words, rows[i].title) == 0)
-            continue;
-        while (k < QUEUES_MOST && votes[k].id != rows[i].queue_id && votes[k].id != 0)
-            k++;
-        if (k == QUEUES_MOST)
-            continue;
-        votes[k].id = rows[i].queue_id;
-        votes[k].n++;
-        all++;
-    }
-    for (size_t k = 0; k < QUEUES_MOST; k++)
-        if (votes[k].n > 1 && votes[k].n * 2 > all)
-            *queue_id = votes[k].id;
+    for (size_t i = 0; i < n; i++)
+        if (queues[i].id == best && odds >= ODDS_CLEAR)
+            *queue_id = best;
     return true;
 }
 
@@ -113,8 +103,9 @@ bool split_propose(struct db *db, struct arena *a, const struct actor *actor,
     if (!judge(db, a, t, m, &own, error))
         return false;
     *p = (struct split_proposal){.title = title_of(a, t, m, &own),
+                                 .passage = own.passage,
                                  .queue_id = t->queue_id,
                                  .priority = own.urgent ? PRIORITY_HIGH : PRIORITY_NORMAL};
     return t->confidential ||
-           find_queue(db, a, actor, p->title, &p->queue_id, error);
+           find_queue(db, a, actor, text_empty(p->passage) ? p->title : p->passage, &p->queue_id, error);
 }

@@ -6,6 +6,7 @@
 
 struct split_proposal {
     const char *title; /* never "" */
+    const char *passage; /* the words that are about it; "" where none stand out */
     int64_t queue_id;  /* one that the actor sees */
     int64_t priority;
 };

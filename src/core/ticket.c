@@ -2,6 +2,7 @@
 
 #include "base/fail.h"
 #include "base/text.h"
+#include "core/mark.h"
 #include "core/number.h"
 #include "core/subject_number.h"
 #include "sql/person.h"
@@ -85,6 +86,7 @@ bool ticket_create(struct db *db, struct arena *a, const struct ticket_new *t, i
         row.waits_for = "nobody";
     }
     return sql_ticket_add(db, &row, id, error) && numbered(db, a, number, *id, error) &&
+           mark_title(db, a, *id, row.title, error) &&
            ticket_event_add(&c, *id, "created", NULL, t->channel, 0, error) &&
            ticket_event_add(&c, *id, "state", NULL, row.state, 0, error) &&
            (t->owner_id == 0 ||

@@ -268,13 +268,17 @@ static char *squeezed(struct arena *a, const char *text)
     return out;
 }
 
+bool article_has_words(struct arena *a, const struct article_row *m, const char *words)
+{
+    const char *found = squeezed(a, words);
+
+    return *found != '\0' && strlen(words) <= PASSAGE_MOST &&
+           strstr(squeezed(a, m->body_text), found) != NULL;
+}
+
 static bool stands_there(const struct moving *m, const char *passage, GError **error)
 {
-    struct arena *a = m->c->a;
-    const char *words = squeezed(a, passage);
-
-    if (m->n == 1 && *words != '\0' && strlen(passage) <= PASSAGE_MOST &&
-        strstr(squeezed(a, m->first.body_text), words) != NULL)
+    if (m->n == 1 && article_has_words(m->c->a, &m->first, passage))
         return true;
     fail_set(error, FAIL_INVALID, "message: these words do not stand in it (mark them there)");
     return false;

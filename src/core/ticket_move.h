@@ -37,6 +37,9 @@ bool ticket_move(const struct desk_call *d, const struct ticket_row *from, struc
                  const int64_t *articles, size_t n, int64_t *undo_id,
                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Whether WORDS stand in the message as they are, but for white space. */
+bool article_has_words(struct arena *a, const struct article_row *m, const char *words);
+
 /* For ticket_merge.c and undo_structure.c: after messages came or went, T's history knows each of
  * them, its counters are right, and its answers' mails are its own. */
 bool ticket_settle(const struct ticket_change *c, int64_t ticket_id,

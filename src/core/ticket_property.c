@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/fail.h"
 #include "base/text.h"
+#include "core/mark.h"
 #include "core/notify.h"
 #include "core/person.h"
 #include "sql/ticket.h"
@@ -27,6 +28,7 @@ bool ticket_set_title(const struct ticket_change *c, struct ticket_row *ticket, 
         return true;
     ticket->title = title;
     return sql_ticket_set_title(c->db, ticket->id, title, c->at, NULL, error) &&
+           mark_title(c->db, c->a, ticket->id, title, error) &&
            ticket_event_add(c, ticket->id, "title", before, title, 0, error);
 }
 

@@ -1,20 +1,21 @@
 -- What the administration reads and writes of queues, people and companies.
 -- many admin_queues() -> admin_queue_row(id int, name text, confidential int, lang text,
---   signature text, reopen_days int, members int, open int)
-SELECT q.id, q.name, q.confidential, q.lang, q.signature, q.reopen_days,
+--   signature text, reopen_days int, concern int, members int, open int)
+SELECT q.id, q.name, q.confidential, q.lang, q.signature, q.reopen_days, q.concern + 1,
     (SELECT count(*) FROM queue_member m WHERE m.queue_id = q.id),
     (SELECT count(*) FROM ticket t WHERE t.queue_id = q.id AND t.state NOT IN ('closed', 'merged'))
 FROM queue q ORDER BY q.name, q.id;
 
 -- opt admin_queue(id int) -> admin_queue_row
-SELECT q.id, q.name, q.confidential, q.lang, q.signature, q.reopen_days,
+SELECT q.id, q.name, q.confidential, q.lang, q.signature, q.reopen_days, q.concern + 1,
     (SELECT count(*) FROM queue_member m WHERE m.queue_id = q.id), 0
 FROM queue q WHERE q.id = :id;
 
+-- CONCERN, here and below: 1 above enum concern_level, 0 for no choice.
 -- do admin_queue_set(id int, name text, confidential int, lang text, signature text,
---   reopen_days int)
+--   reopen_days int, concern int)
 UPDATE queue SET name = :name, confidential = :confidential, lang = :lang,
-    signature = :signature, reopen_days = :reopen_days WHERE id = :id;
+    signature = :signature, reopen_days = :reopen_days, concern = CASE WHEN :concern = 0 THEN 2 ELSE :concern - 1 END WHERE id = :id;
 
 -- do admin_queue_members_clear(queue_id int)
 DELETE FROM queue_member WHERE queue_id = :queue_id;
@@ -38,14 +39,15 @@ WHERE CASE WHEN p.role = 'customer' THEN 0 ELSE 1 END = :staff
 ORDER BY p.name, p.id LIMIT :most;
 
 -- opt admin_person(id int) -> admin_person_full_row(id int, role text, name text, company_id int?,
---   company text?, lang text?, locked int, verified int, note text, created_at int, seen_at int?)
+--   company text?, lang text?, locked int, verified int, note text, created_at int, seen_at int?, concern int)
 SELECT p.id, p.role, p.name, p.company_id, f.name, p.lang, p.locked, p.verified, p.note,
-    p.created_at, p.seen_at
+    p.created_at, p.seen_at, coalesce(p.concern + 1, 0)
 FROM person p LEFT JOIN company f ON f.id = p.company_id WHERE p.id = :id;
 
--- do admin_person_set(id int, role text, name text, company_id int?, lang text?, locked int, note text)
+-- do admin_person_set(id int, role text, name text, company_id int?, lang text?, locked int, note text, concern int)
 UPDATE person SET role = :role, name = :name, company_id = :company_id, lang = :lang,
-    locked = :locked, note = :note WHERE id = :id;
+    locked = :locked, note = :note,
+    concern = nullif(:concern, 0) - 1 WHERE id = :id;
 
 -- do admin_address_remove(person_id int, address text)
 DELETE FROM person_address WHERE person_id = :person_id AND address = :address;
@@ -64,9 +66,9 @@ DELETE FROM queue_member WHERE person_id = :person_id;
 DELETE FROM token WHERE person_id = :person_id;
 
 -- many admin_companies(pattern text, other text, after_name text, after_id int, most int)
---   -> admin_company_row(id int, name text, sees_all int, note text, people int, domains text?)
+--   -> admin_company_row(id int, name text, sees_all int, concern int, note text, people int, domains text?)
 -- sqlite
-SELECT c.id, c.name, c.sees_all, c.note, (SELECT count(*) FROM person p WHERE p.company_id = c.id),
+SELECT c.id, c.name, c.sees_all, coalesce(c.concern + 1, 0), c.note, (SELECT count(*) FROM person p WHERE p.company_id = c.id),
     (SELECT group_concat(d.domain, ' ') FROM company_domain d WHERE d.company_id = c.id)
 FROM company c
 WHERE (c.name > :after_name OR (c.name = :after_name AND c.id > :after_id))
@@ -74,7 +76,7 @@ WHERE (c.name > :after_name OR (c.name = :after_name AND c.id > :after_id))
         OR EXISTS (SELECT 1 FROM company_domain d WHERE d.company_id = c.id AND d.domain LIKE :pattern ESCAPE '!'))
 ORDER BY c.name, c.id LIMIT :most;
 -- postgres
-SELECT c.id, c.name, c.sees_all, c.note, (SELECT count(*) FROM person p WHERE p.company_id = c.id),
+SELECT c.id, c.name, c.sees_all, coalesce(c.concern + 1, 0), c.note, (SELECT count(*) FROM person p WHERE p.company_id = c.id),
     (SELECT string_agg(d.domain, ' ') FROM company_domain d WHERE d.company_id = c.id)
 FROM company c
 WHERE (c.name > :after_name OR (c.name = :after_name AND c.id > :after_id))
@@ -84,16 +86,17 @@ ORDER BY c.name, c.id LIMIT :most;
 
 -- opt admin_company(id int) -> admin_company_row
 -- sqlite
-SELECT c.id, c.name, c.sees_all, c.note, (SELECT count(*) FROM person p WHERE p.company_id = c.id),
+SELECT c.id, c.name, c.sees_all, coalesce(c.concern + 1, 0), c.note, (SELECT count(*) FROM person p WHERE p.company_id = c.id),
     (SELECT group_concat(d.domain, ' ') FROM company_domain d WHERE d.company_id = c.id)
 FROM company c WHERE c.id = :id;
 -- postgres
-SELECT c.id, c.name, c.sees_all, c.note, (SELECT count(*) FROM person p WHERE p.company_id = c.id),
+SELECT c.id, c.name, c.sees_all, coalesce(c.concern + 1, 0), c.note, (SELECT count(*) FROM person p WHERE p.company_id = c.id),
     (SELECT string_agg(d.domain, ' ') FROM company_domain d WHERE d.company_id = c.id)
 FROM company c WHERE c.id = :id;
 
--- do admin_company_set(id int, name text, sees_all int, note text)
-UPDATE company SET name = :name, sees_all = :sees_all, note = :note WHERE id = :id;
+-- do admin_company_set(id int, name text, sees_all int, note text, concern int)
+UPDATE company SET name = :name, sees_all = :sees_all, note = :note,
+    concern = nullif(:concern, 0) - 1 WHERE id = :id;
 
 -- do admin_domains_clear(company_id int)
 DELETE FROM company_domain WHERE company_id = :company_id;

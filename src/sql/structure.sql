@@ -113,13 +113,6 @@ WHERE t.deleted_at < :before AND (q.confidential = 0 OR EXISTS (
     SELECT 1 FROM queue_member m WHERE m.queue_id = q.id AND m.person_id = :person_id))
 ORDER BY t.deleted_at DESC, t.id DESC LIMIT :most;
 
--- Where the latest tickets lie that PERSON_ID sees.
--- many split_recent(person_id int, most int) -> split_recent_row(queue_id int, title text)
-SELECT t.queue_id, t.title FROM ticket t JOIN queue q ON q.id = t.queue_id
-WHERE t.state <> 'merged' AND (q.confidential = 0 OR EXISTS (
-    SELECT 1 FROM queue_member m WHERE m.queue_id = q.id AND m.person_id = :person_id))
-ORDER BY t.id DESC LIMIT :most;
-
 -- What somebody answered in a ticket at that moment by splitting.
 -- do structure_concern_back(ticket_id int, at int)
 UPDATE article_concern SET state = 'open', decided_by = NULL, decided_at = NULL

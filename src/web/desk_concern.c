@@ -3,7 +3,10 @@
 #include "base/fail.h"
 #include "base/text.h"
 #include "core/concern.h"
+#include "core/split_propose.h"
+#include "core/ticket_move.h"
 #include "pages/quiet.h"
+#include "web/desk_options.h"
 #include "web/desk_property.h"
 #include "web/shell.h"
 
@@ -47,6 +50,7 @@ static const struct {
     {"closed_long", _("Das Ticket ist seit Wochen geschlossen.")},
     {"subject_other", _("Der Betreff ist ein anderer.")},
     {"colleague", _("Es schreibt nicht, wer das Ticket eröffnet hat.")},
+    {"archive", _("Solche Worte stehen sonst in Tickets eines anderen Bereichs.")},
     {"urgent", _("Es eilt.")},
     {"thanks", _("Sie bedankt sich.")},
     {"works", _("Sie sagt, dass es läuft.")},
@@ -56,19 +60,53 @@ static const struct {
     {"short", _("Sie ist kurz.")},
 };
 
-struct view_concern desk_concern_view(struct request *r, const struct concern_row *row)
+/* Where "both" has no words that stand out, all of them go along: an excerpt leaves the message. */
+static const char *passage_of(struct arena *a, const struct concern_row *row,
+                              const struct article_row *m, const struct split_proposal *p)
+{
+    if (strcmp(row->label, "both") != 0)
+        return "";
+    if (!text_empty(p->passage) && article_has_words(a, m, p->passage))
+        return p->passage;
+    return m->new_text != NULL ? m->new_text : m->body_text;
+}
+
+static bool add_proposal(struct request *r, struct db *db, const struct ticket_row *t,
+                         const struct concern_row *row, struct view_concern *v, GError **error)
+{
+    struct arena *a = request_arena(r);
+    const char *part = url_part(a, t->number);
+    struct split_proposal p;
+    struct article_row m;
+
+    if (!article_visible(db, a, request_actor(r), row->article_id, &m, error) ||
+        !split_propose(db, a, request_actor(r), t, &m, &p, error) ||
+        !desk_queue_options(r, db, p.queue_id, &v->queues, &v->n_queues, error))
+        return false;
+    v->title = p.title;
+    v->passage = passage_of(a, row, &m, &p);
+    v->priorities = desk_priority_options(r, p.priority, &v->n_priorities);
+    v->act_split = url_path(a, "/desk/t/%s/split", part);
+    v->adjust = url_path(a, "/desk/t/%s/split?article=%" G_GINT64_FORMAT, part, m.id);
+    return true;
+}
+
+bool desk_concern_view(struct request *r, struct db *db, const struct ticket_row *t,
+                       const struct concern_row *row, struct view_concern *v, GError **error)
 {
     struct arena *a = request_arena(r);
     g_auto(GStrv) names = g_strsplit(row->reasons, " ", WHY_MOST);
-    struct view_concern v = {.label = row->label,
-                             .words = row->words,
-                             .reasons = ARENA_ARRAY(a, struct view_option, WHY_MOST + 1)};
 
+    *v = (struct view_concern){.label = row->label,
+                               .words = row->words,
+                               .title = "",
+                               .passage = "",
+                               .reasons = ARENA_ARRAY(a, struct view_option, WHY_MOST + 1)};
     for (char **name = names; *name != NULL; name++)
         for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
             if (strcmp(words[i].signal, *name) == 0)
-                v.reasons[v.n_reasons++].word = shell_word(r, words[i].word);
-    return v;
+                v->reasons[v->n_reasons++].word = shell_word(r, words[i].word);
+    return strcmp(row->label, "thanks") == 0 || add_proposal(r, db, t, row, v, error);
 }
 
 static bool run_concern(struct request *r, const struct desk_call *d, struct ticket_row *t,

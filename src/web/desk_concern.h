@@ -7,6 +7,9 @@
 
 extern const struct field desk_concern_fields[], desk_quiet_fields[];
 
-struct view_concern desk_concern_view(struct request *r, const struct concern_row *row);
+/* T's message that ROW is about, with the ticket that would be made of it. */
+bool desk_concern_view(struct request *r, struct db *db, const struct ticket_row *t,
+                       const struct concern_row *row, struct view_concern *v,
+                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void desk_concern(struct request *r, struct answer *a);
 void desk_quiet(struct request *r, struct answer *a);

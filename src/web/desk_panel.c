@@ -1,8 +1,9 @@
 /* desk_panel.c - what stands beside the conversation: customer, properties, people, links. */
 #include "base/text.h"
-#include "core/queue_right.h"
 #include "core/tag.h"
 #include "core/ticket_party.h"
+#include "web/desk_options.h"
+#include "web/desk_related.h"
 #include "web/desk_ticket.h"
 
 #include <string.h>
@@ -11,15 +12,13 @@ enum { NEAR_MOST = 6 };
 
 static const struct {
     const char *key, *word;
-} states[] =
-    {
+} states[] = {
         {"new", _("Neu")},
         {"open", _("Offen")},
         {"pending reminder", _("Wartet auf Kunde")},
         {"pending close", _("Wartet, schließt dann")},
         {"closed", _("Geschlossen")},
-},
-  priorities[] = {{"1", _("Niedrig")}, {"2", _("Normal")}, {"3", _("Hoch")}, {"4", _("Dringend")}};
+};
 
 static const char *number(struct arena *a, int64_t n)
 {
@@ -48,25 +47,16 @@ static bool add_choices(struct request *r, struct db *db, const struct ticket_ro
                         struct view_desk_ticket *v, GError **error)
 {
     struct arena *a = request_arena(r);
-    struct queue_row *queues = NULL;
-    size_t n = 0;
 
-    if (!queue_list(db, a, request_actor(r), &queues, &n, error))
+    if (!desk_queue_options(r, db, t->queue_id, &v->queues, &v->n_queues, error))
         return false;
-    v->queues = ARENA_ARRAY(a, struct view_option, n + 1);
-    for (size_t i = 0; i < n; i++)
-        v->queues[v->n_queues++] = (struct view_option){number(a, queues[i].id), queues[i].name,
-                                                        queues[i].id == t->queue_id};
     v->owners = ARENA_ARRAY(a, struct view_option, n_agents + 2);
     v->owners[v->n_owners++] =
         (struct view_option){"0", shell_word(r, _("Niemand")), t->owner_id == 0};
     for (size_t i = 0; i < n_agents; i++)
         v->owners[v->n_owners++] = (struct view_option){number(a, agents[i].id), agents[i].name,
                                                         agents[i].id == t->owner_id};
-    v->priorities = ARENA_ARRAY(a, struct view_option, G_N_ELEMENTS(priorities));
-    for (size_t i = 0; i < G_N_ELEMENTS(priorities); i++)
-        v->priorities[v->n_priorities++] = (struct view_option){
-            priorities[i].key, shell_word(r, priorities[i].word), t->priority == (int64_t)i + 1};
+    v->priorities = desk_priority_options(r, t->priority, &v->n_priorities);
     v->states = ARENA_ARRAY(a, struct view_option, G_N_ELEMENTS(states));
     for (size_t i = 0; i < G_N_ELEMENTS(states); i++) {
         bool current = strcmp(states[i].key, t->state) == 0;
@@ -207,5 +197,6 @@ bool desk_panel(struct request *r, struct db *db, const struct ticket_row *t,
     v->act_end_links = url_path(a, "/desk/t/%s/links", part);
     v->invited = arena_printf(a, "/desk/t/%s?done=invited", part);
     return add_customer(r, db, t, v, error) && add_choices(r, db, t, agents, n_agents, v, error) &&
-           add_people(r, db, t, v, error) && add_tags(r, db, t, v, error) && add_links(r, db, t, v, error);
+           add_people(r, db, t, v, error) && add_tags(r, db, t, v, error) && add_links(r, db, t, v, error) &&
+           desk_related_view(r, db, t, v, error);
 }

@@ -98,16 +98,17 @@ static bool add_concerns(struct request *r, struct db *db, const struct ticket_r
 {
     struct concern_row *rows = NULL;
     size_t n = 0;
+    bool ok = true;
 
     if (!concern_desk_list(db, request_arena(r), t->id, &rows, &n, error))
         return false;
     for (size_t i = 0; i < v->n_lines; i++)
         for (size_t k = 0; k < n && *v->lines[i].text == '\0'; k++)
             if (rows[k].article_id == v->lines[i].m.id)
-                v->lines[i].concern = desk_concern_view(r, &rows[k]);
+                ok = ok && desk_concern_view(r, db, t, &rows[k], &v->lines[i].concern, error);
     v->act_concern = url_path(request_arena(r), "/desk/t/%s/concern",
                               url_part(request_arena(r), t->number));
-    return true;
+    return ok;
 }
 
 static struct view_line event_line(int64_t at, const char *text, const char *icon)

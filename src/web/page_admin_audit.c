@@ -92,6 +92,11 @@ static const struct {
     {"confidential", _("Vertraulich")},
     {"reopen_days", _("Wieder öffnen (Tage)")},
     {"members", _("Mitglieder")},
+    {"concern", _("Neue Anliegen erkennen")},
+    {"off", _("nie")},
+    {"careful", _("nur, wenn es ziemlich sicher ist")},
+    {"normal", _("normal")},
+    {"eager", _("auch bei Zweifeln")},
     {"role", _("Rolle")},
     {"addresses", _("E-Mail-Adressen")},
     {"phones", _("Telefonnummern")},
@@ -124,6 +129,7 @@ static bool is_coded(const char *field)
 {
     static const char *const coded[] = {"confidential", "locked",      "sees_all",
                                         "role",         "reopen_days", "lang", "with_internal", "active", "secret", "removed", "scopes"};
+                                        "role",         "reopen_days", "lang", "concern", "with_internal", "active", "secret", "removed"};
 
     for (size_t i = 0; i < G_N_ELEMENTS(coded); i++)
         if (strcmp(coded[i], field) == 0)

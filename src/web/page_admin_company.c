@@ -1,5 +1,6 @@
 /* page_admin_company.c - the customers' companies: the list, each one's form with its people. */
 #include "base/fail.h"
+#include "core/concern_desk.h"
 #include "core/company_edit.h"
 #include "core/person_edit.h"
 #include "pages/admin.h"
@@ -15,10 +16,12 @@ static const struct field list_fields[] = {
     {"id", FIELD_INT},
     {NULL},
 };
+static const char *const levels[] = {"", "off", "careful", "normal", "eager", NULL};
 static const struct field company_fields[] = {
     {"name", FIELD_LINE, .max = COMPANY_NAME_MAX},
     {"domains", FIELD_TEXT, .max = 8000},
     {"note", FIELD_TEXT, .max = COMPANY_NOTE_MAX},
+    {"concern", FIELD_CHOICE, .values = levels},
     {"sees_all", FIELD_FLAG},
     {NULL},
 };
@@ -61,6 +64,7 @@ static struct company_edit typed(struct request *r)
     return (struct company_edit){.name = request_text(r, "name"),
                                  .domains = request_text(r, "domains"),
                                  .note = request_text(r, "note"),
+                                 .concern = MAX(request_choice(r, "concern"), 0),
                                  .sees_all = request_flag(r, "sees_all")};
 }
 
@@ -115,6 +119,7 @@ static void show(struct request *r, struct answer *answer, const char *problem, 
         e = typed(r);
     v.name = e.name;
     v.domains = e.domains;
+    v.concern = concern_level_name(e.concern);
     v.note = e.note;
     v.sees_all = e.sees_all;
     v.action = admin_action(r, PLACE);

@@ -1,6 +1,7 @@
 /* page_admin_person.c - people: the team and the customers, the list and each one's form. */
 #include "base/fail.h"
 #include "base/text.h"
+#include "core/concern_desk.h"
 #include "core/company_edit.h"
 #include "core/person.h"
 #include "core/person_edit.h"
@@ -23,6 +24,7 @@ static const struct field list_fields[] = {
     {"id", FIELD_INT},
     {NULL},
 };
+static const char *const levels[] = {"", "off", "careful", "normal", "eager", NULL};
 static const struct field person_fields[] = {
     {"role", FIELD_CHOICE, .required = true, .values = roles},
     {"name", FIELD_LINE, .max = 200},
@@ -31,6 +33,7 @@ static const struct field person_fields[] = {
     {"addresses", FIELD_TEXT, .max = 8000},
     {"phones", FIELD_TEXT, .max = 2000},
     {"note", FIELD_TEXT, .max = PERSON_NOTE_MAX},
+    {"concern", FIELD_CHOICE, .values = levels},
     {"locked", FIELD_FLAG},
     {NULL},
 };
@@ -111,6 +114,7 @@ static struct person_edit typed(struct request *r)
                                 .addresses = request_text(r, "addresses"),
                                 .phones = request_text(r, "phones"),
                                 .company_id = request_int(r, "company", 0),
+                                .concern = MAX(request_choice(r, "concern"), 0),
                                 .locked = request_flag(r, "locked")};
 }
 
@@ -133,6 +137,7 @@ static bool fill(struct request *r, struct db *db, const struct person_edit *e,
     v->lang = e->lang == NULL ? "any" : e->lang;
     v->addresses = e->addresses;
     v->phones = e->phones;
+    v->concern = concern_level_name(e->concern);
     v->note = e->note;
     v->locked = e->locked;
     return true;

@@ -1,6 +1,7 @@
 /* page_admin_queue.c - queues: the list, setting one up. */
 #include "base/fail.h"
 #include "base/text.h"
+#include "core/concern_desk.h"
 #include "core/person.h"
 #include "core/queue_edit.h"
 #include "pages/admin.h"
@@ -14,6 +15,7 @@ enum { POLICY_ALWAYS, POLICY_NEVER, POLICY_DAYS };
 
 static const char *const policies[] = {"always", "never", "days", NULL};
 static const char *const langs[] = {"de", "en", NULL};
+static const char *const levels[] = {"off", "careful", "normal", "eager", NULL};
 static const struct field queue_fields[] = {
     {"name", FIELD_LINE, .max = QUEUE_NAME_MAX},
     {"lang", FIELD_CHOICE, .required = true, .values = langs},
@@ -21,6 +23,7 @@ static const struct field queue_fields[] = {
     {"confidential", FIELD_FLAG},
     {"policy", FIELD_CHOICE, .required = true, .values = policies},
     {"days", FIELD_INT},
+    {"concern", FIELD_CHOICE, .values = levels},
     {"member", FIELD_INT, .multi = true},
     {NULL},
 };
@@ -71,6 +74,7 @@ static struct queue_edit typed(struct request *r)
                                               : policy == POLICY_DAYS
                                                   ? MAX(request_int(r, "days", 0), 0)
                                                   : -1,
+                               .concern = request_choice(r, "concern") + 1,
                                .members = members,
                                .n_members = n};
 }
@@ -93,6 +97,7 @@ static bool fill(struct request *r, struct db *db, const struct queue_edit *e,
     }
     v->name = e->name;
     v->lang = e->lang;
+    v->concern = concern_level_name(e->concern == 0 ? CONCERN_NORMAL + 1 : e->concern);
     v->signature = e->signature;
     v->confidential = e->confidential;
     v->policy = e->reopen_days < 0 ? "always" : e->reopen_days == 0 ? "never" : "days";

@@ -10,6 +10,7 @@
 #include "core/split_propose.h"
 #include "core/ticket_move.h"
 #include "pages/structure.h"
+#include "web/desk_options.h"
 #include "web/shell.h"
 
 #include <string.h>
@@ -35,10 +36,6 @@ static const struct field split_fields[] = {
     {"do", FIELD_CHOICE, .values = does},
     {NULL},
 };
-
-static const struct {
-    const char *key, *word;
-} priorities[] = {{"1", _("Niedrig")}, {"2", _("Normal")}, {"3", _("Hoch")}, {"4", _("Dringend")}};
 
 static bool holds(const int64_t *ids, size_t n, int64_t id)
 {
@@ -91,23 +88,8 @@ static void add_picks(struct request *r, const struct view_conversation *c, stru
 static bool add_choices(struct request *r, struct db *db, struct view_split *v, int64_t queue,
                         int64_t priority, GError **error)
 {
-    struct arena *a = request_arena(r);
-    struct queue_row *queues = NULL;
-    size_t n = 0;
-
-    if (!queue_list(db, a, request_actor(r), &queues, &n, error))
-        return false;
-    v->queues = ARENA_ARRAY(a, struct view_option, n + 1);
-    for (size_t i = 0; i < n; i++)
-        v->queues[v->n_queues++] =
-            (struct view_option){arena_printf(a, "%" G_GINT64_FORMAT, queues[i].id), queues[i].name,
-                                 queues[i].id == queue};
-    v->priorities = ARENA_ARRAY(a, struct view_option, G_N_ELEMENTS(priorities));
-    for (size_t i = 0; i < G_N_ELEMENTS(priorities); i++)
-        v->priorities[v->n_priorities++] =
-            (struct view_option){priorities[i].key, shell_word(r, priorities[i].word),
-                                 priority == (int64_t)i + 1};
-    return true;
+    v->priorities = desk_priority_options(r, priority, &v->n_priorities);
+    return desk_queue_options(r, db, queue, &v->queues, &v->n_queues, error);
 }
 
 /* The page as somebody filled it in. */

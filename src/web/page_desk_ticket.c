@@ -9,6 +9,7 @@
 #include "web/desk_draft.h"
 #include "web/desk_property.h"
 #include "web/desk_rail.h"
+#include "web/desk_related.h"
 #include "web/desk_ticket.h"
 #include "web/desk_undo.h"
 #include "web/desk_write.h"
@@ -177,6 +178,8 @@ const struct route desk_ticket_routes[] = {
     {HTTP_POST, "/desk/t/:number/link", RIGHT_TICKET_CHANGE, desk_link_fields, desk_link,
      ROUTE_BLOCKS, desk_property_again},
     {HTTP_POST, "/desk/t/:number/concern", RIGHT_TICKET_CHANGE, desk_concern_fields, desk_concern,
+     ROUTE_BLOCKS, desk_property_again},
+    {HTTP_POST, "/desk/t/:number/related", RIGHT_TICKET_CHANGE, desk_related_fields, desk_related,
      ROUTE_BLOCKS, desk_property_again},
     {HTTP_GET, "/desk/quiet", RIGHT_DESK, desk_quiet_fields, desk_quiet},
 };

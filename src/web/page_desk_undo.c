@@ -22,6 +22,7 @@ static const struct {
 } acts[] = {
     {"split", _("Als eigenes Ticket abgetrennt")},
     {"move", _("Nachrichten verschoben")},
+    {"merge", _("Zusammengeführt")},
 };
 
 bool desk_undo_toast(struct request *r, struct db *db, int64_t id, struct view_undo *v,

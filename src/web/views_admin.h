@@ -38,7 +38,7 @@ struct view_admin_choice {
 
 struct view_admin_queue_form {
     struct view_admin frame;
-    const char *name, *lang, *signature;
+    const char *name, *lang, *signature, *concern;
     const char *policy; /* "always", "never", "days" */
     int64_t days;
     bool confidential;
@@ -66,7 +66,7 @@ struct view_admin_people {
 
 struct view_admin_person_form {
     struct view_admin frame;
-    const char *role, *name, *lang, *addresses, *phones, *note; /* lang: "any", "de", "en" */
+    const char *role, *name, *lang, *addresses, *phones, *note, *concern; /* lang: "any", "de", "en" */
     const char *created, *seen;
     struct view_admin_choice *companies;
     size_t n_companies;
@@ -94,7 +94,7 @@ struct view_admin_companies {
 
 struct view_admin_company_form {
     struct view_admin frame;
-    const char *name, *domains, *note;
+    const char *name, *domains, *note, *concern;
     bool sees_all, exists;
     struct view_admin_person *people;
     size_t n_people;

@@ -19,6 +19,11 @@ struct view_concern {
     const char *words; /* what it names that the ticket does not know, "" if nothing */
     struct view_option *reasons; /* only word */
     size_t n_reasons;
+    /* The ticket that would be made of it; passage "" for the whole message. */
+    const char *title, *passage;
+    struct view_option *queues, *priorities;
+    size_t n_queues, n_priorities;
+    struct url act_split, adjust;
 };
 
 /* A line of the conversation: a message (m), or something that happened (text). */
@@ -43,6 +48,12 @@ struct view_near {
     int64_t id;
     const char *number, *title, *state, *state_word, *small;
     struct url link;
+};
+
+/* A ticket like this one. */
+struct view_related {
+    struct view_near near;
+    bool linked;
 };
 
 struct view_canned {
@@ -106,11 +117,15 @@ struct view_desk_ticket {
     size_t n_tags, n_known_tags;
     struct view_near *links, *near;
     size_t n_links, n_near;
+    struct view_related *related;
+    size_t n_related;
+    struct view_near *twice; /* came at the same time and says the same */
+    size_t n_twice;
     struct view_event *history;
     size_t n_history;
     bool closed, mine, following;
     struct url act_take, act_close, act_reopen, act_properties, act_customer, act_party, act_link, act_tag,
-        act_end_links, act_concern;
+        act_end_links, act_concern, act_related;
     const char *invited; /* where to go when the customer has been sent a link */
 };
 

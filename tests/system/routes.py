@@ -247,6 +247,7 @@ ROUTES = [
     ("POST /desk/t/:number/party", DESK_TICKET, 303, {"do": "follow"}),
     ("POST /desk/t/:number/tag", DESK_TICKET, 303, {"tag": "WLAN"}),
     ("POST /desk/t/:number/link", DESK_TICKET, 422, {"number": "2026-9999-9"}),
+    ("POST /desk/t/:number/related", DESK_TICKET, 404, {"do": "link", "other": "999999999"}),
     ("POST /desk/t/:number/concern", DESK_TICKET, 404, {"do": "keep", "article": "1"}),
     ("GET /desk/t/:number/split", DESK_TICKET, 200),
     ("POST /desk/t/:number/split", DESK_TICKET, 422, {"article": "1", "passage": "Steht dort nicht."}),

@@ -4,6 +4,10 @@
 #include "base/secret.h"
 #include "core/check.h"
 #include "core/concern_desk.h"
+#include "core/person_edit.h"
+#include "core/queue_edit.h"
+#include "core/split_propose.h"
+#include "core/ticket_move.h"
 #include "tools/database.h"
 #include "tools/person.h"
 
@@ -13,8 +17,8 @@ struct scene {
     struct db_pool *pool;
     struct house *house;
     struct arena *a;
-    struct actor jana, petra;
-    struct ticket_row ticket;
+    struct actor jana, petra, chief;
+    struct ticket_row ticket, made;
     const struct actor *who;
     const char *text;
     int64_t article, level;
@@ -61,6 +65,7 @@ static bool begin_tx(struct db *db, void *data, GError **error)
 
     (void)error;
     s->petra = test_person(db, s->a, ROLE_CUSTOMER, "Petra", "petra@kruemel.example");
+    s->chief = test_person(db, s->a, ROLE_ADMIN, "Chefin", "chefin@agents.example");
     return true;
 }
 
@@ -86,6 +91,44 @@ static bool keep(struct scene *s, const struct desk_call *d, GError **error)
 static bool reopen(struct scene *s, const struct desk_call *d, GError **error)
 {
     return concern_desk_reopen(d, &s->ticket, s->article, error);
+}
+
+/* By the level of the queue, or of the customer: both as the administration keeps them. */
+static bool set_level(struct scene *s, const struct desk_call *d, GError **error)
+{
+    struct admin_act act = {
+        .db = d->c->db, .a = s->a, .actor = &s->chief, .peer = "", .at = clock_now()};
+    struct queue_edit q;
+    struct person_edit p;
+
+    if (strcmp(s->text, "queue") == 0)
+        return queue_edit_get(d->c->db, s->a, s->ticket.queue_id, &q, error) &&
+               (q.concern = s->level, true) &&
+               queue_edit_save(&act, &s->ticket.queue_id, &q, error);
+    return person_edit_get(d->c->db, s->a, s->ticket.customer_id, &p, NULL, error) &&
+           (p.concern = s->level, true) &&
+           person_edit_save(&act, &s->ticket.customer_id, &p, error);
+}
+
+/* As the banner proposes it, with one click. */
+static bool split(struct scene *s, const struct desk_call *d, GError **error)
+{
+    struct split_proposal p;
+    struct article_row m;
+    int64_t undo;
+
+    if (!article_get(d->c->db, s->a, s->article, &m, error) ||
+        !split_propose(d->c->db, s->a, d->actor, &s->ticket, &m, &p, error))
+        return false;
+    g_assert_true(article_has_words(s->a, &m, p.passage));
+    return ticket_split(d, &s->ticket,
+                        &(struct ticket_split){.articles = &s->article,
+                                               .n = 1,
+                                               .passage = p.passage,
+                                               .title = p.title,
+                                               .queue_id = p.queue_id,
+                                               .priority = p.priority},
+                        &s->made, &undo, error);
 }
 
 /* The one row of the ticket that waits for somebody; its label, "" if none. */
@@ -156,6 +199,24 @@ static void test_trip(struct test_database *base)
 
     step(&s, &s.petra, answer, "Der Drucker druckt schon wieder nicht, gleiche Meldung.");
     g_assert_cmpstr(label_of(&s, NULL), ==, "");
+
+    step(&s, &s.petra, answer,
+         "Gemacht, druckt wieder, danke.\nÜbrigens: Das Telefon am Empfang ist seit gestern tot, "
+         "bitte dringend ansehen.");
+    g_assert_cmpstr(label_of(&s, NULL), ==, "both");
+    step(&s, &s.jana, split, "");
+    g_assert_cmpstr(label_of(&s, NULL), ==, "");
+    g_assert_true(g_str_has_prefix(s.made.title, "Das Telefon am Empfang"));
+    g_assert_cmpint(s.made.priority, ==, 3);
+
+    s.level = CONCERN_OFF + 1;
+    step(&s, &s.jana, set_level, "queue");
+    step(&s, &s.petra, answer, "Noch etwas anderes: Bitte bestellen Sie uns einen Beamer.");
+    g_assert_cmpstr(label_of(&s, NULL), ==, "");
+    s.level = CONCERN_EAGER + 1;
+    step(&s, &s.jana, set_level, "person");
+    step(&s, &s.petra, answer, "Noch etwas anderes: Bitte bestellen Sie uns einen Beamer.");
+    g_assert_cmpstr(label_of(&s, NULL), !=, "");
     g_assert_true(check_all(s.house, found, NULL, &error));
     house_free(s.house);
     arena_free(s.a);
