@@ -130,6 +130,12 @@ def write_header(path, names, weights):
         out.write("};\n")
 
 
+def share(cases, said, what, meant, wanted):
+    got = [s in wanted for c, s in zip(cases, said) if c["label"] in meant]
+    if got:
+        print(f"{what}: {sum(got)} of {len(got)}, {sum(got) / len(got):.2f}")
+
+
 def table(cases, said):
     """The confusion matrix; returns how many agree."""
     print("meant \\ said " + "".join(f"{k:>8}" for k in LABELS) + "     sum")
@@ -137,6 +143,10 @@ def table(cases, said):
         row = [sum(c["label"] == meant and s == k for c, s in zip(cases, said)) for k in LABELS]
         print(f"{meant:<12} " + "".join(f"{n:>8}" for n in row) + f"{sum(row):>8}")
     agree = sum(c["label"] == s for c, s in zip(cases, said))
+    share(cases, said, "new or both, said to be one of them", ("new", "both"), ("new", "both"))
+    share(cases, said, "same, said to be new or both", ("same",), ("new", "both"))
+    share(cases, said, "thanks, said to be thanks", ("thanks",), ("thanks",))
+    share(cases, said, "all others, said to be thanks", ("same", "new", "both"), ("thanks",))
     print(f"agree {agree} of {len(cases)}")
     return agree
 

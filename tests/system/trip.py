@@ -169,6 +169,17 @@ def copies(desk, postfix):
     wait_for(lambda: [i for i in desk.lines("inbox", "list") if i["decision"] == "duplicate"])
     check(len([t for t in desk.lines("ticket", "list") if t["title"] == "An zwei Adressen"]) == 1,
           "the same message to two of our addresses makes one ticket")
+    postfix.send("petra@customer.example", ["support@desk.example"],
+                 mail("petra@customer.example", "support@desk.example", "Beamer im Saal", "Der Beamer bleibt dunkel.",
+                      "Cc: kai@customer.example\nMessage-ID: <beamer@customer.example>\n"))
+    ticket = wait_for(lambda: next((t for t in desk.lines("ticket", "list") if t["title"] == "Beamer im Saal"), None))
+    postfix.send("kai@customer.example", ["support@desk.example"],
+                 mail("kai@customer.example", "petra@customer.example, support@desk.example", "AW: Beamer im Saal",
+                      "Bei mir auch, seit heute früh.",
+                      "In-Reply-To: <beamer@customer.example>\nMessage-ID: <auch@customer.example>\n"))
+    found = wait_for(lambda: len(desk.ticket(ticket["number"])["articles"]) == 2)
+    check(bool(found) and not desk.ticket(ticket["number"])["articles"][1]["internal"],
+          "a colleague in copy who answers the customer's first mail, which bore no number, joins its ticket")
 
 
 def stranger(desk, postfix, number):
