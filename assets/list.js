@@ -239,6 +239,7 @@
   }
   document.addEventListener('submit', (e) => {
     if (e.defaultPrevented || (e.target.id !== 'bulk' && !e.target.closest('[data-toasts]'))) return;
+    if (e.submitter?.name === 'merge') return; // a page of its own
     e.preventDefault();
     if (e.target.id !== 'bulk' || (e.submitter && selected().length)) post(e.target, e.submitter);
   });
@@ -288,6 +289,7 @@
     { key: 'a', de: 'Zuweisen', en: 'Assign', run: () => layer('assign') },
     { key: 'b', de: 'Bereich ändern', en: 'Change queue', run: () => layer('queue') },
     { key: 'p', de: 'Priorität ändern', en: 'Change priority', run: () => layer('priority') },
+    { key: 'm', de: 'Zusammenführen', en: 'Merge', run: () => press('[name=merge]') },
     { key: '#', de: 'Schlagwort', en: 'Tag', run: () => layer('tag') },
     { key: 'w', de: 'Wartet auf Kunde', en: 'Waiting for customer', run: () => press('[name=state][value=waiting]') },
     { key: 'o', de: 'Wieder öffnen', en: 'Reopen', run: () => press('[name=state][value=open]') },

@@ -224,7 +224,7 @@ class Composer {
   /** Something was wrong: the page says what, and the files are still there. */
   again(answer) {
     page().replaceWith(document.adoptNode(answer.querySelector('[data-ticket]')));
-    note(document.querySelector('.thread'));
+    note(document);
     const next = start();
     next.files.add(this.files.kept.files);
     for (const f of this.files.shown.files) next.files.shown.items.add(f);
@@ -240,7 +240,7 @@ function start() {
 
 /** As the server wrote them: what is the same stays where it is, with what is open in it. */
 const written = new WeakMap();
-const note = (thread) => { for (const line of thread?.children ?? []) written.set(line, line.outerHTML); };
+const note = (doc) => { for (const line of doc.querySelectorAll('.thread > *')) written.set(line, line.outerHTML); };
 
 function merge(now, next) {
   const lines = [...next.children].map((line) => document.adoptNode(line));
@@ -254,16 +254,25 @@ function merge(now, next) {
   while (now.children.length > lines.length) now.lastElementChild.remove();
 }
 
+/** Another number of conversations than before: all of them anew, what is typed stays. */
+function again(answer) {
+  const all = '.beside, main > .thread';
+  document.querySelector(all).replaceWith(document.adoptNode(answer.querySelector(all)));
+  note(document);
+}
+
 /** The conversation follows what happens; what one writes stays, and what one has not seen is marked. */
 function follow() {
   let timer = 0;
   const refresh = async () => {
     timer = 0;
     const { status, response } = await load(location.pathname);
-    if (status !== 200 || !response?.querySelector('.thread')) return;
+    const threads = [...document.querySelectorAll('.thread')], fresh = [...response?.querySelectorAll('.thread') ?? []];
+    if (status !== 200 || !fresh.length) return;
+    if (threads.length !== fresh.length) { again(response); return; }
     const seen = Number(document.querySelector('[name=seen]')?.value ?? 0);
     const before = new Set([...document.querySelectorAll('.msg')].map((m) => m.id));
-    merge(document.querySelector('.thread'), response.querySelector('.thread'));
+    threads.forEach((thread, i) => merge(thread, fresh[i]));
     for (const part of ['.thead', '.panel']) {
       const now = document.querySelector(part), next = response.querySelector(part);
       if (now && next && !now.contains(document.activeElement)) now.replaceWith(document.adoptNode(next));
@@ -305,13 +314,14 @@ window.vorgang.keys([
   { key: ';', de: 'Textbaustein wählen', en: 'Choose a canned text', when: () => document.querySelector('.canned'),
     run: () => { document.querySelector('.canned').open = true; document.querySelector('.canned a').focus(); } },
   { key: 's', de: 'Abtrennen', en: 'Split off', run: () => location.assign(split(document.querySelector('.thead [data-split]'))) },
+  { key: 'm', de: 'Zusammenführen', en: 'Merge', run: () => document.querySelector('[data-merge]').click() },
   { key: '.', de: 'Nummer und Betreff kopieren', en: 'Copy number and subject', run: () => document.querySelector('[data-copy]').click() },
   { key: 'z', de: 'Senden rückgängig machen', en: 'Undo sending', run: () => document.querySelector('[data-undo] button').click(),
     when: () => document.querySelector('[data-undo]') },
   { key: 'Ctrl Enter', de: 'Senden', en: 'Send' },
 ], { de: 'Ticket', en: 'Ticket' });
 
-note(document.querySelector('.thread'));
+note(document);
 start();
 undo();
 follow();

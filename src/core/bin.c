@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-enum { BIN_SHOWN = 100 };
-
 static bool may(const struct desk_call *d, GError **error)
 {
     if (right_has(d->actor, RIGHT_TICKET_CHANGE))

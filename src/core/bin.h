@@ -5,7 +5,7 @@
 #include "core/undo.h"
 #include "rows/structure.h"
 
-enum { BIN_MOST = 200 };
+enum { BIN_MOST = 200, BIN_SHOWN = 100 };
 
 /* All or none: FAIL_NOT_FOUND where the actor does not see one, FAIL_CONFLICT where one is merged
  * or there already. */

@@ -1,6 +1,7 @@
 #include "core/bulk.h"
 
 #include "base/fail.h"
+#include "core/bin.h"
 #include "core/queue_right.h"
 #include "core/tag.h"
 #include "core/undo.h"
@@ -94,8 +95,11 @@ static bool change_one(struct bulk *b, const char *number, GError **error)
     struct ticket_row t;
     const char *before;
 
-    return ticket_visible(c->db, c->a, b->d->actor, number, &t, error) &&
-           undo_remember(c, &t, &before, error) &&
+    if (!ticket_visible(c->db, c->a, b->d->actor, number, &t, error))
+        return false;
+    if (bin_holds(&t)) /* since the list was shown */
+        return true;
+    return undo_remember(c, &t, &before, error) &&
            sql_undo_last_event(c->db, c->a, t.id, &was, error) && apply(b, &t, error) &&
            sql_undo_last_event(c->db, c->a, t.id, &is, error) &&
            (is.id == was.id || record(b, t.id, before, error));

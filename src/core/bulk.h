@@ -24,7 +24,7 @@ enum { BULK_TICKETS_MOST = 200 };
 
 /* Each of the N tickets is visible to the actor, or it is FAIL_NOT_FOUND for all. Closing mails the
  * customers, UNDO_HOLD_MS later: until then undo takes the mail back as well. *BULK_ID is 0 where
- * nothing was changed; *CHANGED how many tickets were. */
+ * nothing was changed (what lies in the bin stays as it is there); *CHANGED how many tickets were. */
 bool bulk_do(const struct desk_call *d, const char *const *numbers, size_t n,
              const struct bulk_change *change, int64_t *bulk_id, size_t *changed,
              GError **error) G_GNUC_WARN_UNUSED_RESULT;

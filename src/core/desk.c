@@ -68,11 +68,15 @@ static bool opening_article(const struct desk_call *d, const struct desk_opening
     return article_add(d->c, &n, article_id, error);
 }
 
-/* Customers for themselves and for colleagues, agents for everybody. */
-static bool may_open_for(const struct desk_call *d, int64_t customer_id, GError **error)
+/* Customers for themselves and for colleagues, agents for everybody; who came by a mail's link for
+ * himself, out of the ticket of that mail. */
+static bool may_open_for(const struct desk_call *d, const struct desk_opening *o, GError **error)
 {
     struct portal_colleague_row *colleague = NULL;
+    int64_t customer_id = o->customer_id;
 
+    if (d->actor->role == ROLE_GUEST && o->about != NULL && customer_id == d->actor->person_id)
+        return allowed(d, RIGHT_TICKET_ANSWER, error);
     if (right_is_agent(d->actor) && customer_id != d->actor->person_id)
         return allowed(d, RIGHT_REPLY, error);
     if (!allowed(d, RIGHT_TICKET_CREATE, error))
@@ -96,7 +100,7 @@ bool desk_open(const struct desk_call *d, const struct desk_opening *o, struct t
     struct person_row customer;
     int64_t id, article_id;
 
-    if (!may_open_for(d, o->customer_id, error) || !says_something(&o->message, error))
+    if (!may_open_for(d, o, error) || !says_something(&o->message, error))
         return false;
     if (text_empty(o->title)) {
         fail_set(error, FAIL_INVALID, "ticket: the subject is empty (say what it is about)");

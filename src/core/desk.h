@@ -26,6 +26,7 @@ struct desk_opening {
     int64_t queue_id;    /* 0: the first */
     int64_t priority;    /* 0: normal */
     int64_t customer_id; /* a customer opens for himself, or for a colleague of the company */
+    const struct ticket_row *about; /* the visible ticket that it came up in: guests need one */
     bool no_acknowledgement;
     bool take, closed; /* by an agent: it is his; it is done (the closing mail is the only one) */
 };

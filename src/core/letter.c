@@ -65,6 +65,12 @@ static const char *slot_link(struct arena *a, const struct letter_facts *f)
     return link_of(a, f, 0);
 }
 
+/* Where a matter that came up in it gets a number of its own. */
+static const char *slot_other(struct arena *a, const struct letter_facts *f)
+{
+    return arena_printf(a, "%s/new", link_of(a, f, 0));
+}
+
 static const char *slot_desklink(struct arena *a, const struct letter_facts *f)
 {
     return arena_printf(a, "%s/desk/t/%s", f->base_url, number_of(f, 0));
@@ -215,6 +221,7 @@ static const struct slot {
     {"title", slot_title},
     {"concern", slot_concern},
     {"link", slot_link},
+    {"other", slot_other},
     {"desklink", slot_desklink},
     {"faq", slot_faq},
     {"hours", slot_hours},

@@ -1,19 +1,21 @@
 #include "core/letter_text.h"
 
+#define OTHER_DE "Das ist ein neues Anliegen: {{other}}\n"
+#define OTHER_EN "This is a new request: {{other}}\n"
 #define FOOT_DE                                                                                    \
     "-- \nTicket {{number}} · {{link}}\n"                                                         \
-    "Möchten Sie etwas ergänzen? Antworten Sie einfach auf diese E-Mail.\n"
+    "Möchten Sie etwas ergänzen? Antworten Sie einfach auf diese E-Mail.\n" OTHER_DE
 #define FOOT_EN                                                                                    \
     "-- \nTicket {{number}} · {{link}}\n"                                                         \
-    "Would you like to add something? Just reply to this e-mail.\n"
+    "Would you like to add something? Just reply to this e-mail.\n" OTHER_EN
 #define CLOSED_DE                                                                                  \
     "-- \nTicket {{number}} · {{link}}\n"                                                         \
     "Dieses Ticket ist jetzt geschlossen. Ist noch etwas offen? Antworten Sie einfach auf diese "  \
-    "E-Mail, dann öffnen wir es wieder.\n"
+    "E-Mail, dann öffnen wir es wieder.\n" OTHER_DE
 #define CLOSED_EN                                                                                  \
     "-- \nTicket {{number}} · {{link}}\n"                                                         \
     "This ticket is now closed. Is there anything left? Just reply to this e-mail and we will "    \
-    "open it again.\n"
+    "open it again.\n" OTHER_EN
 #define BYE_DE "Freundliche Grüße\n{{desk}}\n"
 #define BYE_EN "Kind regards\n{{desk}}\n"
 
@@ -29,7 +31,8 @@ const struct letter_text letter_texts[LETTER_KINDS] = {
          "{{hours}}\n\n"
          "Möchten Sie etwas ergänzen? Antworten Sie einfach auf diese E-Mail und lassen Sie die "
          "Ticketnummer im Betreff stehen. Geht es um etwas anderes, schreiben Sie uns bitte eine "
-         "neue E-Mail: Jedes Anliegen bekommt seine eigene Nummer.\n\n" BYE_DE "\n{{quoted}}\n",
+         "neue E-Mail, oder hier, denn jedes Anliegen bekommt seine eigene Nummer:\n"
+         "{{other}}\n\n" BYE_DE "\n{{quoted}}\n",
          "Hello,\n\n"
          "we have received your request. Its ticket number is {{number}}.\n"
          "{{title}}\n\n"
@@ -37,8 +40,9 @@ const struct letter_text letter_texts[LETTER_KINDS] = {
          "{{link}}\n\n"
          "{{hours}}\n\n"
          "Would you like to add something? Just reply to this e-mail and leave the ticket number "
-         "in the subject. If it is about something else, please write a new e-mail: every request "
-         "gets a number of its own.\n\n" BYE_EN "\n{{quoted}}\n"},
+         "in the subject. If it is about something else, please write a new e-mail, or here, since "
+         "every request gets a number of its own:\n"
+         "{{other}}\n\n" BYE_EN "\n{{quoted}}\n"},
     [LETTER_BUNDLE] =
         {"bundle",
          {"list"},
@@ -88,14 +92,14 @@ const struct letter_text letter_texts[LETTER_KINDS] = {
          "Den Stand sehen Sie hier:\n"
          "{{link}}\n\n"
          "Ihr bisheriges Ticket läuft unverändert weiter. Bitte antworten Sie zu diesem Anliegen "
-         "auf diese E-Mail.\n\n" BYE_DE,
+         "auf diese E-Mail.\n\n" BYE_DE "\n-- \n" OTHER_DE,
          "Hello,\n\n"
          "{{concern}} now has a number of its own: {{number}}. So that nothing gets lost, we keep "
          "it apart from ticket {{parent}}, where you wrote about it.\n\n"
          "You can see its progress here:\n"
          "{{link}}\n\n"
          "Your earlier ticket goes on as it is. Please reply to this e-mail about the new "
-         "matter.\n\n" BYE_EN},
+         "matter.\n\n" BYE_EN "\n-- \n" OTHER_EN},
     [LETTER_MERGED] =
         {"merged",
          {"number", "link", "parent"},
@@ -106,14 +110,15 @@ const struct letter_text letter_texts[LETTER_KINDS] = {
          "Den Stand sehen Sie hier:\n"
          "{{link}}\n\n"
          "Auch die bisherige Nummer führt weiter dorthin. Antworten Sie einfach auf diese "
-         "E-Mail.\n\n" BYE_DE,
+         "E-Mail.\n\n" BYE_DE "\n-- \n" OTHER_DE,
          "Hello,\n\n"
          "two requests belong together. What you wrote about in {{parent}} now goes on under the "
          "number {{number}}.\n"
          "{{title}}\n\n"
          "You can see its progress here:\n"
          "{{link}}\n\n"
-         "The earlier number still leads there. Just reply to this e-mail.\n\n" BYE_EN},
+         "The earlier number still leads there. Just reply to this e-mail.\n\n" BYE_EN
+         "\n-- \n" OTHER_EN},
     [LETTER_ACCESS] =
         {"access",
          {"url"},

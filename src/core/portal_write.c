@@ -15,6 +15,19 @@ static bool queue_ok(const struct desk_call *d, int64_t queue_id, GError **error
     return queue_id == 0 || queue_offered(d->c->db, d->c->a, &nobody, queue_id, error);
 }
 
+/* A link that is passed on must not fill the desk. */
+static bool not_too_many(const struct desk_call *d, GError **error)
+{
+    static const struct throttle_rule rule = {"portal.guest", 5, 10 * CLOCK_MINUTE};
+    const char *key = arena_printf(d->c->a, "%" G_GINT64_FORMAT, d->actor->person_id);
+
+    if (d->actor->role != ROLE_GUEST ||
+        throttle_take(d->house->throttle, &rule, key, d->c->at) == 0)
+        return true;
+    fail_set(error, FAIL_BUSY, "ticket: many were opened just now (wait a few minutes)");
+    return false;
+}
+
 /* Tells who was sent this form already: *TICKET is filled then, and *DONE true. */
 static bool sent_before(const struct desk_call *d, const char *form_key, struct ticket_row *ticket,
                         bool *done, GError **error)
@@ -47,12 +60,13 @@ bool portal_open(const struct desk_call *d, const struct portal_opening *o,
                                    .title = o->title,
                                    .message = o->message,
                                    .queue_id = o->queue_id,
+                                   .about = o->about,
                                    .customer_id = o->customer_id == 0 ? me : o->customer_id};
     bool done = false;
 
     if (!sent_before(d, o->form_key, ticket, &done, error) || done)
         return done;
-    return queue_ok(d, o->queue_id, error) && desk_open(d, &opening, ticket, error) &&
+    return not_too_many(d, error) && queue_ok(d, o->queue_id, error) && desk_open(d, &opening, ticket, error) &&
            (opening.customer_id == me || ticket_join(d->c, ticket, me, error)) &&
            (o->about == NULL || ticket_link(d->c, ticket, o->about, "related", error)) &&
            settle_form(d, o->form_key, "new", ticket->id, error);

@@ -15,7 +15,8 @@ struct portal_opening {
     const char *form_key;           /* core/draft.h; NULL or "": none */
 };
 
-/* Sent again with the same key *TICKET is what came of it the first time. The draft of the place
+/* A guest opens one only for himself and out of a ticket, and few at a time (FAIL_BUSY).
+ * Sent again with the same key *TICKET is what came of it the first time. The draft of the place
  * "new" ends. */
 bool portal_open(const struct desk_call *d, const struct portal_opening *o,
                  struct ticket_row *ticket, GError **error) G_GNUC_WARN_UNUSED_RESULT;

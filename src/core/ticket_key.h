@@ -1,6 +1,7 @@
 /* ticket_key.h - the link in each mail that opens its one ticket without a login: signed over the
  * ticket, the person it was sent to, and the day it ends. Whoever has it may read, answer, close
- * and reopen that ticket as that person, as long as the person may see it, and nothing else.
+ * and reopen that ticket as that person, and open others that come up in it, as long as the person
+ * may see it, and nothing else.
  *
  * Counting up a generation (of the ticket, of the person) ends all links made before. */
 #pragma once

@@ -1,5 +1,6 @@
 #include "core/ticket_merge.h"
 
+#include "base/clock.h"
 #include "base/fail.h"
 #include "core/notify_number.h"
 #include "core/ticket_move.h"
@@ -177,8 +178,14 @@ bool ticket_merge(const struct desk_call *d, struct ticket_row *into, const stru
     return true;
 }
 
-bool ticket_merged_list(struct db *db, struct arena *a, int64_t ticket_id,
+bool ticket_merged_list(struct db *db, struct arena *a, int64_t ticket_id, int64_t now,
                         struct structure_merged_row **rows, size_t *n, GError **error)
 {
-    return sql_structure_merged_in(db, a, ticket_id, rows, n, error);
+    return sql_structure_merged_in(db, a, ticket_id, now - UNDO_DAYS * CLOCK_DAY, rows, n, error);
+}
+
+bool ticket_beside_list(struct db *db, struct arena *a, int64_t ticket_id,
+                        struct structure_beside_row **rows, size_t *n, GError **error)
+{
+    return sql_structure_beside(db, a, ticket_id, rows, n, error);
 }

@@ -20,7 +20,12 @@ struct ticket_merge {
  * and INTO does not; FAIL_CONFLICT where one is merged already or in the bin; FAIL_TOO_BIG. */
 bool ticket_merge(const struct desk_call *d, struct ticket_row *into, const struct ticket_merge *m,
                   int64_t *undo_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The merged tickets whose messages stand in a ticket, oldest first. */
-bool ticket_merged_list(struct db *db, struct arena *a, int64_t ticket_id,
+/* The merged tickets whose messages stand in a ticket, oldest first; undo_id is the record that
+ * takes them out again, 0 where that is over at NOW. */
+bool ticket_merged_list(struct db *db, struct arena *a, int64_t ticket_id, int64_t now,
                         struct structure_merged_row **rows, size_t *n,
+                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The messages that are shown beside the others, and the merged ticket of each. */
+bool ticket_beside_list(struct db *db, struct arena *a, int64_t ticket_id,
+                        struct structure_beside_row **rows, size_t *n,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -128,6 +128,19 @@ static bool pending_back(const struct ticket_change *c, const struct ticket_row 
     return sql_undo_put_back(c->db, t->id, w->closed_at, w->pending_at, w->waits_for, NULL, error);
 }
 
+/* Whether all that people change is the same in both. */
+static bool same(const struct was *v, const struct was *w)
+{
+    if (v->owner_id != w->owner_id || v->queue_id != w->queue_id || v->priority != w->priority ||
+        v->pending_at != w->pending_at || strcmp(v->state, w->state) != 0 ||
+        v->n_tags != w->n_tags)
+        return false;
+    for (size_t i = 0; i < v->n_tags; i++)
+        if (!holds(w->tags, w->n_tags, v->tags[i]))
+            return false;
+    return true;
+}
+
 /* The state last: an owner makes a new ticket an open one. */
 static bool put_back(const struct ticket_change *c, struct ticket_row *t, const struct was *w,
                      GError **error)
@@ -154,15 +167,17 @@ bool undo_begin(const struct desk_call *d, const char *what, int64_t *id, GError
 bool undo_keep(const struct ticket_change *c, int64_t id, int64_t ticket_id, int64_t other_id,
                const char *before, GError **error)
 {
-    struct undo_event_row last;
+    struct ticket_row t;
+    const char *after;
 
-    return sql_undo_last_event(c->db, c->a, ticket_id, &last, error) &&
+    return ticket_get(c->db, c->a, ticket_id, &t, error) &&
+           undo_remember(c, &t, &after, error) &&
            sql_undo_ticket_add(c->db,
                                &(struct sql_undo_ticket_add){.undo_id = id,
                                                              .ticket_id = ticket_id,
                                                              .other_id = other_id,
                                                              .before = before,
-                                                             .event_id = last.id},
+                                                             .after = after},
                                NULL, error);
 }
 
@@ -172,6 +187,7 @@ struct back {
     const struct undo_row *record;
     const struct undo_ticket_row *rows;
     bool *visible, *untouched;
+    const char **waits; /* who is to act now, where that is another one than after the act */
     size_t n;
     GString *left;
     struct undo_result *result;
@@ -181,7 +197,9 @@ static bool look_at(struct back *b, size_t i, GError **error)
 {
     const struct ticket_change *c = b->d->c;
     const struct undo_ticket_row *x = &b->rows[i];
-    struct undo_changes_row changes;
+    struct was after = {0}, now = {0};
+    const char *text;
+    struct ticket_row t;
     g_autoptr(GError) hidden = NULL;
 
     b->visible[i] = ticket_visible_id(c->db, c->a, b->d->actor, x->ticket_id, &hidden);
@@ -189,9 +207,14 @@ static bool look_at(struct back *b, size_t i, GError **error)
         g_propagate_error(error, g_steal_pointer(&hidden));
         return false;
     }
-    if (!sql_undo_changes_since(c->db, c->a, x->ticket_id, x->event_id, &changes, error))
+    if (*x->after == '\0' || !b->visible[i])
+        return true;
+    if (!ticket_get(c->db, c->a, x->ticket_id, &t, error) || !undo_remember(c, &t, &text, error) ||
+        !recall(c->a, text, &now, error) || !recall(c->a, x->after, &after, error))
         return false;
-    b->untouched[i] = b->visible[i] && changes.n == 0;
+    b->untouched[i] = same(&now, &after);
+    if (strcmp(now.waits_for, after.waits_for) != 0)
+        b->waits[i] = now.waits_for;
     return true;
 }
 
@@ -213,6 +236,18 @@ static bool look(struct back *b, GError **error)
     return false;
 }
 
+/* Messages that came since keep their say in who is to act. */
+static bool go_back(const struct back *b, size_t i, struct ticket_row *t, GError **error)
+{
+    struct was w = {0};
+
+    if (!recall(b->d->c->a, b->rows[i].before, &w, error))
+        return false;
+    if (b->waits[i] != NULL)
+        w.waits_for = b->waits[i];
+    return put_back(b->d->c, t, &w, error);
+}
+
 static bool undo_one(struct back *b, size_t i, GError **error)
 {
     const struct ticket_change *c = b->d->c;
@@ -222,14 +257,13 @@ static bool undo_one(struct back *b, size_t i, GError **error)
 
     if (!ticket_get(c->db, c->a, x->ticket_id, &t, error))
         return false;
-    /* Out of another ticket, or out of the bin, it comes in any case. */
-    if (!b->untouched[i] && *x->before != '\0' &&
-        (strcmp(t.state, "merged") != 0 || t.merged_into != 0)) {
+    /* What is in another ticket still has nothing of its own to put back. */
+    if (*x->before != '\0' && (t.merged_into != 0 || !b->untouched[i])) {
         g_string_append_printf(b->left, "%s%s", b->left->len > 0 ? ", " : "", t.number);
         b->result->n_left++;
         return true;
     }
-    if (*x->before != '\0' && !undo_put_back(c, &t, x->before, error))
+    if (*x->before != '\0' && !go_back(b, i, &t, error))
         return false;
     if (strcmp(b->record->what, "delete") == 0 &&
         !ticket_event_add(c, t.id, "restored", NULL, NULL, 0, error))
@@ -306,6 +340,7 @@ bool undo_take_back(const struct desk_call *d, int64_t id, struct undo_result *r
     b.rows = rows;
     b.visible = ARENA_ARRAY(d->c->a, bool, b.n + 1);
     b.untouched = ARENA_ARRAY(d->c->a, bool, b.n + 1);
+    b.waits = ARENA_ARRAY(d->c->a, const char *, b.n + 1);
     if (!look(&b, error) || !claim(d, id, error) || !undo_structure(d, record, rows, b.n, error))
         return false;
     for (size_t i = 0; i < b.n; i++)

@@ -35,11 +35,19 @@ WHERE ticket_id = :now_id AND id IN (SELECT article_id FROM undo_article
 SELECT DISTINCT home_id FROM article WHERE ticket_id = :ticket_id AND home_id IS NOT NULL
 ORDER BY home_id;
 
--- The same with their names.
--- many structure_merged_in(ticket_id int) -> structure_merged_row(id int, number text, title text,
---   beside int)
-SELECT t.id, t.number, t.title, t.beside FROM ticket t
+-- The same with their names, and the act since then that can still be taken back.
+-- many structure_merged_in(ticket_id int, since int) -> structure_merged_row(id int, number text,
+--   title text, beside int, undo_id int)
+SELECT t.id, t.number, t.title, t.beside, coalesce((SELECT max(u.id) FROM undo_ticket x
+    JOIN undo u ON u.id = x.undo_id WHERE x.ticket_id = t.id
+    AND x.other_id IS NOT NULL AND u.what = 'merge'
+    AND u.undone_at IS NULL AND u.at >= :since), 0) FROM ticket t
 WHERE t.id IN (SELECT a.home_id FROM article a WHERE a.ticket_id = :ticket_id) ORDER BY t.id;
+
+-- The messages of a ticket that are shown beside the others, by their conversation.
+-- many structure_beside(ticket_id int) -> structure_beside_row(article_id int, home_id int)
+SELECT a.id, a.home_id FROM article a JOIN ticket t ON t.id = a.home_id
+WHERE a.ticket_id = :ticket_id AND t.beside = 1 ORDER BY a.id;
 
 -- do structure_home_back(now_id int, home_id int, back_id int)
 UPDATE article SET ticket_id = :back_id, home_id = CASE WHEN home_id = :back_id THEN NULL ELSE home_id END

@@ -1,9 +1,9 @@
 -- new undo_add(person_id int, what text, at int)
 INSERT INTO undo (person_id, what, at) VALUES (:person_id, :what, :at) RETURNING id;
 
--- do undo_ticket_add(undo_id int, ticket_id int, other_id int?, before text, event_id int)
-INSERT INTO undo_ticket (undo_id, ticket_id, other_id, before, event_id)
-VALUES (:undo_id, :ticket_id, :other_id, :before, :event_id);
+-- do undo_ticket_add(undo_id int, ticket_id int, other_id int?, before text, after text)
+INSERT INTO undo_ticket (undo_id, ticket_id, other_id, before, after)
+VALUES (:undo_id, :ticket_id, :other_id, :before, :after);
 
 -- opt undo_get(id int) -> undo_row(id int, person_id int, person text, what text, at int,
 --   undone_at int?, tickets int)
@@ -25,8 +25,8 @@ SELECT x.before FROM undo_ticket x JOIN undo u ON u.id = x.undo_id
 WHERE x.ticket_id = :ticket_id AND u.what = :what ORDER BY u.id DESC LIMIT 1;
 
 -- many undo_tickets(undo_id int) -> undo_ticket_row(ticket_id int, other_id int?, before text,
---   event_id int)
-SELECT ticket_id, other_id, before, event_id FROM undo_ticket WHERE undo_id = :undo_id ORDER BY ticket_id;
+--   after text)
+SELECT ticket_id, other_id, before, after FROM undo_ticket WHERE undo_id = :undo_id ORDER BY ticket_id;
 
 -- Nothing happens where somebody took it back at the same moment.
 -- do undo_done(id int, at int)
@@ -34,11 +34,6 @@ UPDATE undo SET undone_at = :at WHERE id = :id AND undone_at IS NULL;
 
 -- one undo_last_event(ticket_id int) -> undo_event_row(id int)
 SELECT coalesce(max(id), 0) FROM ticket_event WHERE ticket_id = :ticket_id;
-
--- Changes of the properties that can be taken back, since an event.
--- one undo_changes_since(ticket_id int, event_id int) -> undo_changes_row(n int)
-SELECT count(*) FROM ticket_event WHERE ticket_id = :ticket_id AND id > :event_id
-    AND what IN ('state', 'owner', 'queue', 'priority', 'pending', 'tag', 'woken');
 
 -- What events do not tell of a state.
 -- do undo_put_back(id int, closed_at int?, pending_at int?, waits_for text)

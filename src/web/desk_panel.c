@@ -1,5 +1,6 @@
 /* desk_panel.c - what stands beside the conversation: customer, properties, people, links. */
 #include "base/text.h"
+#include "core/bin.h"
 #include "core/tag.h"
 #include "core/ticket_party.h"
 #include "web/desk_options.h"
@@ -185,6 +186,10 @@ bool desk_panel(struct request *r, struct db *db, const struct ticket_row *t,
     v->pending = t->pending_at == 0 ? "" : lang_date(a, shell_lang(r), t->pending_at);
     v->closes_itself = strcmp(t->state, "pending close") == 0;
     v->here = arena_printf(a, "/desk/t/%s", part);
+    v->in_bin = bin_holds(t);
+    v->act_delete = url_path(a, "/desk/t/%s/delete", part);
+    v->act_restore = url_path(a, "/desk/t/%s/restore", part);
+    v->merge = url_path(a, "/desk/t/%s/merge", part);
     v->split = url_path(a, "/desk/t/%s/split", part);
     v->act_take = url_path(a, "/desk/t/%s/take", part);
     v->act_close = url_path(a, "/desk/t/%s/close", part);

@@ -161,13 +161,13 @@ static void add_mails(struct request *r, const struct view_conversation *c,
     }
 }
 
-static void add_days(struct request *r, struct view_desk_ticket *v)
+static void add_days(struct request *r, struct view_line *lines, size_t n)
 {
     struct arena *a = request_arena(r);
     const char *before = "", *today = lang_day(a, shell_lang(r), clock_now());
 
-    for (size_t i = 0; i < v->n_lines; i++) {
-        struct view_line *l = &v->lines[i];
+    for (size_t i = 0; i < n; i++) {
+        struct view_line *l = &lines[i];
         const char *day = lang_day(a, shell_lang(r), l->at);
 
         l->day = strcmp(day, before) == 0 ? "" : strcmp(day, today) == 0 ? shell_word(r, _("Heute")) : day;
@@ -198,7 +198,11 @@ bool desk_thread(struct request *r, struct db *db, const struct ticket_row *t,
     for (size_t i = 0; i < v->n_lines; i++)
         if (*v->lines[i].text == '\0')
             add_spans(a, agents, n_agents, &v->lines[i]);
-    add_days(r, v);
-    return add_concerns(r, db, t, v, error) && desk_panel(r, db, t, agents, n_agents, v, error) &&
+    if (!add_concerns(r, db, t, v, error) || !desk_merged(r, db, t, v, error))
+        return false;
+    add_days(r, v->lines, v->n_lines);
+    for (size_t i = 0; i < v->n_columns; i++)
+        add_days(r, v->columns[i].lines, v->columns[i].n_lines);
+    return desk_panel(r, db, t, agents, n_agents, v, error) &&
            desk_composer(r, db, t, ask, v, error);
 }

@@ -22,6 +22,9 @@ struct desk_ticket_ask {
 bool desk_thread(struct request *r, struct db *db, const struct ticket_row *t,
                  const struct desk_ticket_ask *ask, struct view_desk_ticket *v,
                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The tickets that went into T; those that are shown beside it take their lines out of V's. */
+bool desk_merged(struct request *r, struct db *db, const struct ticket_row *t,
+                 struct view_desk_ticket *v, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* After desk_thread(), and with AGENTS. */
 bool desk_composer(struct request *r, struct db *db, const struct ticket_row *t,
                    const struct desk_ticket_ask *ask, struct view_desk_ticket *v,

@@ -62,8 +62,6 @@ static bool perform(const struct desk_call *d, struct job *j, struct ticket_row 
         return desk_take(d, t, error);
     case DESK_WRITE_ASSIGN:
         return desk_assign(d, t, request_int(j->r, "owner", 0), error);
-    case DESK_WRITE_CLOSE:
-        return desk_close(d, t, error);
     case DESK_WRITE_REOPEN:
     default:
         return desk_reopen(d, t, request_text(j->r, "reason"), error);

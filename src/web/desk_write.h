@@ -11,7 +11,6 @@ enum desk_write_what {
     DESK_WRITE_ANSWER, /* by a customer */
     DESK_WRITE_TAKE,
     DESK_WRITE_ASSIGN, /* field owner */
-    DESK_WRITE_CLOSE,
     DESK_WRITE_REOPEN, /* field reason, if the route has it */
 };
 

@@ -175,7 +175,8 @@ static bool key_opens(struct request *r, const char **number, bool *visible, GEr
     return true;
 }
 
-static void ticket_link(struct request *r, struct answer *a)
+/* To the ticket behind the key; WHERE is "" or what comes behind its address. */
+static void follow_key(struct request *r, struct answer *a, const char *where)
 {
     enum role role = request_actor(r)->role;
     g_autoptr(GError) error = NULL;
@@ -189,10 +190,20 @@ static void ticket_link(struct request *r, struct answer *a)
     else if (number == NULL || !visible)
         gate_link_over(r, a);
     else {
-        answer_redirect(r, a, "/t/%s", url_part(request_arena(r), number));
+        answer_redirect(r, a, "/t/%s%s", url_part(request_arena(r), number), where);
         if (role == ROLE_NOBODY || role == ROLE_GUEST)
             gate_cookie_put(r, a, "key", keys_with(r, request_param(r, "key")), -1);
     }
+}
+
+static void ticket_link(struct request *r, struct answer *a)
+{
+    follow_key(r, a, "");
+}
+
+static void other_link(struct request *r, struct answer *a)
+{
+    follow_key(r, a, "/new");
 }
 
 struct revoke {
@@ -264,6 +275,7 @@ const struct route access_routes[] = {
     {HTTP_GET, "/access/:token", RIGHT_PUBLIC, no_fields, link_form, ROUTE_SECRET},
     {HTTP_POST, "/access/:token", RIGHT_PUBLIC, link_fields, link_use, ROUTE_BLOCKS | ROUTE_SECRET},
     {HTTP_GET, "/t/:number/k/:key", RIGHT_PUBLIC, no_fields, ticket_link, ROUTE_SECRET},
+    {HTTP_GET, "/t/:number/k/:key/new", RIGHT_PUBLIC, no_fields, other_link, ROUTE_SECRET},
     {HTTP_POST, "/desk/access", RIGHT_TICKET_CHANGE, invite_fields, invite, ROUTE_BLOCKS},
     {HTTP_POST, "/desk/t/:number/links", RIGHT_TICKET_CHANGE, no_fields, end_links, ROUTE_BLOCKS},
 };

@@ -3,7 +3,9 @@
 #include "base/clock.h"
 #include "base/fail.h"
 #include "base/text.h"
+#include "core/bin.h"
 #include "core/bulk.h"
+#include "core/ticket_merge.h"
 #include "core/view.h"
 #include "web/shell.h"
 
@@ -15,6 +17,8 @@ static const char *const dos[] = {"tag", "untag", NULL};
 static const struct field bulk_fields[] = {
     {"t", FIELD_LINE, .multi = true, .max = 60},
     {"take", FIELD_FLAG},
+    {"merge", FIELD_FLAG},
+    {"bin", FIELD_FLAG},
     {"assign", FIELD_INT},
     {"queue", FIELD_INT},
     {"priority", FIELD_INT},
@@ -75,6 +79,25 @@ static bool bulk_tx(struct db *db, void *data, GError **error)
     return bulk_do(&d, j->numbers, j->n, &j->change, &j->id, &j->changed, error);
 }
 
+static bool bin_tx(struct db *db, void *data, GError **error)
+{
+    struct job *j = data;
+    struct ticket_change c = change_of(j, db);
+    struct desk_call d = {.c = &c, .house = shell_app(j->r)->house, .actor = request_actor(j->r)};
+    int64_t *ids = ARENA_ARRAY(c.a, int64_t, j->n + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < j->n; i++) {
+        struct ticket_row t;
+
+        if (!ticket_visible(db, c.a, d.actor, j->numbers[i], &t, error))
+            return false;
+        if (!bin_holds(&t))
+            ids[n++] = t.id;
+    }
+    return n == 0 || bin_delete(&d, ids, n, &j->id, error);
+}
+
 /* The button that was pressed says what: the field of the tag comes along with each of them. */
 static bool read_change(const struct request *r, struct bulk_change *c)
 {
@@ -100,18 +123,40 @@ static bool read_change(const struct request *r, struct bulk_change *c)
     return true;
 }
 
+/* The page where they become one; the lowest number is the oldest, and stays if nobody objects. */
+static void to_merge(struct request *r, struct answer *a, const struct job *j)
+{
+    struct arena *mem = request_arena(r);
+    g_autoptr(GString) with = g_string_new("");
+    size_t first = 0;
+
+    for (size_t i = 1; i < j->n; i++)
+        if (strcmp(j->numbers[i], j->numbers[first]) < 0)
+            first = i;
+    for (size_t i = 0; i < j->n; i++)
+        if (i != first)
+            g_string_append_printf(with, "%cwith=%s", with->len == 0 ? '?' : '&',
+                                   url_part(mem, j->numbers[i]));
+    answer_redirect(r, a, "/desk/t/%s/merge%s", url_part(mem, j->numbers[first]), with->str);
+}
+
 static void bulk(struct request *r, struct answer *a)
 {
     g_autoptr(GError) error = NULL;
     struct job j = {.r = r};
     const char *back = request_text(r, "back");
+    bool bin = request_flag(r, "bin");
 
     j.n = request_texts(r, "t", &j.numbers);
-    if (!read_change(r, &j.change))
-        answer_error(r, a, 400);
+    if (request_flag(r, "merge") && j.n > MERGE_MOST)
+        back_to_list(r, a, back, "said=many");
+    else if (request_flag(r, "merge") && j.n > 0)
+        to_merge(r, a, &j);
     else if (j.n == 0)
         back_to_list(r, a, back, "said=none");
-    else if (db_write(shell_app(r)->house->pool, bulk_tx, &j, &error))
+    else if (!bin && !read_change(r, &j.change))
+        answer_error(r, a, 400);
+    else if (db_write(shell_app(r)->house->pool, bin ? bin_tx : bulk_tx, &j, &error))
         back_to_list(r, a, back,
                      j.id == 0 ? "said=same"
                                : arena_printf(request_arena(r), "bulk=%" G_GINT64_FORMAT, j.id));

@@ -61,7 +61,8 @@ void desk_ticket_show(struct request *r, struct answer *a, const struct desk_tic
         return;
     }
     add_undo(ask, &v);
-    if (!desk_undo_toast(r, db, ask->undo, &v.undo, &error)) {
+    if (!desk_undo_toast(r, db, ask->undo, &v.undo, &error) ||
+        !desk_undo_history(r, db, &t, &v, &error)) {
         answer_fail(r, a, error);
         return;
     }
@@ -147,7 +148,7 @@ static void assign(struct request *r, struct answer *a)
 
 static void close_ticket(struct request *r, struct answer *a)
 {
-    desk_write_act(r, a, DESK_WRITE_CLOSE, "/desk/t", "closed");
+    desk_undo_close(r, a);
 }
 
 static void reopen(struct request *r, struct answer *a)

@@ -143,7 +143,7 @@ static void link_up(struct loading *l)
     v->act_reopen = url_path(l->a, "/t/%s/reopen", number);
     v->act_join = url_path(l->a, "/t/%s/join", number);
     v->act_leave = url_path(l->a, "/t/%s/leave", number);
-    v->about = url_path(l->a, "/tickets/new?about=%s", number);
+    v->about = url_path(l->a, "/t/%s/new", number);
     v->print = url_path(l->a, "/t/%s?print=1", number);
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "core/bin.h"
 #include "core/health.h"
 #include "web/bell.h"
 
@@ -66,6 +67,7 @@ static const struct {
     {"undone-left", _("Zurückgenommen. Was inzwischen geändert wurde, bleibt, wie es ist.")},
     {"undone-mailed", _("Zurückgenommen. Eine Nachricht an den Kunden war schon unterwegs.")},
     {"gone", _("Das lässt sich nicht mehr rückgängig machen.")},
+    {"restored", _("Zurückgeholt")},
 };
 
 const struct app *shell_app(const struct request *r)
@@ -221,6 +223,8 @@ struct view_ticket shell_ticket(struct request *r, const struct ticket_row *t)
         i++;
     v.state = strcmp(t->state, "open") == 0 && t->owner_id != 0 ? "progress" : states[i].glyph;
     v.state_word = shell_word(r, agent ? states[i].agent_word : states[i].customer_word);
+    if (bin_holds(t))
+        v.state_word = shell_word(r, _("Im Papierkorb"));
     if (strcmp(v.state, "progress") == 0)
         v.state_word = shell_word(r, _("In Bearbeitung"));
     v.priority = priorities[CLAMP(t->priority, 0, 4)].key;

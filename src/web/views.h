@@ -107,6 +107,7 @@ struct view_person {
 struct view_event {
     int64_t at;
     const char *text;
+    int64_t undo_id; /* what takes it back, 0: nothing */
 };
 
 struct view_conversation {

@@ -86,6 +86,19 @@ struct view_undo {
     const char *words;
 };
 
+/* A ticket that went into this one, and what takes it out again. */
+struct view_merged {
+    const char *number, *title;
+    int64_t undo_id; /* 0: that is over */
+};
+
+/* A conversation that is shown for itself, beside the ticket's own. */
+struct view_beside {
+    const char *number, *title;
+    struct view_line *lines;
+    size_t n_lines;
+};
+
 struct view_rail {
     struct view_ticket t;
     bool unread;
@@ -96,7 +109,7 @@ struct view_desk_ticket {
     struct view_ticket ticket;
     int64_t undo_article; /* 0: nothing that could be taken back */
     struct view_undo undo; /* what was just done */
-    struct url split;
+    struct url split, merge;
     const char *here; /* the page's own address */
     const char *list_title;
     struct url list_link;
@@ -104,6 +117,10 @@ struct view_desk_ticket {
     size_t n_rail;
     struct view_line *lines;
     size_t n_lines;
+    struct view_beside *columns;
+    size_t n_columns;
+    struct view_merged *merged;
+    size_t n_merged;
     struct view_composer composer;
     /* the panel */
     const char *customer_address, *customer_phone;
@@ -123,7 +140,8 @@ struct view_desk_ticket {
     size_t n_twice;
     struct view_event *history;
     size_t n_history;
-    bool closed, mine, following;
+    bool closed, mine, following, in_bin;
+    struct url act_delete, act_restore;
     struct url act_take, act_close, act_reopen, act_properties, act_customer, act_party, act_link, act_tag,
         act_end_links, act_concern, act_related;
     const char *invited; /* where to go when the customer has been sent a link */

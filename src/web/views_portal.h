@@ -93,3 +93,11 @@ struct view_kept {
     int64_t queue, customer;
     struct url action, login;
 };
+
+/* A matter that came up in a ticket, written by who came by a mail's link. */
+struct view_other {
+    struct view_shell shell;
+    const char *number, *title; /* of that ticket */
+    const char *problem, *subject, *text, *key;
+    struct url act, back;
+};

@@ -22,3 +22,34 @@ struct view_split {
     struct view_option *queues, *priorities;
     size_t n_queues, n_priorities;
 };
+
+/* A ticket that can be merged with. */
+struct view_with {
+    struct view_ticket ticket;
+    bool chosen, other_company;
+};
+
+struct view_merge {
+    struct view_shell shell;
+    struct view_ticket ticket;
+    const char *problem, *query;
+    struct url act;
+    struct view_with *withs;
+    size_t n_withs;
+    const char *keep; /* the number that stays; "": that of the other ticket */
+    bool beside, quiet;
+};
+
+struct view_bin_row {
+    const char *number, *title, *customer, *who;
+    int64_t at;
+    struct url link, act;
+};
+
+struct view_bin {
+    struct view_shell shell;
+    struct view_bin_row *rows;
+    size_t n_rows;
+    bool has_more;
+    struct url more;
+};

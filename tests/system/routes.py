@@ -59,7 +59,7 @@ ADMIN = who(IN, 403, 403, 403, 403, 403, 403, OK)
 PASSKEY = {"id": "aWQ", "client": "e30", "auth": "YXV0aA", "signature": "c2ln", "user": "dXNlcg"}
 
 ROUTES = [
-    # route, who may, what they get (or: customers, agents), fields of the form
+    # route, who may, what they get (or: customers, agents, and guests if they get something else), fields of the form
     ("GET /", who(OK, 303, 303, 303, 303, 303, 303, 303), 200),
     ("GET /health", PUBLIC, 200),
     ("GET /static/:hash/:name", PUBLIC, 200),
@@ -113,6 +113,9 @@ ROUTES = [
     ("GET /tickets/suggest", SIGNED_IN, 200),
     ("POST /tickets/draft", SIGNED_IN, 204, {"subject": "Entwurf", "body": "Bis hierher."}),
     ("GET /t/:number", TICKET, (200, 303)),
+    ("GET /t/:number/k/:key/new", who(OK, OK, 403, OK, 403, 403, OK, 403), 303),
+    ("GET /t/:number/new", TICKET, (303, 303, 200)),
+    ("POST /t/:number/new", TICKET, 303, {"subject": "Noch etwas", "body": "Ein anderes Anliegen."}),
     ("POST /t/:number/reply", TICKET, 303, {"body": "Noch etwas."}),
     ("POST /t/:number/close", TICKET, 303),
     ("POST /t/:number/reopen", TICKET, 303, {"reason": "Geht wieder nicht."}),
@@ -251,6 +254,11 @@ ROUTES = [
     ("POST /desk/t/:number/concern", DESK_TICKET, 404, {"do": "keep", "article": "1"}),
     ("GET /desk/t/:number/split", DESK_TICKET, 200),
     ("POST /desk/t/:number/split", DESK_TICKET, 422, {"article": "1", "passage": "Steht dort nicht."}),
+    ("GET /desk/t/:number/merge", DESK_TICKET, 200),
+    ("POST /desk/t/:number/merge", DESK_TICKET, 422, {"with": ":number"}),
+    ("GET /desk/bin", DESK, 200),
+    ("POST /desk/t/:number/delete", DESK_TICKET, 303),
+    ("POST /desk/t/:number/restore", DESK_TICKET, 409),
     ("POST /desk/t/:number/take", DESK_TICKET, 303),
     ("POST /desk/t/:number/assign", DESK_TICKET, 303, {"owner": ":inside"}),
     ("POST /desk/t/:number/close", DESK_TICKET, 303),
@@ -467,6 +475,8 @@ def listed(program):
 def wanted(cell, good, name, route, flags):
     if cell == OK:
         agents = name in ("outside", "inside", "admin")
+        if isinstance(good, tuple) and len(good) > 2 and name in GUESTS:
+            return good[2]
         return good[agents] if isinstance(good, tuple) else good
     if cell == IN:
         return 403 if flags & API else 303 if route.startswith("GET ") else 403

@@ -159,6 +159,34 @@ static void opens(struct scene *s, const struct actor *who, const char *title)
     step(s, who, do_open);
 }
 
+/* Who came by a mail's link opens another one only out of its ticket, for himself, and few. */
+static void test_other_matter(struct test_database *d)
+{
+    struct ticket_row origin;
+    struct actor guest;
+    struct scene s;
+
+    begin(&s, d);
+    opens(&s, &s.petra, "Drucker");
+    origin = s.ticket;
+    guest = s.petra;
+    guest.role = ROLE_GUEST;
+    guest.tickets = &origin.id;
+    guest.n_tickets = 1;
+    s.opening = (struct portal_opening){.title = "WLAN", .message = {.text = "Geht nicht."}};
+    refused(&s, &guest, FAIL_DENIED, do_open);
+    s.opening.about = &origin;
+    s.opening.customer_id = s.jonas.person_id;
+    refused(&s, &guest, FAIL_DENIED, do_open);
+    s.opening.customer_id = 0;
+    for (int i = 0; i < 5; i++)
+        step(&s, &guest, do_open);
+    g_assert_cmpint(s.ticket.id, !=, origin.id);
+    g_assert_cmpint(s.ticket.customer_id, ==, s.petra.person_id);
+    refused(&s, &guest, FAIL_BUSY, do_open);
+    end(&s);
+}
+
 /* "w Drucker, o Netz, c WLAN" */
 static const char *listed(struct scene *s, const struct actor *who, const struct portal_filter *f)
 {
@@ -472,6 +500,7 @@ int main(int argc, char **argv)
     test_database_add("/portal-list", ON_BOTH, test_list);
     test_database_add("/portal-pages", ON_BOTH, test_pages);
     test_database_add("/portal-open-once", ON_BOTH, test_open_once);
+    test_database_add("/portal-other-matter", ON_BOTH, test_other_matter);
     test_database_add("/portal-party", ON_BOTH, test_party);
     test_database_add("/progress", ON_BOTH, test_progress);
     test_database_add("/similar", ON_SQLITE, test_similar);
