@@ -127,9 +127,10 @@ static const char *word(struct request *r, const char *code)
 /* Whether what it was and became are codes, not what people wrote. */
 static bool is_coded(const char *field)
 {
-    static const char *const coded[] = {"confidential", "locked",      "sees_all",
-                                        "role",         "reopen_days", "lang", "with_internal", "active", "secret", "removed", "scopes"};
-                                        "role",         "reopen_days", "lang", "concern", "with_internal", "active", "secret", "removed"};
+    static const char *const coded[] = {"confidential", "locked",  "sees_all",
+                                        "role",         "lang",    "reopen_days",
+                                        "concern",      "active",  "with_internal",
+                                        "secret",       "removed", "scopes"};
 
     for (size_t i = 0; i < G_N_ELEMENTS(coded); i++)
         if (strcmp(coded[i], field) == 0)
