@@ -91,6 +91,11 @@ class Statement:
             self.bad("lines \"-- by\" belong to the kind find, and it to them")
         self.sqlite = self.number(sql.get("sqlite", sql.get("both", "")), "?")
         self.postgres = self.number(sql.get("postgres", sql.get("both", "")), "$")
+        # SQLite makes a table in memory for each RETURNING; the id of a plain INSERT it knows anyway.
+        self.rowid = self.kind == "new" and bool(re.fullmatch(
+            r"INSERT INTO (?!.*\bON CONFLICT\b).*\sRETURNING id", self.sqlite, re.DOTALL))
+        if self.rowid:
+            self.sqlite = self.sqlite.removesuffix("RETURNING id").rstrip()
 
     def bad(self, what):
         raise Bad(f"{self.where}: {self.name}: {what}")
@@ -262,6 +267,7 @@ def field_table(kind, s, flds):
 
 
 OUT = []
+ROWIDS = []
 
 
 def print_to(text=""):
@@ -334,9 +340,7 @@ def function(s):
     if s.kind == "do":
         print_to(f"    return {run}, NULL, NULL, changed, error);")
     elif s.kind == "new":
-        print_to(f"    int64_t found = 0;\n")
-        print_to(f"    if (!{run}, take_id, &found, NULL, error))\n        return false;")
-        print_to(f"    *id = found;\n    return found != 0 || db_no_row(&{s.name}_def, error);")
+        print_to(f"    return db_run_new(db, &{s.name}_def, {values(s)}, id, error);")
     elif s.kind == "each":
         print_to(f"    g_autoptr(arena) a = arena_new();")
         print_to(f"    struct {s.row}_all all = {{.a = a, .fn = fn, .data = data}};\n")
@@ -396,18 +400,18 @@ def noun(path, out, index):
         header.append(prototype(s) + " G_GNUC_WARN_UNUSED_RESULT;\n")
     write(f"{out}/{name}.h", "\n".join(header))
     OUT = [f"/* made by tools/sql2c.py from {name}.sql */\n#include \"sql/{name}.h\"\n\n"
-           "#include \"db/db_stmt.h\"\n\n#include <string.h>\n\n"
-           "static inline bool take_id(const struct db_row *r, void *data)\n{\n"
-           "    *(int64_t *)data = db_row_int(r, 0);\n    return true;\n}\n"]
+           "#include \"db/db_stmt.h\"\n\n#include <string.h>\n"]
     for row, columns in rows.items():
         reader(row, columns)
+    ROWIDS.extend(s for s in statements if s.rowid)
     for s in statements:
         params, columns = field_table("params", s, s.params), field_table("columns", s, s.columns)
         print_to(f"const struct db_stmt_def {s.name}_def = {{\n    .name = \"{s.name}\",\n    .index = {index},")
         print_to(f"    .sqlite =\n{c_string(s.whole(s.sqlite))},")
         print_to(f"    .postgres =\n{c_string(s.whole(s.postgres))},")
         print_to(f"    .params = {params},\n    .columns = {columns},")
-        print_to(f"    .n_params = {len(s.params)},\n    .n_columns = {len(s.columns)},\n}};\n")
+        print_to(f"    .n_params = {len(s.params)},\n    .n_columns = {len(s.columns)},")
+        print_to(f"    .rowid = {'true' if s.rowid else 'false'},\n}};\n")
         index += 1
         if s.kind == "find":
             find_table(s)
@@ -441,6 +445,21 @@ def schema(path):
             f'{c_string(chr(10).join(texts["postgres"]))}}},')
 
 
+def check_rowids(paths):
+    """The id that SQLite knows anyway is the row's number: the table must say that id is that."""
+    known = set()
+    for path in paths:
+        with open(path, encoding="utf-8") as f:
+            text = f.read()
+        known.update(re.findall(r"^CREATE TABLE (\w+) \(\s*id \{ID\}", text, re.MULTILINE))
+        known.update(new for old, new in re.findall(r"^ALTER TABLE (\w+) RENAME TO (\w+)", text, re.MULTILINE)
+                     if old in known)
+    for s in ROWIDS:
+        table = s.sqlite.split()[2]
+        if paths and table not in known:
+            s.bad(f"id of {table} is no {{ID}}: it can't be RETURNING id")
+
+
 def once(names, what):
     for name in names:
         if names.count(name) > 1:
@@ -459,6 +478,7 @@ def main(argv):
     once(rows, "row")
     paths = sorted(rest[cut + 1:], key=os.path.basename)
     once([int(os.path.basename(p).split("-")[0]) for p in paths], "schema step")
+    check_rowids(paths)
     steps = "\n".join(schema(p) for p in paths)
     refs = "\n".join(f"extern const struct db_stmt_def {n}_def;" for n in every)
     items = "\n".join(f"    &{n}_def," for n in every)

@@ -80,11 +80,11 @@ bool article_index_all(struct db *db, const GArray *unindexed, GError **error)
     return true;
 }
 
-bool article_add(const struct ticket_change *c, const struct article_new *n, int64_t *id,
-                 GError **error)
+/* The article and all that is its own. */
+static bool put(const struct ticket_change *c, const struct article_new *n, int64_t *id,
+                GError **error)
 {
     struct sql_article_add row = row_of(c, n);
-    int64_t grew = 0;
 
     if (n->n_files > FILES_MAX) {
         fail_set(error, FAIL_TOO_BIG, "article: %zu files, at most %d", n->n_files, FILES_MAX);
@@ -99,18 +99,36 @@ bool article_add(const struct ticket_change *c, const struct article_new *n, int
     for (size_t i = 0; i < n->n_files; i++)
         if (!add_file(c, *id, &n->files[i], error))
             return false;
-    if (n->message_id != NULL &&
-        !sql_message_ref_add(c->db, n->message_id, n->home_id != 0 ? n->home_id : n->ticket_id, *id,
-                             NULL, error))
-        return false;
-    if (!sql_ticket_grew(c->db, n->ticket_id, c->at, &grew, error))
+    return n->message_id == NULL ||
+           sql_message_ref_add(c->db, n->message_id, n->home_id != 0 ? n->home_id : n->ticket_id,
+                               *id, NULL, error);
+}
+
+static bool told(const struct ticket_change *c, const struct article_new *n, int64_t id,
+                 GError **error)
+{
+    return ticket_event_add(c, n->ticket_id, "article", NULL, n->internal ? "note" : n->sender, id,
+                            error);
+}
+
+bool article_add_past(const struct ticket_change *c, const struct article_new *n, int64_t *id,
+                      GError **error)
+{
+    return put(c, n, id, error) && told(c, n, *id, error);
+}
+
+bool article_add(const struct ticket_change *c, const struct article_new *n, int64_t *id,
+                 GError **error)
+{
+    int64_t grew = 0;
+
+    if (!put(c, n, id, error) || !sql_ticket_grew(c->db, n->ticket_id, c->at, &grew, error))
         return false;
     if (grew == 0) {
         fail_set(error, FAIL_BUSY, "article: its ticket has just gone into another (try again)");
         return false;
     }
-    return ticket_event_add(c, n->ticket_id, "article", NULL, n->internal ? "note" : n->sender, *id,
-                            error);
+    return told(c, n, *id, error);
 }
 
 bool article_list(struct db *db, struct arena *a, const struct actor *actor, int64_t ticket_id,

@@ -39,6 +39,9 @@ struct article_new {
 /* Inside db_write(): the article, its files, its Message-ID, the event, the ticket's counters. */
 bool article_add(const struct ticket_change *c, const struct article_new *n, int64_t *id,
                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same for a ticket of the past (core/ticket_past.h), whose row counts it already. */
+bool article_add_past(const struct ticket_change *c, const struct article_new *n, int64_t *id,
+                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* An article whose words wait for the search index; the texts are the caller's, who gave them. */
 struct article_unindexed {
     int64_t id;

@@ -2,10 +2,10 @@
 
 #include "base/clock.h"
 #include "base/text.h"
-#include "core/article.h"
 #include "core/demo_data.h"
 #include "core/demo_know.h"
 #include "core/person.h"
+#include "core/ticket_past.h"
 #include "sql/notice.h"
 #include "sql/queue.h"
 #include "sql/setting.h"
@@ -36,7 +36,7 @@ struct demo {
     int64_t agents[AGENTS];
     const char *agent_names[AGENTS];
     int64_t queues[QUEUES];
-    int64_t next, at;
+    int64_t next, at, mails;
 };
 
 /* splitmix64 (public domain, S. Vigna): the same seed, the same desk, on every machine. */
@@ -156,7 +156,11 @@ static bool setting_put_demo(struct db *db, GError **error)
 static bool people_tx(struct db *db, void *data, GError **error)
 {
     struct demo *d = data;
+    struct notice_cursor_row cursor;
 
+    if (!sql_notice_cursor(db, d->names, &cursor, error))
+        return false;
+    d->mails = cursor.newest; /* another demo's Message-IDs end there, or before */
     d->n_customers = 0;
     d->customers = ARENA_ARRAY(d->names, struct customer,
                                (size_t)demo_n_companies * CUSTOMERS_PER_COMPANY);
@@ -185,23 +189,20 @@ static const char *channel_of(struct demo *d)
     return p < 6 ? "mail" : p < 9 ? "web" : "phone";
 }
 
-static bool add_line(struct db *db, struct demo *d, const struct ticket_row *t,
-                     const struct customer *who, const char *text, unsigned i, unsigned agent,
-                     int64_t at, GError **error)
+static struct article_new line_of(struct demo *d, const struct ticket_new *t,
+                                  const struct customer *who, const char *text, unsigned i,
+                                  unsigned agent, int64_t at)
 {
     bool by_agent = i % 2 == 1;
-    struct ticket_change c = {.db = db, .a = d->a, .at = at,
-                              .actor_id = by_agent ? d->agents[agent] : who->id};
-    struct article_new n = {.ticket_id = t->id, .kind = t->channel,
-                            .sender = by_agent ? "agent" : "customer",
-                            .author_id = c.actor_id, .subject = t->title, .body_text = text,
+    struct article_new n = {.kind = t->channel, .sender = by_agent ? "agent" : "customer",
+                            .author_id = by_agent ? d->agents[agent] : who->id, .at = at,
+                            .subject = t->title, .body_text = text,
                             .from_text = by_agent ? d->agent_names[agent] : who->name};
-    int64_t id;
 
     if (strcmp(n.kind, "mail") == 0)
         n.message_id = arena_printf(d->a, "<demo.%" G_GINT64_FORMAT ".%u.%08x@nordlicht-it.example>",
-                                    t->id, i, (unsigned)(roll(d) & 0xffffffff));
-    return article_add(&c, &n, &id, error);
+                                    ++d->mails, i, (unsigned)(roll(d) & 0xffffffff));
+    return n;
 }
 
 static const struct demo_talk *talk_for(struct demo *d, const struct customer *who)
@@ -217,21 +218,13 @@ static const struct demo_talk *talk_for(struct demo *d, const struct customer *w
 }
 
 /* Older tickets are closed, nearly all; of the newest, most are still worked on. */
-static bool settle(struct db *db, struct demo *d, struct ticket_row *t, unsigned lines,
-                   unsigned agent, int64_t at, bool old, GError **error)
+static const char *state_of(struct demo *d, size_t lines, bool old)
 {
-    struct ticket_change c = {.db = db, .a = d->a, .at = at, .actor_id = d->agents[agent]};
-    const char *state = "open";
-
-    if (lines > 1 && !ticket_set_owner(&c, t, d->agents[agent], error))
-        return false;
     if (old || pick(d, 4) == 0)
-        state = "closed";
-    else if (lines < 2)
-        return true;
-    else if (lines % 2 == 0)
-        state = "pending reminder";
-    return ticket_set_state(&c, t, state, error);
+        return "closed";
+    if (lines < 2)
+        return "new";
+    return lines % 2 == 0 ? "pending reminder" : "open";
 }
 
 /* Hours later, or a part of the time that is left until now: nothing is said in the future. */
@@ -256,24 +249,25 @@ static bool add_ticket(struct db *db, struct demo *d, GError **error)
                            .queue_id = d->queues[pick(d, QUEUES)], .customer_id = who->id,
                            .company_id = who->company_id, .channel = channel_of(d),
                            .lang = talk->lang, .at = d->at, .actor_id = who->id};
-    struct ticket_row t = {.state = "new"};
-    int64_t at = d->at;
+    struct article_new articles[LINES];
+    struct ticket_past past = {.ticket = n, .articles = articles};
+    const struct ticket_change c = {.db = db, .a = d->a};
+    int64_t at = d->at, id;
 
     while (lines < LINES && talk->lines[lines] != NULL)
         lines++;
     if (!old)
         lines = 1 + pick(d, lines);
-    if (!ticket_create(db, d->a, &n, &t.id, error))
-        return false;
-    t.number = "";
-    t.title = n.title;
-    t.channel = n.channel;
     for (unsigned i = 0; i < lines; i++) {
-        if (!add_line(db, d, &t, who, talk->lines[i], i, agent, at, error))
-            return false;
+        articles[i] = line_of(d, &n, who, talk->lines[i], i, agent, at);
         at = next_at(d, at);
     }
-    return settle(db, d, &t, lines, agent, at, old, error);
+    past.n_articles = lines;
+    past.owner_id = lines > 1 ? d->agents[agent] : 0;
+    past.state = state_of(d, lines, old);
+    past.settled_by = d->agents[agent];
+    past.settled_at = at;
+    return ticket_past_add(&c, &past, &id, error);
 }
 
 static bool batch_tx(struct db *db, void *data, GError **error)

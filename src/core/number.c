@@ -22,7 +22,9 @@ bool number_next(struct db *db, struct arena *a, int64_t at, char **number, GErr
     struct ticket_counter_row row;
     int year = clock_year(at);
 
-    if (!sql_ticket_counter_next(db, a, year, &row, error))
+    /* The row is ours until the transaction ends. */
+    if (!sql_ticket_counter_step(db, year, NULL, error) ||
+        !sql_ticket_counter(db, a, year, &row, error))
         return false;
     *number = number_format(a, year, row.last);
     return true;

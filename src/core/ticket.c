@@ -52,7 +52,8 @@ static bool first_queue(struct db *db, struct arena *a, int64_t *id, GError **er
     return true;
 }
 
-static bool numbered(struct db *db, struct arena *a, const char *number, int64_t id, GError **error)
+bool ticket_number_put(struct db *db, struct arena *a, const char *number, int64_t id,
+                       GError **error)
 {
     char *key = number_key(a, number);
 
@@ -61,6 +62,19 @@ static bool numbered(struct db *db, struct arena *a, const char *number, int64_t
         return false;
     }
     return sql_ticket_number_add(db, key, id, NULL, error);
+}
+
+const char *ticket_title(struct arena *a, const char *typed)
+{
+    return text_cut(a, text_one_line(a, typed), TITLE_MAX_CHARS);
+}
+
+const char *ticket_waits_for(const char *state)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(states); i++)
+        if (strcmp(states[i].name, state) == 0)
+            return states[i].waits_for;
+    return NULL;
 }
 
 bool ticket_create(struct db *db, struct arena *a, const struct ticket_new *t, int64_t *id,
@@ -80,12 +94,12 @@ bool ticket_create(struct db *db, struct arena *a, const struct ticket_new *t, i
     if (row.queue_id == 0 && !first_queue(db, a, &row.queue_id, error))
         return false;
     row.number = number;
-    row.title = text_cut(a, text_one_line(a, t->title), TITLE_MAX_CHARS);
+    row.title = ticket_title(a, t->title);
     if (strcmp(row.state, "closed") == 0) {
         row.closed_at = t->at;
         row.waits_for = "nobody";
     }
-    return sql_ticket_add(db, &row, id, error) && numbered(db, a, number, *id, error) &&
+    return sql_ticket_add(db, &row, id, error) && ticket_number_put(db, a, number, *id, error) &&
            mark_title(db, a, *id, row.title, error) &&
            ticket_event_add(&c, *id, "created", NULL, t->channel, 0, error) &&
            ticket_event_add(&c, *id, "state", NULL, row.state, 0, error) &&

@@ -38,6 +38,13 @@ struct ticket_change {
 
 bool ticket_create(struct db *db, struct arena *a, const struct ticket_new *t, int64_t *id,
                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* One line of at most 250 characters. */
+const char *ticket_title(struct arena *a, const char *typed);
+/* Who has to act in this state: agent, customer, nobody; NULL: there is no such state. */
+const char *ticket_waits_for(const char *state);
+/* From now on the number leads to the ticket. */
+bool ticket_number_put(struct db *db, struct arena *a, const char *number, int64_t id,
+                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool ticket_get(struct db *db, struct arena *a, int64_t id, struct ticket_row *ticket,
                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* By a number as people type it; merged numbers lead on. *ID is 0 where nothing has it. */

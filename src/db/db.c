@@ -243,6 +243,26 @@ bool db_run(struct db *db, const struct db_stmt_def *def, const struct db_value 
     return false;
 }
 
+static bool take_id(const struct db_row *row, void *data)
+{
+    *(int64_t *)data = db_row_int(row, 0);
+    return true;
+}
+
+bool db_run_new(struct db *db, const struct db_stmt_def *def, const struct db_value *params,
+                int64_t *id, GError **error)
+{
+    bool by_rowid = def->rowid && db->driver->newest_row != NULL;
+    int64_t added = 0;
+
+    *id = 0;
+    if (!db_run(db, def, params, by_rowid ? NULL : take_id, id, by_rowid ? &added : NULL, error))
+        return false;
+    if (added > 0)
+        *id = db->driver->newest_row(db);
+    return *id != 0 || db_no_row(def, error);
+}
+
 bool db_no_row(const struct db_stmt_def *def, GError **error)
 {
     fail_set(error, FAIL_NOT_FOUND, "database: %s: there is no such row", def->name);

@@ -15,6 +15,9 @@ struct db_driver {
     bool (*alive)(struct db *db);
     bool (*run)(struct db *db, const struct db_stmt_def *def, const struct db_value *params,
                 db_row_fn fn, void *data, int64_t *changed, GError **error);
+    /* The id of the row inserted last, by the statement itself and not its triggers; NULL: all
+     * statements give it as a row. */
+    int64_t (*newest_row)(struct db *db);
     /* Constant SQL without parameters, several statements. */
     bool (*script)(struct db *db, const char *sql, GError **error);
     /* FAIL_… where the transaction is not there any more, or a failed statement spoilt it. */
@@ -63,6 +66,7 @@ struct db {
     const struct db_driver *driver;
     void *handle;
     void **cache; /* by statement index: what the driver keeps of a prepared statement */
+    GHashTable *asked; /* by text: the same of questions that db_find.c puts together */
     bool writing; /* inside db_write(): statements must find its transaction open */
     bool broken;  /* the connection is of no use any more: close it instead of keeping it */
     bool retry;   /* the last error was a serialization failure: the transaction may be run again */

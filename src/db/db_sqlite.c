@@ -1,15 +1,13 @@
 /* db_sqlite.c - SQLite as db_driver.h wants it: WAL, every commit synced, one writer lane. */
 #include "base/fail.h"
-#include "db/db_driver.h"
+#include "db/db_sqlite.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glib/gstdio.h>
-#include <sqlite3.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { BUSY_MS = 5000, READERS = 8, FINDINGS_MOST = 4000 };
+enum { BUSY_MS = 5000, READERS = 8, ASKED_MOST = 24 };
 
 static const struct {
     int code;
@@ -42,8 +40,7 @@ void db_pool_on_open(int (*fn)(void *handle))
     on_open = fn;
 }
 
-/* DB may be NULL: for the target of a backup. */
-static bool set_error(struct db *db, sqlite3 *handle, int code, GError **error)
+bool sqlite_fail(struct db *db, sqlite3 *handle, int code, GError **error)
 {
     bool same = handle != NULL && (sqlite3_errcode(handle) & 0xff) == (code & 0xff);
     int extended = same ? sqlite3_extended_errcode(handle) : code;
@@ -80,7 +77,7 @@ static bool run_frame(struct db *db, size_t i, GError **error)
     if (code == SQLITE_OK && (code = sqlite3_step(stmt)) == SQLITE_DONE)
         code = SQLITE_OK;
     if (code != SQLITE_OK)
-        set_error(db, db->handle, code, error);
+        sqlite_fail(db, db->handle, code, error);
     sqlite3_reset(stmt);
     return code == SQLITE_OK;
 }
@@ -93,12 +90,10 @@ static bool script(struct db *db, const char *sql, GError **error)
         if (strcmp(sql, frames[i]) == 0)
             return run_frame(db, i, error);
     code = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
-    return code == SQLITE_OK || set_error(db, db->handle, code, error);
+    return code == SQLITE_OK || sqlite_fail(db, db->handle, code, error);
 }
 
-/* A new file belongs to its owner alone. One that exists is left alone: to close a descriptor of it
- * would drop the locks that this process holds on it. */
-static void make_private(const char *path)
+void sqlite_make_private(const char *path)
 {
     int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 
@@ -106,8 +101,7 @@ static void make_private(const char *path)
         close(fd);
 }
 
-/* The first column of each row of a constant query. */
-static bool ask(struct db *db, const char *sql, bool (*fn)(sqlite3_stmt *, void *), void *data,
+bool sqlite_ask(struct db *db, const char *sql, bool (*fn)(sqlite3_stmt *, void *), void *data,
                 GError **error)
 {
     sqlite3_stmt *stmt = NULL;
@@ -116,7 +110,7 @@ static bool ask(struct db *db, const char *sql, bool (*fn)(sqlite3_stmt *, void 
     while (code == SQLITE_OK && (code = sqlite3_step(stmt)) == SQLITE_ROW)
         code = fn(stmt, data) ? SQLITE_OK : SQLITE_DONE;
     if (code != SQLITE_OK && code != SQLITE_DONE)
-        set_error(db, db->handle, code, error);
+        sqlite_fail(db, db->handle, code, error);
     sqlite3_finalize(stmt);
     return code == SQLITE_OK || code == SQLITE_DONE;
 }
@@ -148,7 +142,7 @@ static bool set_up(struct db *db, bool writer, GError **error)
         fail_set(error, FAIL_BUG, "what the program adds to SQLite does not load");
         return false;
     }
-    if (!ask(db, "PRAGMA journal_mode = WAL", take_is_wal, &wal, error))
+    if (!sqlite_ask(db, "PRAGMA journal_mode = WAL", take_is_wal, &wal, error))
         return false;
     if (!wal) {
         fail_set(error, FAIL_IO, "no write-ahead log there (use a local disk)");
@@ -175,11 +169,11 @@ static bool open_database(struct db *db, const char *where, bool writer, GError 
         sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* a lock less for each allocation */
         g_once_init_leave(&once, 1);
     }
-    make_private(where);
+    sqlite_make_private(where);
     code = sqlite3_open_v2(where, &handle,
                            SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
     db->handle = handle; /* also where it failed */
-    if ((code == SQLITE_OK || set_error(db, handle, code, error)) && set_up(db, writer, error))
+    if ((code == SQLITE_OK || sqlite_fail(db, handle, code, error)) && set_up(db, writer, error))
         return true;
     g_prefix_error(error, "%s: ", where);
     return false;
@@ -189,6 +183,7 @@ static void close_database(struct db *db)
 {
     for (unsigned i = 0; i < sql_n_all + DB_FRAMES; i++)
         sqlite3_finalize(db->cache[i]);
+    g_clear_pointer(&db->asked, g_hash_table_unref);
     sqlite3_close(db->handle);
 }
 
@@ -206,7 +201,7 @@ static sqlite3_stmt *prepare(struct db *db, const struct db_stmt_def *def, bool 
                                   &stmt, NULL);
 
     if (code != SQLITE_OK)
-        set_error(db, db->handle, code, error);
+        sqlite_fail(db, db->handle, code, error);
     return stmt;
 }
 
@@ -241,7 +236,7 @@ static bool bind_all(struct db *db, sqlite3_stmt *stmt, const struct db_stmt_def
         int code = bind(stmt, (int)i + 1, &def->params[i], &params[i]);
 
         if (code != SQLITE_OK)
-            return set_error(db, db->handle, code, error);
+            return sqlite_fail(db, db->handle, code, error);
     }
     return true;
 }
@@ -258,20 +253,57 @@ static bool step_all(struct db *db, sqlite3_stmt *stmt, const struct db_stmt_def
         if (fn != NULL && !fn(&row, data))
             return true;
     }
-    return code == SQLITE_DONE || set_error(db, db->handle, code, error);
+    return code == SQLITE_DONE || sqlite_fail(db, db->handle, code, error);
+}
+
+static void forget(void *stmt)
+{
+    sqlite3_finalize(stmt);
+}
+
+static gboolean is_idle(void *text, void *stmt, void *data)
+{
+    (void)text;
+    (void)data;
+    return !sqlite3_stmt_busy(stmt);
+}
+
+/* Questions that are put together (db_find.c) are few in practice, and asked again and again: to
+ * prepare one takes longer than to read a page of its rows. */
+static sqlite3_stmt *kept_by_text(struct db *db, const struct db_stmt_def *def, GError **error)
+{
+    sqlite3_stmt *stmt;
+
+    if (db->asked == NULL)
+        db->asked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, forget);
+    stmt = g_hash_table_lookup(db->asked, def->sqlite);
+    if (stmt != NULL)
+        return stmt;
+    if (g_hash_table_size(db->asked) >= ASKED_MOST)
+        g_hash_table_foreach_remove(db->asked, is_idle, NULL);
+    stmt = prepare(db, def, true, error);
+    if (stmt != NULL)
+        g_hash_table_insert(db->asked, g_strdup(def->sqlite), stmt);
+    return stmt;
+}
+
+static sqlite3_stmt *kept(struct db *db, const struct db_stmt_def *def, GError **error)
+{
+    if (def->index == DB_UNCACHED)
+        return kept_by_text(db, def, error);
+    if (db->cache[def->index] == NULL)
+        db->cache[def->index] = prepare(db, def, true, error);
+    return db->cache[def->index];
 }
 
 static bool run(struct db *db, const struct db_stmt_def *def, const struct db_value *params,
                 db_row_fn fn, void *data, int64_t *changed, GError **error)
 {
-    sqlite3_stmt *stmt, *own = NULL;
+    sqlite3_stmt *stmt = kept(db, def, error), *own = NULL;
     bool ok;
 
-    stmt = def->index == DB_UNCACHED ? NULL : db->cache[def->index];
-    if (def->index == DB_UNCACHED || (stmt != NULL && sqlite3_stmt_busy(stmt)))
-        stmt = own = prepare(db, def, false, error); /* busy: called from within its own rows */
-    else if (stmt == NULL)
-        stmt = db->cache[def->index] = prepare(db, def, true, error);
+    if (stmt != NULL && sqlite3_stmt_busy(stmt))
+        stmt = own = prepare(db, def, false, error); /* called from within its own rows */
     if (stmt == NULL)
         return false;
     ok = bind_all(db, stmt, def, params, error) && step_all(db, stmt, def, fn, data, error);
@@ -281,6 +313,11 @@ static bool run(struct db *db, const struct db_stmt_def *def, const struct db_va
     sqlite3_clear_bindings(stmt);
     sqlite3_finalize(own);
     return ok;
+}
+
+static int64_t newest_row(struct db *db)
+{
+    return sqlite3_last_insert_rowid(db->handle);
 }
 
 static bool in_transaction(struct db *db)
@@ -324,19 +361,19 @@ static bool columns_fit(sqlite3_stmt *stmt, const struct db_stmt_def *def, GErro
 static bool stmt_check(struct db *db, const struct db_stmt_def *def, GError **error)
 {
     sqlite3_stmt *stmt = prepare(db, def, false, error);
-    int params, columns;
+    int params, columns, wanted = def->rowid ? 0 : (int)def->n_columns;
     bool ok;
 
     if (stmt == NULL)
         return false;
     params = sqlite3_bind_parameter_count(stmt);
     columns = sqlite3_column_count(stmt);
-    ok = params == (int)def->n_params && columns == (int)def->n_columns;
-    if (ok)
+    ok = params == (int)def->n_params && columns == wanted;
+    if (ok && !def->rowid)
         ok = columns_fit(stmt, def, error);
-    else
-        fail_set(error, FAIL_BUG, "it has %d parameters and %d columns, declared are %zu and %zu",
-                 params, columns, def->n_params, def->n_columns);
+    else if (!ok)
+        fail_set(error, FAIL_BUG, "it has %d parameters and %d columns, declared are %zu and %d",
+                 params, columns, def->n_params, wanted);
     sqlite3_finalize(stmt);
     return ok;
 }
@@ -344,7 +381,7 @@ static bool stmt_check(struct db *db, const struct db_stmt_def *def, GError **er
 static bool version(struct db *db, int *number, GError **error)
 {
     int64_t found = 0;
-    bool ok = ask(db, "PRAGMA user_version", take_int, &found, error);
+    bool ok = sqlite_ask(db, "PRAGMA user_version", take_int, &found, error);
 
     *number = (int)found;
     return ok;
@@ -360,84 +397,7 @@ static bool set_version(struct db *db, int number, GError **error)
 
 static bool data_version(struct db *db, int64_t *number, GError **error)
 {
-    return ask(db, "PRAGMA data_version", take_int, number, error);
-}
-
-static bool take_line(sqlite3_stmt *stmt, void *data)
-{
-    const char *line = (const char *)sqlite3_column_text(stmt, 0);
-
-    if (g_strcmp0(line, "ok") != 0)
-        g_string_append_printf(data, "%s; ", line);
-    return ((GString *)data)->len < FINDINGS_MOST;
-}
-
-static bool take_key(sqlite3_stmt *stmt, void *data)
-{
-    g_string_append_printf(data, "%s row %" G_GINT64_FORMAT " refers to a missing %s; ",
-                           (const char *)sqlite3_column_text(stmt, 0),
-                           (int64_t)sqlite3_column_int64(stmt, 1),
-                           (const char *)sqlite3_column_text(stmt, 2));
-    return ((GString *)data)->len < FINDINGS_MOST;
-}
-
-static bool integrity(struct db *db, GError **error)
-{
-    g_autoptr(GString) found = g_string_new(NULL);
-
-    if (!ask(db, "PRAGMA integrity_check(20)", take_line, found, error) ||
-        !ask(db, "PRAGMA foreign_key_check", take_key, found, error))
-        return false;
-    if (found->len == 0)
-        return true;
-    fail_set(error, FAIL_CORRUPT, "%s", found->str);
-    return false;
-}
-
-static bool sync_path(const char *path, int flags)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC | flags);
-    bool ok = fd >= 0 && fsync(fd) == 0;
-
-    if (fd >= 0)
-        close(fd);
-    return ok;
-}
-
-/* In one step: it reads one snapshot of the log, and writers go on beside it. */
-static bool copy_into(struct db *db, const char *part, GError **error)
-{
-    sqlite3_backup *copy = NULL;
-    sqlite3 *to = NULL;
-    int code = sqlite3_open_v2(part, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
-
-    if (code == SQLITE_OK) {
-        sqlite3_exec(to, "PRAGMA synchronous = OFF", NULL, NULL, NULL); /* synced at the end */
-        copy = sqlite3_backup_init(to, "main", db->handle, "main");
-        code = copy == NULL ? sqlite3_errcode(to) : sqlite3_backup_step(copy, -1);
-        sqlite3_backup_finish(copy);
-    }
-    if (code != SQLITE_DONE)
-        set_error(NULL, to, code, error);
-    sqlite3_close(to);
-    return code == SQLITE_DONE;
-}
-
-static bool backup(struct db *db, const char *path, GError **error)
-{
-    g_autofree char *part = g_strconcat(path, ".part", NULL);
-    g_autofree char *folder = g_path_get_dirname(path);
-
-    g_unlink(part);
-    make_private(part);
-    if (copy_into(db, part, error)) {
-        if (sync_path(part, 0) && g_rename(part, path) == 0 && sync_path(folder, O_DIRECTORY))
-            return true;
-        fail_set(error, FAIL_IO, "%s", g_strerror(errno));
-    }
-    g_prefix_error(error, "backup %s: ", path);
-    g_unlink(part);
-    return false;
+    return sqlite_ask(db, "PRAGMA data_version", take_int, number, error);
 }
 
 static bool is_null(const struct db_row *row, unsigned column)
@@ -476,6 +436,7 @@ const struct db_driver db_sqlite = {
     .close = close_database,
     .alive = alive,
     .run = run,
+    .newest_row = newest_row,
     .script = script,
     .commit = commit,
     .in_transaction = in_transaction,
@@ -483,8 +444,8 @@ const struct db_driver db_sqlite = {
     .version = version,
     .set_version = set_version,
     .data_version = data_version,
-    .integrity = integrity,
-    .backup = backup,
+    .integrity = sqlite_integrity,
+    .backup = sqlite_backup,
     .is_null = is_null,
     .get_int = get_int,
     .get_real = get_real,

@@ -20,6 +20,7 @@ struct db_stmt_def {
     const char *sqlite, *postgres;
     const struct db_field *params, *columns;
     size_t n_params, n_columns;
+    bool rowid; /* SQLite's text gives no row: the new id is that of the row inserted last */
 };
 
 struct db_value {
@@ -43,6 +44,9 @@ typedef bool (*db_row_fn)(const struct db_row *row, void *data);
 /* Runs a statement. FN may be NULL. *CHANGED, if not NULL, is how many rows it changed. */
 bool db_run(struct db *db, const struct db_stmt_def *def, const struct db_value *params,
             db_row_fn fn, void *data, int64_t *changed, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Runs a statement that adds one row; *ID is its id. FAIL_NOT_FOUND where it added none. */
+bool db_run_new(struct db *db, const struct db_stmt_def *def, const struct db_value *params,
+                int64_t *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool db_no_row(const struct db_stmt_def *def, GError **error);
 
 /* A list that can be filtered: constant pieces of text, and the columns that may stand between. */

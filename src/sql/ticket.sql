@@ -1,6 +1,9 @@
--- one ticket_counter_next(year int) -> ticket_counter_row(last int)
+-- do ticket_counter_step(year int)
 INSERT INTO ticket_counter (year, last) VALUES (:year, 1)
-ON CONFLICT (year) DO UPDATE SET last = ticket_counter.last + 1 RETURNING last;
+ON CONFLICT (year) DO UPDATE SET last = ticket_counter.last + 1;
+
+-- one ticket_counter(year int) -> ticket_counter_row(last int)
+SELECT last FROM ticket_counter WHERE year = :year;
 
 -- new ticket_add(number text, title text, state text, priority int, queue_id int,
 --   customer_id int, company_id int?, owner_id int?, channel text, lang text, account_id int?,
@@ -9,6 +12,16 @@ INSERT INTO ticket (number, title, state, priority, queue_id, customer_id, compa
     channel, lang, account_id, named_number, created_at, changed_at, closed_at, waits_for)
 VALUES (:number, :title, :state, :priority, :queue_id, :customer_id, :company_id, :owner_id,
     :channel, :lang, :account_id, :named_number, :created_at, :changed_at, :closed_at, :waits_for)
+RETURNING id;
+
+-- A ticket of the past, as it stands now.
+-- new ticket_add_past(number text, title text, state text, priority int, queue_id int,
+--   customer_id int, company_id int?, owner_id int?, channel text, lang text, created_at int,
+--   changed_at int, replied_at int?, closed_at int?, articles int, waits_for text)
+INSERT INTO ticket (number, title, state, priority, queue_id, customer_id, company_id, owner_id,
+    channel, lang, created_at, changed_at, replied_at, closed_at, articles, waits_for)
+VALUES (:number, :title, :state, :priority, :queue_id, :customer_id, :company_id, :owner_id,
+    :channel, :lang, :created_at, :changed_at, :replied_at, :closed_at, :articles, :waits_for)
 RETURNING id;
 
 -- do ticket_number_add(key text, ticket_id int)

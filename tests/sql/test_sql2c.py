@@ -43,12 +43,24 @@ TAKEN = [
 ]
 
 
-def run(sql2c, text):
+ADDS = "-- new a(x int)\nINSERT INTO t (x) VALUES (:x) RETURNING id;"
+STEPS = [  # a schema step, and what is said of ADDS; "" is nothing
+    ("CREATE TABLE t (\n    id {ID},\n    x {INT}\n);", ""),
+    ("CREATE TABLE s (\n    id {ID},\n    x {INT}\n);\nALTER TABLE s RENAME TO t;", ""),
+    ("CREATE TABLE t (\n    id {TEXT} PRIMARY KEY,\n    x {INT}\n);", "id of t is no {ID}"),
+]
+
+
+def run(sql2c, text, step=None):
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "noun.sql")
         with open(path, "w", encoding="utf-8") as f:
             f.write(text)
-        return subprocess.run([sys.executable, sql2c, os.path.join(folder, "sql"), path, "--"],
+        more = [os.path.join(folder, "001-first.sql")] if step else []
+        for name in more:
+            with open(name, "w", encoding="utf-8") as f:
+                f.write(step)
+        return subprocess.run([sys.executable, sql2c, os.path.join(folder, "sql"), path, "--", *more],
                               capture_output=True, text=True)
 
 
@@ -64,7 +76,12 @@ def main(sql2c):
         if done.returncode != 0:
             print(f"refused:\n{text}\n{done.stderr}")
             bad += 1
-    print(f"{len(REFUSED) + len(TAKEN) - bad} of {len(REFUSED) + len(TAKEN)} as they must be")
+    for step, words in STEPS:
+        done = run(sql2c, ADDS, step)
+        if bool(words) != bool(done.returncode) or words not in done.stderr:
+            print(f"with the schema:\n{step}\n{done.stderr}")
+            bad += 1
+    print(f"{len(REFUSED) + len(TAKEN) + len(STEPS) - bad} of {len(REFUSED) + len(TAKEN) + len(STEPS)} as they must be")
     sys.exit(bad > 0)
 
 

@@ -85,6 +85,28 @@ static void test_filters(struct test_database *d)
     }
 }
 
+/* More questions than are kept prepared, again and again: each has its own answer every time. */
+static void test_again(struct test_database *d)
+{
+    static const char *const by[] = {NULL, "size", "name"};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(db_conn) db = NULL;
+
+    g_assert_true(db_write(d->pool, put_items, NULL, &error));
+    db = db_take(d->pool, &error);
+    for (size_t k = 0; k < 3 * G_N_ELEMENTS(filters) * G_N_ELEMENTS(by); k++) {
+        size_t i = k / G_N_ELEMENTS(by) % G_N_ELEMENTS(filters);
+        const struct db_find find = {.terms = &filters[i].term, .n_terms = 1, .limit = 10,
+                                     .order = by[k % G_N_ELEMENTS(by)]};
+        g_autofree char *found = ask(db, &find, &error);
+
+        g_assert_no_error(error);
+        g_assert_cmpuint(strlen(found), ==, strlen(filters[i].want));
+        for (const char *p = filters[i].want; *p != '\0'; p++)
+            g_assert_nonnull(strchr(found, *p));
+    }
+}
+
 static const struct db_find_term both[] = {{"size", DB_FIND_EQ, {.i = 3}, NULL, 0},
                                            {"owner", DB_FIND_EQ, {.i = 2}, NULL, 0}};
 static const struct db_find_after after_3 = {{.i = 3}, 2}, after_5_down = {{.i = 5}, 1},
@@ -173,6 +195,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     test_database_add("/filters", ON_BOTH, test_filters);
+    test_database_add("/again", ON_BOTH, test_again);
     test_database_add("/orders", ON_BOTH, test_orders);
     test_database_add("/refused", ON_BOTH, test_refused);
     return g_test_run();

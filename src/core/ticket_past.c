@@ -1,0 +1,95 @@
+#include "core/ticket_past.h"
+
+#include "base/fail.h"
+#include "base/text.h"
+#include "core/number.h"
+#include "sql/ticket.h"
+
+#include <string.h>
+
+/* The row as it stands now. */
+static struct sql_ticket_add_past row_of(const struct ticket_past *p)
+{
+    const struct ticket_new *t = &p->ticket;
+    struct sql_ticket_add_past row = {
+        .state = p->state, .priority = t->priority, .queue_id = t->queue_id,
+        .customer_id = t->customer_id, .company_id = t->company_id, .owner_id = p->owner_id,
+        .channel = t->channel, .lang = t->lang, .created_at = t->at, .changed_at = t->at,
+        .articles = (int64_t)p->n_articles, .waits_for = ticket_waits_for(p->state)};
+
+    for (size_t i = 0; i < p->n_articles; i++) {
+        const struct article_new *n = &p->articles[i];
+
+        row.changed_at = n->at;
+        if (row.replied_at == 0 && !n->internal && strcmp(n->sender, "agent") == 0)
+            row.replied_at = n->at;
+    }
+    if (p->owner_id != 0 || strcmp(p->state, "new") != 0)
+        row.changed_at = p->settled_at;
+    if (strcmp(p->state, "closed") == 0)
+        row.closed_at = p->settled_at;
+    return row;
+}
+
+static struct ticket_change by(const struct ticket_change *c, int64_t actor_id, int64_t at)
+{
+    struct ticket_change out = *c;
+
+    out.actor_id = actor_id;
+    out.at = at;
+    return out;
+}
+
+static bool begin(const struct ticket_change *c, const struct ticket_past *p, int64_t id,
+                  GError **error)
+{
+    struct ticket_change first = by(c, p->ticket.actor_id, p->ticket.at);
+
+    return ticket_event_add(&first, id, "created", NULL, p->ticket.channel, 0, error) &&
+           ticket_event_add(&first, id, "state", NULL, "new", 0, error);
+}
+
+static bool talk(const struct ticket_change *c, const struct ticket_past *p, int64_t id,
+                 GError **error)
+{
+    for (size_t i = 0; i < p->n_articles; i++) {
+        struct ticket_change then = by(c, p->articles[i].author_id, p->articles[i].at);
+        int64_t article_id;
+
+        p->articles[i].ticket_id = id;
+        if (!article_add_past(&then, &p->articles[i], &article_id, error))
+            return false;
+    }
+    return true;
+}
+
+static bool settle(const struct ticket_change *c, const struct ticket_past *p, int64_t id,
+                   GError **error)
+{
+    struct ticket_change last = by(c, p->settled_by, p->settled_at);
+
+    return (p->owner_id == 0 ||
+            ticket_event_add(&last, id, "owner", NULL,
+                             arena_printf(c->a, "%" G_GINT64_FORMAT, p->owner_id), 0, error)) &&
+           (strcmp(p->state, "new") == 0 ||
+            ticket_event_add(&last, id, "state", "new", p->state, 0, error));
+}
+
+bool ticket_past_add(const struct ticket_change *c, const struct ticket_past *past, int64_t *id,
+                     GError **error)
+{
+    struct sql_ticket_add_past row = row_of(past);
+    char *number = arena_strdup(c->a, past->ticket.number);
+
+    if (row.waits_for == NULL) {
+        fail_set(error, FAIL_INVALID, "ticket: there is no state \"%s\"", past->state);
+        return false;
+    }
+    if (number == NULL && !number_next(c->db, c->a, past->ticket.at, &number, error))
+        return false;
+    row.number = number;
+    row.title = ticket_title(c->a, past->ticket.title);
+    return sql_ticket_add_past(c->db, &row, id, error) &&
+           ticket_number_put(c->db, c->a, number, *id, error) && begin(c, past, *id, error) &&
+           talk(c, past, *id, error) && settle(c, past, *id, error);
+}
