@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "cmd/cli.h"
 #include "core/admin.h"
+#include "core/count.h"
 #include "core/setting.h"
 
 #include <stdio.h>
@@ -13,6 +14,7 @@
 
 static const struct cli_option options[] = {
     {"json", CLI_FLAG, "", "JSON lines"},
+    {"mend", CLI_FLAG, "", "first count the kept numbers of tickets anew"},
     {NULL, CLI_FLAG, NULL, NULL},
 };
 
@@ -50,7 +52,8 @@ static int check_run(struct cli *cli)
 
     if (house == NULL)
         return code;
-    if (!check_all(house, found, &t, &error))
+    if ((cli_flag(cli, "mend") && !count_again(house, &error)) ||
+        !check_all(house, found, &t, &error))
         code = cli_fail(error);
     else if (t.found > 0)
         code = EX_DATAERR;
@@ -64,7 +67,8 @@ const struct cli_command cmd_check = {
     .name = "check",
     .arguments = "",
     .help = "Checks the database: schema, keys, tickets against their events, blobs against their\n"
-            "hashes, the search index against the articles. Exit 0 only where all holds.",
+            "hashes, the search index against the articles, the kept numbers of tickets against\n"
+            "the tickets. Exit 0 only where all holds.",
     .options = options,
     .run = check_run,
 };

@@ -9,6 +9,7 @@
 #include "core/health.h"
 #include "core/inbox.h"
 #include "core/session.h"
+#include "core/count.h"
 #include "core/report.h"
 #include "core/mark.h"
 #include "core/ticket_property.h"
@@ -238,6 +239,9 @@ static void look(struct serve *s)
         s->counted = clock_monotonic();
         if (!report_keep(s->house, &s->counting, &error))
             log_event(LOG_ERROR, "reports", "error=%s", error->message);
+        g_clear_error(&error);
+        if (!count_tidy(s->house, &error))
+            log_event(LOG_ERROR, "counts", "error=%s", error->message);
         g_clear_error(&error);
     }
     if (s->healthy == 0 || clock_monotonic() - s->healthy >= CLOCK_MINUTE) {

@@ -27,6 +27,7 @@ static const struct {
     {"article", sql_check_article_lost},   {"article", sql_check_article_event},
     {"blob", sql_check_blob_orphan},       {"inbox", sql_check_inbox_done},
     {"outbox", sql_check_outbox_article},  {"search", sql_check_search_missing},
+    {"count", sql_check_count},
 };
 
 static bool hash_sink(const void *data, size_t n, void *user)

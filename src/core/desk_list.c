@@ -7,6 +7,7 @@
 #include "core/desk_words.h"
 #include "core/seen.h"
 #include "core/tag.h"
+#include "sql/count.h"
 #include "sql/desk_list.h"
 
 #include <string.h>

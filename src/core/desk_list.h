@@ -4,6 +4,7 @@
 #include "core/desk_filter.h"
 #include "core/right.h"
 #include "db/db.h"
+#include "rows/count.h"
 #include "rows/desk_list.h"
 
 struct desk_line {

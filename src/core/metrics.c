@@ -1,8 +1,8 @@
 #include "core/metrics.h"
 
+#include "sql/count.h"
 #include "sql/inbox.h"
 #include "sql/outbox.h"
-#include "sql/ticket.h"
 
 bool metrics_read(const struct house *house, struct metrics *m, GError **error)
 {
@@ -10,12 +10,12 @@ bool metrics_read(const struct house *house, struct metrics *m, GError **error)
     g_autoptr(arena) a = arena_new();
     struct inbox_count_row inbox;
     struct outbox_count_row outbox;
-    struct ticket_counts_row tickets;
+    struct count_active_row tickets;
 
     if (db == NULL || !sql_inbox_count_waiting(db, a, &inbox, error) ||
         !sql_outbox_count_waiting(db, a, &outbox, error) ||
-        !sql_ticket_counts(db, a, 0, &tickets, error))
+        !sql_count_active(db, a, &tickets, error))
         return false;
-    *m = (struct metrics){inbox.n, outbox.n, tickets.active};
+    *m = (struct metrics){inbox.n, outbox.n, tickets.n};
     return true;
 }

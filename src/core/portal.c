@@ -3,6 +3,7 @@
 #include "base/fail.h"
 #include "core/desk_words.h"
 #include "core/seen.h"
+#include "sql/count.h"
 #include "sql/portal.h"
 
 #include <string.h>

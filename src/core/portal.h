@@ -4,6 +4,7 @@
 #pragma once
 #include "core/right.h"
 #include "db/db.h"
+#include "rows/count.h"
 #include "rows/portal.h"
 
 enum portal_scope { PORTAL_ALL, PORTAL_WAITING, PORTAL_OPEN, PORTAL_CLOSED, PORTAL_SCOPES };

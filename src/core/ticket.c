@@ -358,9 +358,3 @@ bool ticket_events_since(struct db *db, struct arena *a, int64_t *last,
         *last = MAX(*last, newest.id);
     return true;
 }
-
-bool ticket_counts(struct db *db, struct arena *a, const struct actor *actor,
-                   struct ticket_counts_row *counts, GError **error)
-{
-    return sql_ticket_counts(db, a, actor->person_id, counts, error);
-}

@@ -96,6 +96,3 @@ bool ticket_events(struct db *db, struct arena *a, int64_t ticket_id,
 bool ticket_events_since(struct db *db, struct arena *a, int64_t *last,
                          struct ticket_event_live_row **rows, size_t *n,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* How many active tickets there are for an agent: all, his own, nobody's. */
-bool ticket_counts(struct db *db, struct arena *a, const struct actor *actor,
-                   struct ticket_counts_row *counts, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -3,7 +3,7 @@
 --   signature text, reopen_days int, concern int, members int, open int)
 SELECT q.id, q.name, q.confidential, q.lang, q.signature, q.reopen_days, q.concern + 1,
     (SELECT count(*) FROM queue_member m WHERE m.queue_id = q.id),
-    (SELECT count(*) FROM ticket t WHERE t.queue_id = q.id AND t.state NOT IN ('closed', 'merged'))
+    (SELECT CAST(coalesce(sum(d.n), 0) AS bigint) FROM desk_count d WHERE d.queue_id = q.id)
 FROM queue q ORDER BY q.name, q.id;
 
 -- opt admin_queue(id int) -> admin_queue_row

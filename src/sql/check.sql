@@ -73,3 +73,23 @@ WHERE (t.state = 'merged') <> (t.merged_into IS NOT NULL OR t.deleted_at IS NOT 
 SELECT a.id, 'article ' || a.id || ' is in ' || t.number || ', which went into another ticket'
 FROM article a JOIN ticket t ON t.id = a.ticket_id
 WHERE t.merged_into IS NOT NULL AND a.mark NOT LIKE 'excerpt %' LIMIT 100;
+
+-- The kept numbers of tickets against the tickets.
+-- many check_count() -> check_row
+SELECT 0, 'queue ' || u.queue_id || ', ' || u.state || ', owner ' || u.owner_id || ': kept is '
+    || CAST(sum(u.kept) AS bigint) || ', there are ' || CAST(sum(u.there) AS bigint)
+FROM (SELECT queue_id, state, owner_id, n AS kept, 0 AS there FROM desk_count
+    UNION ALL SELECT queue_id, state, coalesce(owner_id, 0), 0, 1 FROM ticket
+        WHERE state NOT IN ('closed', 'merged')) u
+GROUP BY u.queue_id, u.state, u.owner_id HAVING sum(u.kept) <> sum(u.there)
+UNION ALL SELECT 0, 'customer ' || v.customer_id || ' of company ' || v.company_id || ', ' || v.state || ': kept is '
+    || CAST(sum(v.kept) AS bigint) || ', there are ' || CAST(sum(v.there) AS bigint)
+FROM (SELECT customer_id, company_id, state, n AS kept, 0 AS there FROM customer_count
+    UNION ALL SELECT customer_id, coalesce(company_id, 0), state, 0, 1 FROM ticket WHERE state <> 'merged') v
+GROUP BY v.customer_id, v.company_id, v.state HAVING sum(v.kept) <> sum(v.there)
+UNION ALL SELECT 0, 'company ' || w.company_id || ', ' || w.state || ': kept is '
+    || CAST(sum(w.kept) AS bigint) || ', there are ' || CAST(sum(w.there) AS bigint)
+FROM (SELECT company_id, state, n AS kept, 0 AS there FROM company_count
+    UNION ALL SELECT company_id, state, 0, 1 FROM ticket WHERE state <> 'merged' AND company_id IS NOT NULL) w
+GROUP BY w.company_id, w.state HAVING sum(w.kept) <> sum(w.there)
+LIMIT 100;

@@ -110,15 +110,3 @@ FROM json_array_elements_text(CAST(CAST(:ids AS text) AS json)) AS j(value)
     JOIN article a ON a.id = (SELECT max(x.id) FROM article x
         WHERE x.ticket_id = CAST(j.value AS bigint) AND x.mark <> 'withdrawn')
     LEFT JOIN person p ON p.id = a.author_id;
-
--- Every number of the desk's views at once, by queue.
--- many desk_counts(person_id int) -> desk_count_row(queue_id int, active int, mine int,
---   unassigned int, waiting int, fresh int)
-SELECT t.queue_id, count(*), sum(CASE WHEN t.owner_id = :person_id THEN 1 ELSE 0 END),
-    sum(CASE WHEN t.owner_id IS NULL THEN 1 ELSE 0 END),
-    sum(CASE WHEN t.state IN ('pending reminder', 'pending close') THEN 1 ELSE 0 END),
-    sum(CASE WHEN t.state = 'new' THEN 1 ELSE 0 END)
-FROM ticket t WHERE t.state NOT IN ('closed', 'merged')
-    AND t.queue_id NOT IN (SELECT h.id FROM queue h WHERE h.confidential = 1 AND NOT EXISTS (
-        SELECT 1 FROM queue_member m WHERE m.queue_id = h.id AND m.person_id = :person_id))
-GROUP BY t.queue_id;

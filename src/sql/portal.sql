@@ -41,27 +41,6 @@ WHERE t.id IN (
         ORDER BY x.changed_at DESC, x.id DESC LIMIT :most) k)
 ORDER BY t.changed_at DESC, t.id DESC LIMIT :most;
 
--- The numbers beside the tabs, each way of seeing a ticket counted once and no further than MOST.
--- What is closed is counted in the index alone.
--- one portal_counts(person_id int, company_id int?, most int) -> portal_counts_row(waiting int, open int, closed int)
-SELECT count(CASE WHEN v.state IN ('pending reminder', 'pending close') THEN 1 END),
-    count(CASE WHEN v.state IN ('new', 'open') THEN 1 END),
-    count(CASE WHEN v.state = 'closed' THEN 1 END)
-FROM (
-    SELECT a.state FROM (SELECT x.state FROM ticket x
-        WHERE x.customer_id = :person_id AND x.state NOT IN ('closed', 'merged') LIMIT :most) a
-    UNION ALL SELECT b.state FROM (SELECT 'closed' AS state FROM ticket x
-        WHERE x.customer_id = :person_id AND x.state = 'closed' LIMIT :most) b
-    UNION ALL SELECT e.state FROM (SELECT x.state FROM ticket x
-        WHERE x.company_id = :company_id AND x.customer_id <> :person_id
-            AND x.state NOT IN ('closed', 'merged') LIMIT :most) e
-    UNION ALL SELECT f.state FROM (SELECT 'closed' AS state FROM ticket x
-        WHERE x.company_id = :company_id AND x.customer_id <> :person_id AND x.state = 'closed' LIMIT :most) f
-    UNION ALL SELECT h.state FROM (SELECT x.state FROM participant p JOIN ticket x ON x.id = p.ticket_id
-        WHERE p.person_id = :person_id AND x.customer_id <> :person_id AND x.state <> 'merged'
-            AND (x.company_id IS NULL OR x.company_id <> coalesce(CAST(:company_id AS bigint), 0)) LIMIT :most) h
-) v;
-
 -- Searched, or in another order. What is found in messages is public and due.
 -- find portal_find(person_id int, company_id int?, now int, pattern text?, words text?) -> portal_row
 -- by id int = t.id

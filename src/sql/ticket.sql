@@ -153,10 +153,3 @@ ON CONFLICT (ticket_id, person_id) DO NOTHING;
 
 -- opt participant_is(ticket_id int, person_id int) -> ticket_id_row
 SELECT ticket_id FROM participant WHERE ticket_id = :ticket_id AND person_id = :person_id;
-
--- one ticket_counts(person_id int) -> ticket_counts_row(active int, mine int, unassigned int)
-SELECT count(*), coalesce(sum(CASE WHEN t.owner_id = :person_id THEN 1 ELSE 0 END), 0),
-    coalesce(sum(CASE WHEN t.owner_id IS NULL THEN 1 ELSE 0 END), 0)
-FROM ticket t JOIN queue q ON q.id = t.queue_id
-WHERE t.state NOT IN ('closed', 'merged') AND (q.confidential = 0 OR EXISTS (
-    SELECT 1 FROM queue_member m WHERE m.queue_id = q.id AND m.person_id = :person_id));
