@@ -62,6 +62,7 @@ PARTS = [
     ("unit", unit),
     ("mail", script("tests/mail/run.py")),
     ("system", script("tests/system/trip.py")),
+    ("plans", script("tests/sql/plans.py")),
     ("passed-on", script("tests/system/passed_on.py")),
     ("fetch", script("tests/system/fetch.py")),
     ("take-over", script("tests/system/take_over.py")),

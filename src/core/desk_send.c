@@ -299,11 +299,12 @@ static bool mails_back(const struct ticket_change *c, const struct article_row *
         fail_set(error, FAIL_CONFLICT, "message: it was sent long ago (write another one)");
         return false;
     }
-    if (!sql_outbox_take_back(c->db, m->id, c->at, NULL, error) ||
+    if (!sql_article_forget_refs(c->db, m->id, NULL, error) ||
+        !sql_outbox_take_back(c->db, m->id, c->at, NULL, error) ||
         !sql_outbox_of_article(c->db, c->a, m->id, &left, error))
         return false;
     if (left.n == 0)
-        return sql_article_forget_refs(c->db, m->id, NULL, error);
+        return true;
     fail_set(error, FAIL_CONFLICT, "message: it has been sent already (write another one)");
     return false;
 }

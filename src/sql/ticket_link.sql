@@ -97,8 +97,11 @@ UPDATE article SET held_until = :held_until WHERE id = :id;
 -- do article_withdraw(id int)
 UPDATE article SET mark = 'withdrawn', internal = 1 WHERE id = :id;
 
+-- Before its mails go: they name the ids.
 -- do article_forget_refs(article_id int)
-DELETE FROM message_ref WHERE article_id = :article_id;
+DELETE FROM message_ref WHERE article_id = :article_id AND message_id IN (
+    SELECT o.message_id FROM outbox o WHERE o.article_id = :article_id
+    UNION SELECT a.message_id FROM article a WHERE a.id = :article_id);
 
 -- Mails of an article that nobody has begun to send.
 -- do outbox_take_back(article_id int, now int)

@@ -117,4 +117,5 @@ DELETE FROM webhook_delivery WHERE id IN (
     ORDER BY d.created_at LIMIT :most);
 
 -- one webhook_newest_ticket() -> webhook_id_row
-SELECT coalesce(max(t.id), 0) FROM ticket t JOIN queue q ON q.id = t.queue_id WHERE q.confidential = 0;
+SELECT coalesce((SELECT t.id FROM ticket t JOIN queue q ON q.id = t.queue_id
+    WHERE q.confidential = 0 ORDER BY t.id DESC LIMIT 1), 0);
