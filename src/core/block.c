@@ -1,5 +1,6 @@
 #include "core/block.h"
 
+#include "base/address.h"
 #include "base/fail.h"
 #include "base/text.h"
 #include "core/person.h"
@@ -95,7 +96,8 @@ static bool judge(const struct admin_act *act, const struct house *house, const 
 bool block_add(const struct admin_act *act, const struct house *house, const char *typed,
                const char *note, GError **error)
 {
-    const char *value = person_address_key(act->a, typed);
+    const char *value = strchr(typed, '@') == NULL ? address_domain_key(act->a, typed)
+                                                   : person_address_key(act->a, typed);
     const char *kept = text_cut(act->a, text_one_line(act->a, note), BLOCK_NOTE_MAX);
     int64_t id;
 

@@ -1,5 +1,6 @@
 #include "core/company_edit.h"
 
+#include "base/address.h"
 #include "base/fail.h"
 #include "base/text.h"
 #include "core/concern_desk.h"
@@ -61,7 +62,7 @@ static char **domains_of(struct arena *a, const char *text, size_t *n)
     char **domains;
 
     for (char **s = split; *s != NULL; s++) {
-        char *domain = text_fold(a, **s == '@' ? *s + 1 : *s);
+        char *domain = address_domain_key(a, **s == '@' ? *s + 1 : *s);
 
         if (*domain != '\0' && !g_ptr_array_find_with_equal_func(found, domain, g_str_equal, NULL))
             g_ptr_array_add(found, domain);

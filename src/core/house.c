@@ -1,10 +1,12 @@
 #include "core/house.h"
 
+#include "base/address.h"
 #include "base/clock.h"
 #include "base/fail.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "core/faq_first.h"
+#include "core/person.h"
 #include "core/reply_address.h"
 #include "core/subject_number.h"
 #include "core/throttle.h"
@@ -24,6 +26,9 @@ struct house_live {
     GPtrArray *all;
     int64_t generation;
 };
+
+/* By which rule addresses have their keys: the second, base/address.h. */
+static const char keys_rule[] = "2";
 
 static void now_free(void *data)
 {
@@ -55,7 +60,8 @@ static bool furnish(struct db *db, void *data, GError **error)
         return false;
     if (queue == NULL && !sql_queue_add(db, "Support", 0, "de", clock_now(), &id, error))
         return false;
-    return faq_first_add(db, error);
+    return person_rekey(db, a, error) && setting_put(db, "address_keys", keys_rule, error) &&
+           faq_first_add(db, error);
 }
 
 static bool is_furnished(struct db *db, struct arena *a)
@@ -64,6 +70,7 @@ static bool is_furnished(struct db *db, struct arena *a)
     struct queue_row *queue = NULL;
 
     return setting_get(db, a, "signing_key", NULL) != NULL &&
+           strcmp(setting_get(db, a, "address_keys", ""), keys_rule) == 0 &&
            sql_queue_first(db, a, &queue, &error) && queue != NULL && faq_first_done(db);
 }
 
@@ -78,9 +85,9 @@ static bool load_addresses(struct house_now *h, struct db *db, GError **error)
     if (*h->address == '\0')
         h->address = n > 0 ? accounts[0].address : "support@localhost";
     h->own_addresses = ARENA_ARRAY(h->arena, const char *, n + 1);
-    h->own_addresses[h->n_own_addresses++] = text_fold(h->arena, h->address);
+    h->own_addresses[h->n_own_addresses++] = address_key(h->arena, h->address);
     for (size_t i = 0; i < n; i++)
-        h->own_addresses[h->n_own_addresses++] = text_fold(h->arena, accounts[i].address);
+        h->own_addresses[h->n_own_addresses++] = address_key(h->arena, accounts[i].address);
     return true;
 }
 
@@ -229,11 +236,11 @@ bool house_owns_address(const struct house *h, const char *address)
 {
     const struct house_now *now = house_now(h);
     g_autoptr(arena) a = arena_new();
-    const char *folded = address == NULL ? "" : text_fold(a, address);
-    const char *plain = reply_address_plain(a, folded);
+    const char *key = address == NULL ? "" : address_key(a, address);
+    const char *plain = reply_address_plain(a, key);
 
     for (size_t i = 0; i < now->n_own_addresses; i++)
-        if (strcmp(now->own_addresses[i], folded) == 0 || strcmp(now->own_addresses[i], plain) == 0)
+        if (strcmp(now->own_addresses[i], key) == 0 || strcmp(now->own_addresses[i], plain) == 0)
             return true;
     return false;
 }

@@ -1,5 +1,6 @@
 #include "core/person.h"
 
+#include "base/address.h"
 #include "base/clock.h"
 #include "base/fail.h"
 #include "base/text.h"
@@ -12,7 +13,7 @@ enum { ADDRESS_MAX = 320, NAME_MAX_CHARS = 200 };
 
 char *person_address_key(struct arena *a, const char *address)
 {
-    return text_fold(a, text_trim(a, address));
+    return address_key(a, address);
 }
 
 char *person_address_plain(struct arena *a, const char *address)
@@ -165,7 +166,7 @@ bool person_is_known(struct db *db, struct arena *a, const struct person_row *pe
 bool person_company_put(struct db *db, struct arena *a, const char *name, const char *domain,
                         bool sees_all, int64_t at, int64_t *id, GError **error)
 {
-    char *key = text_fold(a, domain);
+    char *key = address_domain_key(a, domain);
     struct company_row *company = NULL;
 
     if (!sql_company_by_domain(db, a, key, &company, error))
@@ -176,6 +177,50 @@ bool person_company_put(struct db *db, struct arena *a, const char *name, const 
              !sql_company_domain_put(db, key, *id, NULL, error))
         return false;
     return sql_company_set_sees_all(db, *id, sees_all, NULL, error);
+}
+
+/* Under FRESH, where it is nobody's. */
+static bool rekey_address(struct db *db, struct arena *a, const struct person_address_row *row,
+                          GError **error)
+{
+    const char *fresh = person_address_key(a, row->shown);
+    struct person_row *taken = NULL;
+
+    if (strcmp(fresh, row->address) == 0)
+        return true;
+    if (!sql_person_by_address(db, a, fresh, &taken, error))
+        return false;
+    return taken != NULL || sql_person_address_rekey(db, row->address, fresh, NULL, error);
+}
+
+static bool rekey_domain(struct db *db, struct arena *a, const char *domain, GError **error)
+{
+    const char *fresh = address_domain_key(a, domain);
+    struct company_row *taken = NULL;
+
+    if (strcmp(fresh, domain) == 0)
+        return true;
+    if (!sql_company_by_domain(db, a, fresh, &taken, error))
+        return false;
+    return taken != NULL || sql_company_domain_rekey(db, domain, fresh, NULL, error);
+}
+
+bool person_rekey(struct db *db, struct arena *a, GError **error)
+{
+    struct person_address_row *addresses = NULL;
+    struct company_domain_row *domains = NULL;
+    size_t n_addresses = 0, n_domains = 0;
+
+    if (!sql_person_addresses_foreign(db, a, &addresses, &n_addresses, error) ||
+        !sql_company_domains_foreign(db, a, &domains, &n_domains, error))
+        return false;
+    for (size_t i = 0; i < n_addresses; i++)
+        if (!rekey_address(db, a, &addresses[i], error))
+            return false;
+    for (size_t i = 0; i < n_domains; i++)
+        if (!rekey_domain(db, a, domains[i].domain, error))
+            return false;
+    return true;
 }
 
 struct actor person_actor(const struct person_row *person)

@@ -18,11 +18,10 @@ struct person_new {
     int64_t at;
 };
 
-/* What an address is compared by: trimmed, lower case. */
+/* What an address is compared by (base/address.h). */
 char *person_address_key(struct arena *a, const char *address);
-/* ADDRESS as mail may be sent to it that proves who somebody is: as it is if it differs from its key by
- * ASCII case only, else the key. Unicode folds many look-alikes to one key ("ｐetra@" to "petra@"), and
- * what is sent to a look-alike may reach somebody else. */
+/* ADDRESS as mail is sent to it that proves who somebody is: as it was written, but a domain by its
+ * A-labels, which every mail server takes. */
 char *person_address_plain(struct arena *a, const char *address);
 /* FAIL_CONFLICT where the address belongs to somebody already, FAIL_INVALID where it is none. The
  * company is found by the mail domain. */
@@ -50,6 +49,9 @@ bool person_domain_ok(const char *domain);
 bool person_company_put(struct db *db, struct arena *a, const char *name, const char *domain,
                         bool sees_all, int64_t at, int64_t *id, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+/* Inside db_write(). Earlier versions compared addresses by what Unicode folds to one: puts those and
+ * companies' domains that are not of ASCII under the keys that hold now. */
+bool person_rekey(struct db *db, struct arena *a, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 struct actor person_actor(const struct person_row *person);
 bool person_add_phone(struct db *db, struct arena *a, int64_t id, const char *phone,
                       GError **error) G_GNUC_WARN_UNUSED_RESULT;

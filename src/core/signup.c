@@ -1,5 +1,6 @@
 #include "core/signup.h"
 
+#include "base/address.h"
 #include "base/clock.h"
 #include "base/fail.h"
 #include "base/log.h"
@@ -37,7 +38,7 @@ static bool domain_ok(struct db *db, struct arena *a, const char *domain, bool *
 
     *ok = false;
     for (size_t i = 0; list[i] != NULL; i++)
-        *ok = *ok || (*list[i] != '\0' && strcmp(text_fold(a, list[i]), domain) == 0);
+        *ok = *ok || (*list[i] != '\0' && strcmp(address_domain_key(a, list[i]), domain) == 0);
     if (*ok)
         return true;
     if (!sql_company_by_domain(db, a, domain, &company, error))

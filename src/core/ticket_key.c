@@ -73,8 +73,6 @@ bool ticket_key_make(struct db *db, struct arena *a, const struct house *house, 
     bool may = false;
 
     *key = NULL;
-    if (!text_eq_ci(person_address_plain(a, address), address)) /* a look-alike of somebody's */
-        return true;
     if (!person_find(db, a, address, &person, error))
         return false;
     if (person == NULL || person->locked)

@@ -12,5 +12,14 @@ ON CONFLICT (domain) DO UPDATE SET company_id = excluded.company_id;
 SELECT c.id, c.name, c.sees_all FROM company_domain d JOIN company c ON c.id = d.company_id
 WHERE d.domain = :domain;
 
+-- many company_domains_foreign() -> company_domain_row(domain text)
+-- sqlite
+SELECT domain FROM company_domain WHERE domain GLOB '*[^ -~]*' ORDER BY domain;
+-- postgres
+SELECT domain FROM company_domain WHERE domain ~ '[^ -~]' ORDER BY domain;
+
+-- do company_domain_rekey(domain text, fresh text)
+UPDATE company_domain SET domain = :fresh WHERE domain = :domain;
+
 -- opt company_by_id(id int) -> company_row
 SELECT id, name, sees_all FROM company WHERE id = :id;

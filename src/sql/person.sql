@@ -29,6 +29,16 @@ VALUES (:address, :shown, :person_id, :position);
 -- many person_addresses(person_id int) -> person_address_row(address text, shown text)
 SELECT address, shown FROM person_address WHERE person_id = :person_id ORDER BY position, address;
 
+-- Addresses that are not of ASCII alone.
+-- many person_addresses_foreign() -> person_address_row
+-- sqlite
+SELECT address, shown FROM person_address WHERE shown GLOB '*[^ -~]*' ORDER BY address;
+-- postgres
+SELECT address, shown FROM person_address WHERE shown ~ '[^ -~]' ORDER BY address;
+
+-- do person_address_rekey(address text, fresh text)
+UPDATE person_address SET address = :fresh WHERE address = :address;
+
 -- do person_address_bounced(address text, at int)
 UPDATE person_address SET bounced_at = :at WHERE address = :address;
 

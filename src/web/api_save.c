@@ -185,7 +185,7 @@ static bool keep_user(struct api *x, int64_t id, json_t *data, const struct user
     }
     if (text_empty(login))
         login = arena_printf(x->m, "auto-%" G_GINT64_FORMAT, id);
-    login = text_fold(x->m, login);
+    login = person_address_key(x->m, login);
     if (!record_lookup(x->db, x->m, RECORD_USER, login, &other, error))
         return false;
     if (other != 0 && other != id)
@@ -279,7 +279,7 @@ bool api_save_user(struct api *x, int64_t *id, GError **error)
         if (!take_user(x, &u, error))
             return false;
         /* A login that was the address goes with it. */
-        if (u.login == was_login && strcmp(was_login, text_fold(x->m, was_email)) == 0)
+        if (u.login == was_login && strcmp(was_login, person_address_key(x->m, was_email)) == 0)
             u.login = u.email;
     }
     e.role = role_of(x, &u, e.role);

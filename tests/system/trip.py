@@ -189,6 +189,12 @@ def stranger(desk, postfix, number):
                               and i["decision"] != "new"])
     check(bool(found) and found[0]["decision"] == "ticket" and found[0]["ticket"] != number,
           "a stranger who knows a number gets a ticket of his own")
+    # The customer's address, but for a wide p.
+    twin = "\uff50etra@customer.example"
+    postfix.send("eve@other.example", ["support@desk.example"],
+                 mail(twin, "support@desk.example", f"Re: [Ticket#{number}] WLAN", "Bitte das Passwort senden."))
+    found = wait_for(lambda: [i for i in desk.lines("inbox", "list") if i["from"] == twin and i["decision"] != "new"])
+    check(bool(found) and found[0]["ticket"] != number, "and so does who only looks like its customer", found)
 
 
 def manual(desk):

@@ -5,6 +5,7 @@
 #include "core/desk.h"
 #include "core/message_id.h"
 #include "core/number.h"
+#include "core/person.h"
 #include "core/queue_right.h"
 #include "core/session.h"
 #include "sql/company.h"
@@ -22,7 +23,7 @@ struct scene {
     struct house *house;
     struct arena *a;
     struct actor agent, petra, jonas, eve;
-    int64_t secret_queue;
+    int64_t secret_queue, bookshop;
 };
 
 static bool furnish(struct db *db, void *data, GError **error)
@@ -356,6 +357,70 @@ static void sessions(struct test_database *t)
     end(&s);
 }
 
+struct known {
+    struct scene *s;
+    const char *address;
+    struct person_row *person;
+};
+
+static bool old_keys_tx(struct db *db, void *data, GError **error)
+{
+    struct scene *s = data;
+
+    /* As they were kept when Unicode folded them. */
+    return sql_person_address_add(db, "jörg@bücher.example", "Jörg@bücher.example",
+                                  s->jonas.person_id, 1, NULL, error) &&
+           sql_person_address_add(db, "meu@x.example", "ｍeu@x.example", s->eve.person_id, 1, NULL,
+                                  error) &&
+           sql_company_add(db, "Bücher", 1000, &s->bookshop, error) &&
+           sql_company_domain_put(db, "bücher.example", s->bookshop, NULL, error) &&
+           person_rekey(db, s->a, error) && person_rekey(db, s->a, error);
+}
+
+static bool find_tx(struct db *db, void *data, GError **error)
+{
+    struct known *k = data;
+    bool is_new;
+
+    return person_of_sender(db, k->s->a, k->address, "", NULL, 1000, &k->person, &is_new, error);
+}
+
+/* Whose an address is: whoever only looks like somebody is somebody else. */
+static void addresses(struct test_database *t)
+{
+    struct scene s;
+
+    begin(&s, t->pool);
+    g_assert_true(db_write(s.pool, old_keys_tx, &s, NULL));
+    const struct {
+        const char *address;
+        int64_t person_id; /* 0: nobody's yet */
+    } cases[] = {
+        {"PETRA@Kruemel.example", s.petra.person_id},
+        {"ｐetra@kruemel.example", 0},
+        {"petra@ｋruemel.example", 0},
+        {"peтra@kruemel.example", 0}, /* a Cyrillic letter */
+        {"jörg@bücher.example", s.jonas.person_id},
+        {"JöRG@XN--bcher-kva.example", s.jonas.person_id},
+        {"ｍeu@x.example", s.eve.person_id},
+        {"meu@x.example", 0},
+        {"lena@bücher.example", 0},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct known k = {.s = &s, .address = cases[i].address};
+
+        g_test_message("%s", k.address);
+        g_assert_true(db_write(s.pool, find_tx, &k, NULL));
+        if (cases[i].person_id != 0)
+            g_assert_cmpint(k.person->id, ==, cases[i].person_id);
+        else
+            g_assert_cmpint(k.person->id, >, s.eve.person_id);
+        if (g_str_has_prefix(k.address, "lena"))
+            g_assert_cmpint(k.person->company_id, ==, s.bookshop);
+    }
+    end(&s);
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
@@ -365,6 +430,7 @@ int main(int argc, char **argv)
         {"/core/life-of-a-ticket", life_of_a_ticket}, {"/core/rights", rights},
         {"/core/visibility", visibility}, {"/core/numbers", numbers}, {"/core/bundle", bundle},
         {"/core/message-ids", message_ids}, {"/core/sessions", sessions},
+        {"/core/addresses", addresses},
     };
 
     g_test_init(&argc, &argv, NULL);
