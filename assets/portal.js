@@ -22,7 +22,7 @@
       try {
         const answer = await fetch('/tickets/draft', { method: 'POST', body, keepalive: what.length < 30000, signal: abort.signal });
         if (answer.ok) kept = what;
-        state.textContent = answer.ok ? words.saved + new Date().toLocaleTimeString(words.lang, { hour: '2-digit', minute: '2-digit' })
+        state.textContent = answer.ok ? words.saved + new Date().toLocaleTimeString(words.lang, { hour: '2-digit', minute: '2-digit', timeZone: words.zone })
           : answer.status === 403 ? words.lost : words.unsaved;
       } catch (e) {
         if (e.name !== 'AbortError') state.textContent = words.unsaved;

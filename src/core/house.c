@@ -5,6 +5,7 @@
 #include "base/fail.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "base/zone.h"
 #include "core/faq_first.h"
 #include "core/person.h"
 #include "core/reply_address.h"
@@ -127,6 +128,11 @@ static void load_settings(struct house_now *h, struct db *db)
     h->authserv_id = get(db, a, "authserv_id");
     h->setting_up = strcmp(setting_get(db, a, "setting_up", "0"), "1") == 0;
     h->lang = get(db, a, "lang");
+    h->zone = setting_get(db, a, "zone", ZONE_DEFAULT);
+    if (!zone_ok(h->zone)) {
+        log_event(LOG_WARN, "setting", "name=zone error=no such zone, taken as " ZONE_DEFAULT);
+        h->zone = ZONE_DEFAULT;
+    }
     h->plus_addresses = strcmp(get(db, a, "plus_addresses"), "1") == 0;
     h->number_patterns = load_patterns(a, get(db, a, "number_patterns"));
     h->bundle_ms = g_ascii_strtoll(get(db, a, "bundle_seconds"), NULL, 10) * CLOCK_SECOND;

@@ -24,6 +24,7 @@ struct house_now {
     const char *logo;                   /* which one (core/logo.h), "" for none */
     const char *authserv_id;            /* whose Authentication-Results we believe; "" = nobody's */
     const char *lang;                   /* "de" or "en", where a person has not chosen */
+    const char *zone;                /* an IANA time zone, likewise */
     const char *const *number_patterns; /* of imported tickets (core/subject_number.h), ends in NULL */
     bool setting_up;                    /* core/setup.h */
     bool plus_addresses;                /* replies go to support+SIGNATURE@ (core/reply_address.h) */

@@ -82,26 +82,18 @@ bool notice_choice_has_queue(const struct notice_choice *choice, int64_t queue_i
     return false;
 }
 
-static int64_t minute_of_day(int64_t at)
+static int64_t minute_of_day(GTimeZone *zone, int64_t at)
 {
-    static gsize once;
-    static GTimeZone *zone;
     g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(at / CLOCK_SECOND), t = NULL;
 
-    if (g_once_init_enter(&once)) {
-        zone = g_time_zone_new_identifier("Europe/Berlin");
-        if (zone == NULL)
-            zone = g_time_zone_new_utc();
-        g_once_init_leave(&once, 1);
-    }
     t = utc == NULL ? NULL : g_date_time_to_timezone(utc, zone);
     return t == NULL ? 0 : g_date_time_get_hour(t) * 60 + g_date_time_get_minute(t);
 }
 
 /* In the night when clocks change the end is an hour off; nobody is told twice for that. */
-int64_t notice_quiet_end(const struct notice_choice *choice, int64_t now)
+int64_t notice_quiet_end(const struct notice_choice *choice, GTimeZone *zone, int64_t now)
 {
-    int64_t from = choice->quiet_from, to = choice->quiet_to, m = minute_of_day(now);
+    int64_t from = choice->quiet_from, to = choice->quiet_to, m = minute_of_day(zone, now);
     bool quiet = from < to ? m >= from && m < to : m >= from || m < to;
 
     if (from == to || !quiet)

@@ -3,6 +3,7 @@
 #pragma once
 #include "base/arena.h"
 #include "db/db.h"
+#include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -31,6 +32,6 @@ bool notice_choice_put(struct db *db, int64_t person_id, const struct notice_cho
                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Whether news of QUEUE_ID are wanted. */
 bool notice_choice_has_queue(const struct notice_choice *choice, int64_t queue_id);
-/* When the quiet hours that hold at NOW are over; 0 where it is not quiet. The zone is the desk's
- * (Europe/Berlin). */
-int64_t notice_quiet_end(const struct notice_choice *choice, int64_t now);
+/* When the quiet hours that hold at NOW are over; 0 where it is not quiet. ZONE is the
+ * agent's (base/zone.h). */
+int64_t notice_quiet_end(const struct notice_choice *choice, GTimeZone *zone, int64_t now);

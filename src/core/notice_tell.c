@@ -1,6 +1,7 @@
 /* notice_tell.c - from events to who is told. */
 #include "base/clock.h"
 #include "base/text.h"
+#include "base/zone.h"
 #include "core/notice.h"
 #include "core/notify.h"
 #include "core/queue_right.h"
@@ -176,6 +177,14 @@ static int64_t article_of(const struct notice_event_row *e)
     return e->article_id != 0 ? e->article_id : e->first_article;
 }
 
+/* When he may be disturbed again, by the clock where he is; 0: now. */
+static int64_t quiet_end(const struct teller *t, const struct person *p)
+{
+    const char *zone = p->row->zone == NULL ? t->house->zone : p->row->zone;
+
+    return notice_quiet_end(&p->choice, zone_get(zone), t->now);
+}
+
 static bool write_mail(const struct teller *t, const struct wish *w, GError **error)
 {
     const struct notice_person_row *p = w->person->row;
@@ -205,14 +214,14 @@ static bool write_mail(const struct teller *t, const struct wish *w, GError **er
     row.subject = notify_subject(t->a, ticket.number, ticket.title);
     row.extra = arena_printf(t->a, "%s %s", notice_kind_name(w->kind),
                              w->event->who == NULL ? "" : w->event->who);
-    row.next_at = MAX(notice_quiet_end(&w->person->choice, t->now), w->event->held_until);
+    row.next_at = MAX(quiet_end(t, w->person), w->event->held_until);
     return outbox_add(&c, t->house, &row, NULL, error);
 }
 
 /* One line of the live stream for all who hear the same. */
 static void remember(struct teller *t, const struct wish *w)
 {
-    bool quiet = notice_quiet_end(&w->person->choice, t->now) != 0;
+    bool quiet = quiet_end(t, w->person) != 0;
     struct notice_told *told = NULL;
 
     for (guint i = 0; told == NULL && i < t->told->len; i++) {

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/fail.h"
 #include "base/text.h"
+#include "base/zone.h"
 #include "core/login.h"
 #include "core/person.h"
 #include "core/session.h"
@@ -36,6 +37,7 @@ bool profile_get(struct db *db, struct arena *a, int64_t person_id, struct profi
     }
     *p = (struct profile){.name = row->name,
                           .lang = row->lang,
+                          .zone = row->zone,
                           .signature = row->signature,
                           .phones = "",
                           .addresses = "",
@@ -69,6 +71,7 @@ bool profile_save(struct db *db, struct arena *a, int64_t person_id, const struc
 {
     const char *name = text_one_line(a, p->name);
     const char *signature = text_trim(a, text_unix_lines(a, p->signature));
+    struct sql_profile_set row;
 
     if (*name == '\0' || g_utf8_strlen(name, -1) > PROFILE_NAME_MAX) {
         fail_set(error, FAIL_INVALID, "profile: a name is needed, of at most %d characters",
@@ -80,7 +83,16 @@ bool profile_save(struct db *db, struct arena *a, int64_t person_id, const struc
                  PROFILE_SIGNATURE_MAX);
         return false;
     }
-    return sql_profile_set(db, person_id, name, p->lang, signature, NULL, error) &&
+    if (p->zone != NULL && !zone_ok(p->zone)) {
+        fail_set(error, FAIL_INVALID, "profile: there is no such time zone (write Europe/Berlin)");
+        return false;
+    }
+    row = (struct sql_profile_set){.id = person_id,
+                                   .name = name,
+                                   .lang = p->lang,
+                                   .zone = p->zone,
+                                   .signature = signature};
+    return sql_profile_set(db, &row, NULL, error) &&
            put_phones(db, a, person_id, p->phones, error);
 }
 

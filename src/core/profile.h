@@ -1,5 +1,5 @@
-/* profile.h - what people see and change of themselves: name, language, phones, an agent's
- * signature, the password, where they are signed in. */
+/* profile.h - what people see and change of themselves: name, language, time zone, phones, an
+ * agent's signature, the password, where they are signed in. */
 #pragma once
 #include "core/house.h"
 #include "core/password.h"
@@ -11,6 +11,7 @@ enum { PROFILE_NAME_MAX = 200, PROFILE_PHONES_MAX = 20, PROFILE_SIGNATURE_MAX = 
 struct profile {
     const char *name;
     const char *lang;      /* "de", "en"; NULL: as the browser asks */
+    const char *zone;      /* an IANA name; NULL: the house's */
     const char *signature; /* of an agent's answers; "": as the queue's */
     const char *phones;    /* one a line */
     const char
@@ -20,7 +21,8 @@ struct profile {
 
 bool profile_get(struct db *db, struct arena *a, int64_t person_id, struct profile *p,
                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Inside db_write(). FAIL_INVALID for no name or what is too long. */
+/* Inside db_write(). FAIL_INVALID for no name, what is too long, and
+ * a zone that the system does not know. */
 bool profile_save(struct db *db, struct arena *a, int64_t person_id, const struct profile *p,
                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

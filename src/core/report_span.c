@@ -1,37 +1,29 @@
 #include "core/report_span.h"
 
 #include "base/clock.h"
+#include "base/zone.h"
 
 #include <glib.h>
 #include <string.h>
 
 enum { DAILY_MOST = 45, WEEKLY_MOST = 200, STEPS = 400 };
 
-static GTimeZone *zone(void)
+GTimeZone *report_zone(void)
 {
-    static gsize once;
-    static GTimeZone *berlin;
-
-    if (g_once_init_enter(&once)) {
-        berlin = g_time_zone_new_identifier("Europe/Berlin");
-        if (berlin == NULL)
-            berlin = g_time_zone_new_utc();
-        g_once_init_leave(&once, 1);
-    }
-    return berlin;
+    return zone_get(ZONE_DEFAULT);
 }
 
 static GDateTime *local(int64_t at)
 {
     g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(at / CLOCK_SECOND);
 
-    return utc == NULL ? g_date_time_new(zone(), 1970, 1, 1, 0, 0, 0)
-                       : g_date_time_to_timezone(utc, zone());
+    return utc == NULL ? g_date_time_new(report_zone(), 1970, 1, 1, 0, 0, 0)
+                       : g_date_time_to_timezone(utc, report_zone());
 }
 
 static GDateTime *midnight(GDateTime *t)
 {
-    return g_date_time_new(zone(), g_date_time_get_year(t), g_date_time_get_month(t),
+    return g_date_time_new(report_zone(), g_date_time_get_year(t), g_date_time_get_month(t),
                            g_date_time_get_day_of_month(t), 0, 0, 0);
 }
 
@@ -53,7 +45,7 @@ static GDateTime *next(GDateTime *t, enum report_step step)
     case REPORT_MONTHS:
         break;
     }
-    month = g_date_time_new(zone(), g_date_time_get_year(t), g_date_time_get_month(t), 1, 0, 0, 0);
+    month = g_date_time_new(report_zone(), g_date_time_get_year(t), g_date_time_get_month(t), 1, 0, 0, 0);
     return g_date_time_add_months(month, 1);
 }
 
@@ -105,7 +97,7 @@ static GDateTime *parse(const char *text, int parts)
     }
     if (i != parts - 1 || part[0] < 1970 || part[0] > LAST_YEAR)
         return NULL;
-    return g_date_time_new(zone(), part[0], part[1], part[2], 0, 0, 0);
+    return g_date_time_new(report_zone(), part[0], part[1], part[2], 0, 0, 0);
 }
 
 bool report_span_days(struct arena *a, const char *from, const char *to, struct report_span *out)
@@ -135,8 +127,8 @@ bool report_span_month(struct arena *a, const char *month, struct report_span *o
 char *report_month(struct arena *a, int64_t at, int months)
 {
     g_autoptr(GDateTime) here = local(at);
-    g_autoptr(GDateTime) first = g_date_time_new(zone(), g_date_time_get_year(here),
-                                                 g_date_time_get_month(here), 1, 0, 0, 0);
+    g_autoptr(GDateTime) first =
+        g_date_time_new(report_zone(), g_date_time_get_year(here), g_date_time_get_month(here), 1, 0, 0, 0);
     g_autoptr(GDateTime) moved = g_date_time_add_months(first, months);
 
     return arena_printf(a, "%04d-%02d", g_date_time_get_year(moved), g_date_time_get_month(moved));

@@ -2,6 +2,7 @@
  * own calendar (Europe/Berlin: midnight, Monday, the first). Thread-safe. */
 #pragma once
 #include "base/arena.h"
+#include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -17,6 +18,8 @@ struct report_span {
 
 enum { REPORT_SPAN_DAYS_MOST = 3660 };
 
+/* Whose midnight it is: everybody counts the same days. Not to be freed. */
+GTimeZone *report_zone(void);
 /* The last DAYS days with today, 1 to REPORT_SPAN_DAYS_MOST. */
 void report_span_last(struct arena *a, int64_t now, int days, struct report_span *out);
 /* From one day to another, both included, as "2026-11-30". False where one is none, the second is

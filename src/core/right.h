@@ -36,6 +36,7 @@ struct actor {
     const char *name;  /* "" for nobody */
     const char *email; /* NULL if none */
     const char *lang;  /* "de", "en" or NULL: not chosen */
+    const char *zone;  /* an IANA time zone or NULL: the house's */
     int64_t session_id;
     const char *csrf; /* secret of the session */
     int64_t *tickets; /* of a guest: all that he may see; NULL for others */

@@ -104,7 +104,7 @@ bool session_actor(const struct house *house, struct arena *a, const char *id, s
         return true;
     *actor = (struct actor){.person_id = row->person_id, .role = role_parse(row->role),
                             .name = row->name, .email = row->address, .lang = row->lang,
-                            .session_id = row->id, .csrf = row->csrf};
+                            .zone = row->zone, .session_id = row->id, .csrf = row->csrf};
     touch(house, row, now);
     return true;
 }

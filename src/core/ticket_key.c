@@ -45,6 +45,7 @@ static struct actor guest(struct arena *a, const struct ticket_key_row *facts, i
                           .name = facts->name,
                           .email = facts->address,
                           .lang = facts->lang,
+                          .zone = facts->zone,
                           .tickets = ARENA_ARRAY(a, int64_t, TICKET_KEYS_MOST)};
 }
 

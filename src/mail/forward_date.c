@@ -1,5 +1,6 @@
 #include "mail/forward_date.h"
 
+#include "base/zone.h"
 #include "decode/date.h"
 #include "decode/maildoc.h"
 
@@ -120,7 +121,6 @@ int64_t forward_date(const char *text)
     bool broken = false;
     int y, m, d;
     int64_t at = date_parse(text, &broken);
-    g_autoptr(GTimeZone) zone = NULL;
     g_autoptr(GDateTime) t = NULL;
 
     if (text == NULL || !g_utf8_validate(text, -1, NULL))
@@ -141,9 +141,6 @@ int64_t forward_date(const char *text)
         f.hour += 12;
     if (f.morning && f.hour == 12)
         f.hour = 0;
-    zone = g_time_zone_new_identifier("Europe/Berlin");
-    if (zone == NULL)
-        zone = g_time_zone_new_utc();
-    t = g_date_time_new(zone, y, m, d, f.hour, f.minute, f.second);
+    t = g_date_time_new(zone_get(ZONE_DEFAULT), y, m, d, f.hour, f.minute, f.second);
     return t == NULL ? 0 : g_date_time_to_unix(t) * 1000;
 }

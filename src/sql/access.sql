@@ -19,8 +19,8 @@ DELETE FROM access_link WHERE person_id = :person_id;
 
 -- What the signed link to one ticket is made of, and whether its person may use any.
 -- opt ticket_key_facts(ticket_id int, person_id int) -> ticket_key_row(ticket_generation int,
---   person_generation int, role text, name text, lang text?, locked int, address text?)
-SELECT t.key_generation, p.key_generation, p.role, p.name, p.lang, p.locked,
+--   person_generation int, role text, name text, lang text?, zone text?, locked int, address text?)
+SELECT t.key_generation, p.key_generation, p.role, p.name, p.lang, p.zone, p.locked,
     (SELECT a.shown FROM person_address a WHERE a.person_id = p.id ORDER BY a.position, a.address LIMIT 1)
 FROM ticket t, person p WHERE t.id = :ticket_id AND p.id = :person_id;
 

@@ -18,9 +18,9 @@ FROM ticket_event e JOIN ticket t ON t.id = e.ticket_id JOIN queue q ON q.id = t
 WHERE e.id > :last AND e.at >= :since AND e.what IN ('created', 'owner', 'article', 'mention')
 ORDER BY e.id LIMIT :most;
 
--- many notice_people() -> notice_person_row(person_id int, name text, lang text?, address text?,
+-- many notice_people() -> notice_person_row(person_id int, name text, lang text?, zone text?, address text?,
 --   has_choice int, desk int?, mail int?, only_queues int?, quiet_from int?, quiet_to int?)
-SELECT p.id, p.name, p.lang,
+SELECT p.id, p.name, p.lang, p.zone,
     (SELECT a.shown FROM person_address a WHERE a.person_id = p.id ORDER BY a.position, a.address LIMIT 1),
     CASE WHEN c.person_id IS NULL THEN 0 ELSE 1 END, c.desk, c.mail, c.only_queues, c.quiet_from,
     c.quiet_to

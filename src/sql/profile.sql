@@ -1,11 +1,11 @@
 -- What somebody sees and changes of himself.
--- opt profile_get(id int) -> profile_row(id int, name text, lang text?, signature text, role text,
+-- opt profile_get(id int) -> profile_row(id int, name text, lang text?, zone text?, signature text, role text,
 --   has_password int)
-SELECT id, name, lang, signature, role, CASE WHEN password IS NULL THEN 0 ELSE 1 END
+SELECT id, name, lang, zone, signature, role, CASE WHEN password IS NULL THEN 0 ELSE 1 END
 FROM person WHERE id = :id;
 
--- do profile_set(id int, name text, lang text?, signature text)
-UPDATE person SET name = :name, lang = :lang, signature = :signature WHERE id = :id;
+-- do profile_set(id int, name text, lang text?, zone text?, signature text)
+UPDATE person SET name = :name, lang = :lang, zone = :zone, signature = :signature WHERE id = :id;
 
 -- many profile_sessions(person_id int, now int) -> profile_session_row(id int, created_at int,
 --   seen_at int, peer text)

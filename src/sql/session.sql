@@ -3,8 +3,8 @@ INSERT INTO session (hash, person_id, csrf, created_at, seen_at, expires_at, pee
 VALUES (:hash, :person_id, :csrf, :created_at, :seen_at, :expires_at, :peer) RETURNING id;
 
 -- opt session_by_hash(hash text, now int) -> session_row(id int, person_id int, csrf text,
---   seen_at int, expires_at int, role text, name text, lang text?, company_id int?, address text?)
-SELECT s.id, s.person_id, s.csrf, s.seen_at, s.expires_at, p.role, p.name, p.lang, p.company_id,
+--   seen_at int, expires_at int, role text, name text, lang text?, zone text?, company_id int?, address text?)
+SELECT s.id, s.person_id, s.csrf, s.seen_at, s.expires_at, p.role, p.name, p.lang, p.zone, p.company_id,
     (SELECT a.shown FROM person_address a WHERE a.person_id = p.id ORDER BY a.position, a.address LIMIT 1)
 FROM session s JOIN person p ON p.id = s.person_id
 WHERE s.hash = :hash AND s.expires_at > :now AND p.locked = 0;

@@ -141,7 +141,7 @@ static void add_calendar(struct request *r, const struct article_row *m, struct 
     v->calendar_summary = arena_strdup(a, summary);
     v->calendar_when =
         json_object_get(extra, "start_at") != NULL
-            ? lang_date(a, shell_lang(r), json_integer_value(json_object_get(extra, "start_at")))
+            ? lang_date(a, shell_lang(r), shell_zone(r), json_integer_value(json_object_get(extra, "start_at")))
             : arena_strdup(a, json_string_value(json_object_get(extra, "when")));
     v->calendar_where =
         arena_printf(a, "%s %s", put_arg_text(json_string_value(json_object_get(extra, "where"))),

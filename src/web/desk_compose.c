@@ -188,8 +188,8 @@ bool desk_composer(struct request *r, struct db *db, const struct ticket_row *t,
                                 .seen = newest(v),
                                 .forwards_who = "",
                                 .customer = t->customer_name,
-                                .earliest = lang_iso_day(a, clock_now() + CLOCK_DAY)};
-    c->until = or_typed(r, ask, "until", lang_iso_day(a, clock_now() + WAIT_DAYS * CLOCK_DAY));
+                                .earliest = lang_iso_day(a, shell_zone(r), clock_now() + CLOCK_DAY)};
+    c->until = or_typed(r, ask, "until", lang_iso_day(a, shell_zone(r), clock_now() + WAIT_DAYS * CLOCK_DAY));
     if (!add_recipients(r, db, t, c, error) || !add_draft(r, db, t, ask, c, error) ||
         !add_agents(r, db, c, error) || !add_canned(r, db, t, ask, c, error))
         return false;
@@ -308,7 +308,7 @@ static bool read_form(struct request *r, struct desk_send *s, GError **error)
                             .hold_ms = HOLD_MS};
     s->message.state = state < 0 ? NULL : states[state];
     if (state == AFTER_REMIND || state == AFTER_CLOSE) {
-        s->pending_at = lang_morning(request_text(r, "until"));
+        s->pending_at = lang_morning(shell_zone(r), request_text(r, "until"));
         if (s->pending_at <= clock_now()) {
             fail_set(error, FAIL_INVALID, "ticket: it can wait for a day in the future only");
             return false;

@@ -155,7 +155,7 @@ static const char *shown(struct request *r, enum value kind, const char *value, 
     case VISIBILITY:
         return shell_word(r, strcmp(value, "internal") == 0 ? _("intern") : _("öffentlich"));
     case TIME:
-        return lang_date(request_arena(r), shell_lang(r), g_ascii_strtoll(value, NULL, 10));
+        return lang_date(request_arena(r), shell_lang(r), shell_zone(r), g_ascii_strtoll(value, NULL, 10));
     case NOTHING:
     case TEXT:
     default:

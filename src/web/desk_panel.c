@@ -183,7 +183,7 @@ bool desk_panel(struct request *r, struct db *db, const struct ticket_row *t,
     struct arena *a = request_arena(r);
     const char *part = url_part(a, t->number);
 
-    v->pending = t->pending_at == 0 ? "" : lang_date(a, shell_lang(r), t->pending_at);
+    v->pending = t->pending_at == 0 ? "" : lang_date(a, shell_lang(r), shell_zone(r), t->pending_at);
     v->closes_itself = strcmp(t->state, "pending close") == 0;
     v->here = arena_printf(a, "/desk/t/%s", part);
     v->in_bin = bin_holds(t);

@@ -108,7 +108,7 @@ static bool set_state(struct request *r, const struct desk_call *d, struct ticke
 {
     const char *state = states[request_choice(r, "state")];
     bool pending = g_str_has_prefix(state, "pending ");
-    int64_t until = pending ? lang_morning(request_text(r, "until")) : 0;
+    int64_t until = pending ? lang_morning(shell_zone(r), request_text(r, "until")) : 0;
 
     if (pending && request_has(r, "until"))
         return ticket_set_pending(d->c, t, state, until, error);

@@ -164,14 +164,14 @@ static void add_mails(struct request *r, const struct view_conversation *c,
 static void add_days(struct request *r, struct view_line *lines, size_t n)
 {
     struct arena *a = request_arena(r);
-    const char *before = "", *today = lang_day(a, shell_lang(r), clock_now());
+    const char *before = "", *today = lang_day(a, shell_lang(r), shell_zone(r), clock_now());
 
     for (size_t i = 0; i < n; i++) {
         struct view_line *l = &lines[i];
-        const char *day = lang_day(a, shell_lang(r), l->at);
+        const char *day = lang_day(a, shell_lang(r), shell_zone(r), l->at);
 
         l->day = strcmp(day, before) == 0 ? "" : strcmp(day, today) == 0 ? shell_word(r, _("Heute")) : day;
-        l->clock = lang_clock(a, l->at);
+        l->clock = lang_clock(a, shell_zone(r), l->at);
         l->date = arena_printf(a, "%s, %s", day, l->clock);
         before = day;
     }

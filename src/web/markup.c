@@ -119,17 +119,17 @@ void put_path(struct put *o, const char *s)
 
 void put_date(struct put *o, int64_t at)
 {
-    buf_puts(o->out, lang_date(o->a, o->lang, at));
+    buf_puts(o->out, lang_date(o->a, o->lang, o->zone, at));
 }
 
 void put_day(struct put *o, int64_t at)
 {
-    buf_puts(o->out, lang_day(o->a, o->lang, at));
+    buf_puts(o->out, lang_day(o->a, o->lang, o->zone, at));
 }
 
 void put_ago(struct put *o, int64_t at)
 {
-    buf_puts(o->out, lang_ago(o->a, o->lang, at, o->now));
+    buf_puts(o->out, lang_ago(o->a, o->lang, o->zone, at, o->now));
 }
 
 void put_size(struct put *o, int64_t bytes)

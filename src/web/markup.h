@@ -11,6 +11,7 @@ struct put {
     struct buf *out;
     struct arena *a;
     enum lang lang;
+    GTimeZone *zone;
     const char *csrf; /* of the forms of this page */
     int64_t now;
 };

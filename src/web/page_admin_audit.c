@@ -182,7 +182,7 @@ static void list(struct request *r, struct answer *answer)
 static void csv_change(struct request *r, struct csv *c, const struct audit_row *row)
 {
     struct view_admin_change v = change_view(r, row);
-    const char *const cells[] = {lang_stamp(request_arena(r), v.at),
+    const char *const cells[] = {lang_stamp(request_arena(r), shell_zone(r), v.at),
                                  v.who,
                                  v.peer,
                                  v.what,

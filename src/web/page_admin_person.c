@@ -54,7 +54,7 @@ static const char *seen_word(struct request *r, int64_t at)
 {
     return at == 0 ? shell_word(r, _("noch nie angemeldet"))
                    : arena_printf(request_arena(r), "%s %s", shell_word(r, _("zuletzt angemeldet")),
-                                  lang_date(request_arena(r), shell_lang(r), at));
+                                  lang_date(request_arena(r), shell_lang(r), shell_zone(r), at));
 }
 
 static void list(struct request *r, struct answer *answer)
@@ -155,7 +155,7 @@ static void fill_exists(struct request *r, int64_t id, const struct person_edit 
     v->merge = url_path(a, PLACE "/%" G_GINT64_FORMAT "/merge", id);
     v->can_invite = !e->locked && *v->address != '\0';
     v->back = arena_printf(a, PLACE "/%" G_GINT64_FORMAT "?done=invited", id);
-    v->created = lang_date(a, shell_lang(r), row->created_at);
+    v->created = lang_date(a, shell_lang(r), shell_zone(r), row->created_at);
     v->seen = seen_word(r, row->seen_at);
 }
 

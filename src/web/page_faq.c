@@ -262,7 +262,7 @@ static void faq_answer(struct request *r, struct answer *answer)
         answer_fail(r, answer, error);
         return;
     }
-    v.day = lang_day(a, shell_lang(r), row.published_at);
+    v.day = lang_day(a, shell_lang(r), shell_zone(r), row.published_at);
     v.shell = gate_shell(r, row.title);
     v.shell.section = "faq";
     page_answer(&o, &v);

@@ -232,15 +232,16 @@ static void list(struct request *r, struct answer *a)
 static void csv_ticket(struct request *r, struct csv *c, const struct portal_row *p)
 {
     struct arena *a = request_arena(r);
+    GTimeZone *zone = shell_zone(r);
 
     csv_cell(c, p->number);
     csv_cell(c, p->title);
     csv_cell(c, ticket_view(r, p).state_word);
     csv_cell(c, p->queue_name);
     csv_cell(c, p->customer_name);
-    csv_cell(c, lang_stamp(a, p->created_at));
-    csv_cell(c, lang_stamp(a, p->changed_at));
-    csv_cell(c, p->closed_at == 0 ? "" : lang_stamp(a, p->closed_at));
+    csv_cell(c, lang_stamp(a, zone, p->created_at));
+    csv_cell(c, lang_stamp(a, zone, p->changed_at));
+    csv_cell(c, p->closed_at == 0 ? "" : lang_stamp(a, zone, p->closed_at));
     csv_row(c);
 }
 

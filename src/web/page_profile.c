@@ -1,6 +1,7 @@
-/* page_profile.c - one's own profile: name, language, signature; the password and the sessions. */
+/* page_profile.c - one's own profile: name, language, time zone, signature; the password and the sessions. */
 #include "base/fail.h"
 #include "base/text.h"
+#include "base/zone.h"
 #include "core/profile.h"
 #include "pages/profile.h"
 #include "web/gate.h"
@@ -13,6 +14,7 @@ static const char *const langs[] = {"any", "de", "en", NULL};
 static const struct field profile_fields[] = {
     {"name", FIELD_LINE, .max = PROFILE_NAME_MAX},
     {"lang", FIELD_CHOICE, .required = true, .values = langs},
+    {"zone", FIELD_LINE, .max = ZONE_NAME_MAX},
     {"phones", FIELD_TEXT, .max = 2000},
     {"signature", FIELD_TEXT, .max = PROFILE_SIGNATURE_MAX},
     {NULL},
@@ -27,12 +29,35 @@ static const struct field session_fields[] = {{"id", FIELD_INT, .required = true
 static struct profile typed(struct request *r)
 {
     int lang = request_choice(r, "lang");
+    const char *zone = request_text(r, "zone");
 
     return (struct profile){.name = request_text(r, "name"),
                             .lang = lang <= 0 ? NULL : langs[lang],
+                            .zone = text_empty(zone) ? NULL : zone,
                             .signature =
                                 request_has(r, "signature") ? request_text(r, "signature") : "",
                             .phones = request_text(r, "phones")};
+}
+
+/* A zone that was chosen by an old name, which the list has not, stands last. */
+static void list_zones(struct request *r, const char *chosen, struct view_profile *v)
+{
+    const char *const *names = zone_names();
+    bool found = false;
+    size_t n = 0;
+
+    while (names[n] != NULL)
+        n++;
+    v->zones = ARENA_ARRAY(request_arena(r), struct view_zone, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        bool same = g_strcmp0(names[i], chosen) == 0;
+
+        v->zones[v->n_zones++] = (struct view_zone){names[i], same};
+        found = found || same;
+    }
+    if (!found && zone_ok(chosen))
+        v->zones[v->n_zones++] = (struct view_zone){chosen, true};
+    v->house_zone = shell_app(r)->house->zone;
 }
 
 static void show(struct request *r, struct answer *answer, const char *problem, unsigned status)
@@ -54,6 +79,7 @@ static void show(struct request *r, struct answer *answer, const char *problem, 
         p = typed(r);
     v.name = p.name;
     v.lang = p.lang == NULL ? "any" : p.lang;
+    list_zones(r, p.zone, &v);
     v.signature = p.signature;
     v.phones = p.phones;
     v.addresses = addresses;
@@ -69,7 +95,7 @@ static void profile(struct request *r, struct answer *a)
 
 static void profile_again(struct request *r, struct answer *a)
 {
-    show(r, a, shell_word(r, _("Bitte prüfen Sie Ihre Eingaben: Ein Name wird gebraucht.")), 422);
+    show(r, a, shell_word(r, _("Bitte prüfen Sie Ihre Eingaben: Ein Name und eine Zeitzone aus der Liste werden gebraucht.")), 422);
 }
 
 static bool save_tx(struct db *db, void *data, GError **error)

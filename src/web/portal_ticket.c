@@ -54,7 +54,7 @@ static bool load_progress(struct loading *l, GError **error)
                                          .who = p.items[i].who};
     v->says = says_names[p.says];
     v->who = p.who;
-    v->when = lang_date(l->a, shell_lang(l->r), p.at);
+    v->when = lang_date(l->a, shell_lang(l->r), shell_zone(l->r), p.at);
     return true;
 }
 

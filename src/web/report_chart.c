@@ -45,7 +45,7 @@ const char *report_step_text(struct request *r, enum report_step step, int64_t b
     struct arena *a = request_arena(r);
 
     if (step == REPORT_DAYS)
-        return lang_day(a, shell_lang(r), begin);
+        return lang_day(a, shell_lang(r), report_zone(), begin);
     if (step == REPORT_WEEKS)
         return arena_printf(a, "%s %d", shell_word(r, _("KW")), report_week(begin));
     return report_month(a, begin, 0);

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "base/zone.h"
 #include "core/bin.h"
 #include "core/health.h"
 #include "web/bell.h"
@@ -101,6 +102,18 @@ enum lang shell_lang(const struct request *r)
                      lang_parse(house_now(shell_app(r)->house)->lang, LANG_DE));
 }
 
+static const char *zone_name(const struct request *r)
+{
+    const char *own = request_actor(r)->zone;
+
+    return own == NULL ? house_now(shell_app(r)->house)->zone : own;
+}
+
+GTimeZone *shell_zone(const struct request *r)
+{
+    return zone_get(zone_name(r));
+}
+
 const char *shell_word(const struct request *r, const char *german)
 {
     return lang_text(shell_lang(r), german);
@@ -108,7 +121,7 @@ const char *shell_word(const struct request *r, const char *german)
 
 struct put shell_put(struct request *r, struct answer *a)
 {
-    return (struct put){.out = answer_buf(a), .a = request_arena(r), .lang = shell_lang(r),
+    return (struct put){.out = answer_buf(a), .a = request_arena(r), .lang = shell_lang(r), .zone = shell_zone(r),
                         .csrf = request_csrf(r), .now = clock_now()};
 }
 
@@ -193,6 +206,7 @@ struct view_shell shell_view(struct request *r, const char *title, const char *s
                                .desk_name = h->desk_name,
                                .lang = lang_name(lang),
                                .other_lang = lang_name(lang == LANG_DE ? LANG_EN : LANG_DE),
+                               .zone = zone_name(r),
                                .path = request_path(r),
                                .theme = theme,
                                .section = section,

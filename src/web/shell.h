@@ -8,9 +8,11 @@
 #include "web/views.h"
 
 const struct app *shell_app(const struct request *r);
-/* The writer for R's answer, in R's language. */
+/* The writer for R's answer, in R's language and time zone. */
 struct put shell_put(struct request *r, struct answer *a);
 enum lang shell_lang(const struct request *r);
+/* The zone of who asks, or the house's. */
+GTimeZone *shell_zone(const struct request *r);
 /* TITLE and SECTION as the templates want them. */
 struct view_shell shell_view(struct request *r, const char *title, const char *section);
 /* "JB" for "Jana Brandt". */

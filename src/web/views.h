@@ -7,6 +7,7 @@ struct view_shell {
     const char *title; /* of the window, before the desk's name */
     const char *desk_name;
     const char *lang, *other_lang;
+    const char *zone;    /* of all times shown */
     const char *path;    /* where we are, for coming back */
     const char *theme;   /* "" (as the system), "light", "dark" */
     const char *section; /* "tickets", "phone", … : what the navigation marks */

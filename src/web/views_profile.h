@@ -9,8 +9,16 @@ struct view_session {
     bool current;
 };
 
+struct view_zone {
+    const char *name;
+    bool chosen;
+};
+
 struct view_profile {
     struct view_shell shell;
+    struct view_zone *zones; /* to choose from; none chosen: the house's */
+    size_t n_zones;
+    const char *house_zone;
     const char *problem;                                      /* "" if none */
     const char *name, *lang, *signature, *phones, *addresses; /* lang: "any", "de", "en" */
 };

@@ -124,33 +124,19 @@ enum lang lang_pick(const char *own, const char *accept, enum lang fallback)
                           : accepted(accept, strnlen(accept, LIMIT_ACCEPT_LANGUAGE), fallback);
 }
 
-static GTimeZone *desk_zone(void)
-{
-    static gsize once;
-    static GTimeZone *zone;
-
-    if (g_once_init_enter(&once)) {
-        zone = g_time_zone_new_identifier("Europe/Berlin");
-        if (zone == NULL)
-            zone = g_time_zone_new_utc();
-        g_once_init_leave(&once, 1);
-    }
-    return zone;
-}
-
-static GDateTime *local(int64_t at)
+static GDateTime *local(GTimeZone *zone, int64_t at)
 {
     g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(at / 1000);
 
-    return utc == NULL ? NULL : g_date_time_to_timezone(utc, desk_zone());
+    return utc == NULL ? NULL : g_date_time_to_timezone(utc, zone);
 }
 
 static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
-char *lang_day(struct arena *a, enum lang lang, int64_t at)
+char *lang_day(struct arena *a, enum lang lang, GTimeZone *zone, int64_t at)
 {
-    g_autoptr(GDateTime) t = local(at);
+    g_autoptr(GDateTime) t = local(zone, at);
 
     if (t == NULL)
         return arena_strdup(a, "");
@@ -161,25 +147,25 @@ char *lang_day(struct arena *a, enum lang lang, int64_t at)
                         months[g_date_time_get_month(t) - 1], g_date_time_get_year(t));
 }
 
-char *lang_clock(struct arena *a, int64_t at)
+char *lang_clock(struct arena *a, GTimeZone *zone, int64_t at)
 {
-    g_autoptr(GDateTime) t = local(at);
+    g_autoptr(GDateTime) t = local(zone, at);
 
     if (t == NULL)
         return arena_strdup(a, "");
     return arena_printf(a, "%02d:%02d", g_date_time_get_hour(t), g_date_time_get_minute(t));
 }
 
-char *lang_date(struct arena *a, enum lang lang, int64_t at)
+char *lang_date(struct arena *a, enum lang lang, GTimeZone *zone, int64_t at)
 {
-    const char *day = lang_day(a, lang, at);
+    const char *day = lang_day(a, lang, zone, at);
 
-    return *day == '\0' ? arena_strdup(a, "") : arena_printf(a, "%s, %s", day, lang_clock(a, at));
+    return *day == '\0' ? arena_strdup(a, "") : arena_printf(a, "%s, %s", day, lang_clock(a, zone, at));
 }
 
-char *lang_iso_day(struct arena *a, int64_t at)
+char *lang_iso_day(struct arena *a, GTimeZone *zone, int64_t at)
 {
-    g_autoptr(GDateTime) t = local(at);
+    g_autoptr(GDateTime) t = local(zone, at);
 
     if (t == NULL)
         return arena_strdup(a, "");
@@ -187,7 +173,7 @@ char *lang_iso_day(struct arena *a, int64_t at)
                         g_date_time_get_day_of_month(t));
 }
 
-int64_t lang_morning(const char *day)
+int64_t lang_morning(GTimeZone *zone, const char *day)
 {
     enum { MORNING = 8, LAST_YEAR = 2200 };
     g_autoptr(GDateTime) t = NULL;
@@ -203,19 +189,19 @@ int64_t lang_morning(const char *day)
     }
     if (i < 2 || part[0] < 1970 || part[0] > LAST_YEAR)
         return 0;
-    t = g_date_time_new(desk_zone(), part[0], part[1], part[2], MORNING, 0, 0);
+    t = g_date_time_new(zone, part[0], part[1], part[2], MORNING, 0, 0);
     return t == NULL ? 0 : g_date_time_to_unix(t) * 1000;
 }
 
-char *lang_stamp(struct arena *a, int64_t at)
+char *lang_stamp(struct arena *a, GTimeZone *zone, int64_t at)
 {
-    g_autoptr(GDateTime) t = local(at);
+    g_autoptr(GDateTime) t = local(zone, at);
     g_autofree char *text = t == NULL ? NULL : g_date_time_format(t, "%Y-%m-%d %H:%M");
 
     return arena_strdup(a, text == NULL ? "" : text);
 }
 
-char *lang_ago(struct arena *a, enum lang lang, int64_t at, int64_t now)
+char *lang_ago(struct arena *a, enum lang lang, GTimeZone *zone, int64_t at, int64_t now)
 {
     static const struct {
         int64_t under, unit;
@@ -240,7 +226,7 @@ char *lang_ago(struct arena *a, enum lang lang, int64_t at, int64_t now)
             return arena_printf(a, "%.*s%" G_GINT64_FORMAT "%s", (int)(slot - words), words,
                                 age / steps[i].unit, slot + 2);
         }
-    return lang_day(a, lang, at);
+    return lang_day(a, lang, zone, at);
 }
 
 char *lang_size(struct arena *a, enum lang lang, int64_t bytes)

@@ -1,4 +1,4 @@
-// One's own profile: name, language, signature, password, sessions; agent and customer, in both
+// One's own profile: name, language, time zone, signature, password, sessions; agent and customer, in both
 // languages, at both widths, with and without JavaScript.
 import { execFileSync } from 'node:child_process';
 import { base, close, flow, login, look, looks, open, password, people, say } from './common.mjs';
@@ -11,6 +11,14 @@ async function details(who, javascript, mark) {
   await page.click('main form button.btn--primary');
   say((await page.inputValue('#phones')) === '0911 55599-1\n0911 55599-2', `${mark}: the phone numbers are kept`);
   if (who === 'agent') say((await page.inputValue('#signature')) === `Jana (${mark})`, `${mark}: the signature is kept`);
+  await page.selectOption('#zone', 'Asia/Kolkata');
+  await page.click('main form button.btn--primary');
+  await page.goto(`${base}/profile/security`);
+  const entered = (await page.locator('.rows h3').allTextContents()).map((t) => t.match(/(\d\d):(\d\d)/)).filter(Boolean);
+  const there = Math.floor(Date.now() / 60000 + 330) % 1440;
+  say(entered.length > 0 && entered.every(([, h, m]) => (there - h * 60 - m + 1440) % 1440 < 30), `${mark}: times are those of the chosen zone`);
+  await page.goto(`${base}/profile`);
+  await page.selectOption('#zone', '');
   await page.selectOption('#lang', 'en');
   await page.click('main form button.btn--primary');
   say((await page.getAttribute('html', 'lang')) === 'en', `${mark}: the language changes at once`);

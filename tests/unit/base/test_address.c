@@ -39,7 +39,7 @@ static void test_key(void)
     g_autoptr(arena) a = arena_new();
 
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_test_message("case %zu: %s", i, cases[i].address);
+        g_test_message("case %zu", i);
         g_assert_cmpstr(address_key(a, cases[i].address), ==, cases[i].key);
     }
 }

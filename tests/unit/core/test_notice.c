@@ -1,9 +1,11 @@
 /* Who is told of what, at the desk and by mail; on both databases. */
 #include "base/clock.h"
 #include "base/fail.h"
+#include "base/zone.h"
 #include "core/check.h"
 #include "core/desk.h"
 #include "core/notice.h"
+#include "core/profile.h"
 #include "core/ticket_party.h"
 #include "sql/notice.h"
 #include "sql/outbox.h"
@@ -296,7 +298,7 @@ static void test_choice(struct test_database *d)
         g_assert_false(notice_choice_has_queue(&got, s.ticket.queue_id));
     }
     g_assert_cmpint(
-        notice_quiet_end(&(struct notice_choice){.quiet_to = NOTICE_DAY_MINUTES - 1}, now), >, now);
+        notice_quiet_end(&(struct notice_choice){.quiet_to = NOTICE_DAY_MINUTES - 1}, zone_get(NULL), now), >, now);
     TOLD(&s, "quiet-new:Lea new:Tobias");
     /* Jana's mail at once, Lea's when her quiet hours are over. */
     g_assert_cmpstr(mails_of(&s, &next_at), ==, "jana/new Petra lea/new Petra");
@@ -327,11 +329,40 @@ static void test_quiet(void)
 
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         struct notice_choice c = {.quiet_from = cases[i].from, .quiet_to = cases[i].to};
-        int64_t end = notice_quiet_end(&c, at);
+        int64_t end = notice_quiet_end(&c, zone_get(NULL), at);
 
         g_assert_cmpint(end, ==,
                         cases[i].ends_in == 0 ? 0 : at - 10000 + cases[i].ends_in * CLOCK_MINUTE);
     }
+}
+
+static bool move_tx(struct db *db, void *data, GError **error)
+{
+    struct scene *s = data;
+    const struct profile p = {
+        .name = "Lea Admin", .zone = "Asia/Tokyo", .signature = "", .phones = ""};
+
+    return profile_save(db, s->a, s->lea.person_id, &p, error);
+}
+
+/* Quiet from this minute on by the clock where Lea is: nine hours ahead of UTC. */
+static void test_zone(struct test_database *d)
+{
+    g_autoptr(GError) error = NULL;
+    struct scene s;
+    int64_t now = clock_now(), there = (now / CLOCK_MINUTE + 9 * 60) % NOTICE_DAY_MINUTES;
+    struct choosing quiet;
+
+    begin(&s, d);
+    quiet = (struct choosing){s.lea.person_id,
+                              {.desk = 1U << NOTICE_NEW,
+                               .quiet_from = there,
+                               .quiet_to = (there + 5) % NOTICE_DAY_MINUTES}};
+    g_assert_true(db_write(s.pool, choose_tx, &quiet, &error));
+    g_assert_true(db_write(s.pool, move_tx, &s, &error));
+    g_assert_true(strstr(told(&s, now), "quiet-new:Lea") != NULL);
+    g_assert_cmpint(notice_quiet_end(&quiet.choice, zone_get("Europe/Berlin"), now), ==, 0);
+    end(&s);
 }
 
 static bool read_all_tx(struct db *db, void *data, GError **error)
@@ -415,6 +446,7 @@ int main(int argc, char **argv)
     test_database_add("/notice/who", ON_BOTH, test_who);
     test_database_add("/notice/confidential", ON_BOTH, test_confidential);
     test_database_add("/notice/choice", ON_BOTH, test_choice);
+    test_database_add("/notice/zone", ON_BOTH, test_zone);
     test_database_add("/notice/list", ON_BOTH, test_list);
     test_database_add("/notice/late", ON_BOTH, test_late);
     return g_test_run();

@@ -72,12 +72,15 @@ static void kept(struct test_database *t)
     s.who = &s.jana;
     s.p = (struct profile){.name = " Jana  Brandt-Voss ",
                            .lang = "en",
+                           .zone = "Asia/Kolkata",
                            .signature = "Jana\r\nSupport\n",
                            .phones = "0911 1\n\n0911 2"};
     g_assert_true(db_write(s.pool, save_tx, &s, &error));
     p = profile_of(&s, &s.jana);
     g_assert_cmpstr(p.name, ==, "Jana Brandt-Voss");
     g_assert_cmpstr(p.lang, ==, "en");
+    g_assert_cmpstr(p.zone, ==, "Asia/Kolkata");
+    g_assert_null(profile_of(&s, &s.petra).zone);
     g_assert_cmpstr(p.signature, ==, "Jana\nSupport");
     g_assert_cmpstr(p.phones, ==, "0911 1\n0911 2");
     g_assert_cmpstr(p.addresses, ==, "jana@desk.example");
@@ -87,6 +90,11 @@ static void kept(struct test_database *t)
     g_assert_true(fail_is(error, FAIL_INVALID));
     g_clear_error(&error);
     s.p.signature = "";
+    s.p.zone = "../etc/localtime";
+    g_assert_false(db_write(s.pool, save_tx, &s, &error));
+    g_assert_true(fail_is(error, FAIL_INVALID));
+    g_clear_error(&error);
+    s.p.zone = NULL;
     s.p.name = " ";
     g_assert_false(db_write(s.pool, save_tx, &s, &error));
     g_assert_true(fail_is(error, FAIL_INVALID));
@@ -106,7 +114,12 @@ static void password(struct test_database *t)
     p = (struct profile_password){.actor = &s.jana, .old = "", .fresh = first, .peer = "192.0.2.1"};
     g_assert_true(profile_set_password(s.house, &p, &fault, &error));
     g_assert_true(profile_of(&s, &s.jana).has_password);
+    s.who = &s.jana;
+    s.p = (struct profile){.name = "Jana", .zone = "Asia/Tokyo", .signature = "", .phones = ""};
+    g_assert_true(db_write(s.pool, save_tx, &s, NULL));
     g_assert_true(session_start(s.house, s.a, s.jana.person_id, "", &session, NULL));
+    g_assert_true(session_actor(s.house, s.a, session, &actor, NULL));
+    g_assert_cmpstr(actor.zone, ==, "Asia/Tokyo");
     p.fresh = second;
     g_assert_false(profile_set_password(s.house, &p, &fault, &error));
     g_assert_true(fail_is(error, FAIL_DENIED));

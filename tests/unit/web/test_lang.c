@@ -1,4 +1,5 @@
 /* Which language a person gets, and how times and sizes read in it. */
+#include "base/zone.h"
 #include "web/words.h"
 
 #include <string.h>
@@ -79,11 +80,18 @@ static void test_times(void)
     g_autoptr(arena) a = arena_new();
 
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_assert_cmpstr(lang_date(a, LANG_DE, cases[i].at), ==, cases[i].de);
-        g_assert_cmpstr(lang_date(a, LANG_EN, cases[i].at), ==, cases[i].en);
+        g_assert_cmpstr(lang_date(a, LANG_DE, zone_get(NULL), cases[i].at), ==, cases[i].de);
+        g_assert_cmpstr(lang_date(a, LANG_EN, zone_get(NULL), cases[i].at), ==, cases[i].en);
     }
-    g_assert_nonnull(lang_date(a, LANG_DE, INT64_MAX));
-    g_assert_nonnull(lang_date(a, LANG_EN, INT64_MIN));
+    g_assert_cmpstr(lang_date(a, LANG_DE, zone_get("Asia/Kolkata"), cases[0].at), ==, "23.11.2026, 22:34");
+    g_assert_cmpstr(lang_day(a, LANG_EN, zone_get("Asia/Tokyo"), cases[0].at), ==, "24 Nov 2026");
+    g_assert_cmpstr(lang_clock(a, zone_get("America/New_York"), cases[0].at), ==, "12:04");
+    g_assert_cmpstr(lang_stamp(a, zone_get("UTC"), cases[0].at), ==, "2026-11-23 17:04");
+    g_assert_cmpstr(lang_iso_day(a, zone_get("Asia/Tokyo"), cases[0].at), ==, "2026-11-24");
+    g_assert_cmpint(lang_morning(zone_get("UTC"), "2026-11-23"), ==, INT64_C(1795420800000));
+    g_assert_cmpint(lang_morning(zone_get("Asia/Tokyo"), "2026-11-23"), ==, INT64_C(1795388400000));
+    g_assert_nonnull(lang_date(a, LANG_DE, zone_get(NULL), INT64_MAX));
+    g_assert_nonnull(lang_date(a, LANG_EN, zone_get(NULL), INT64_MIN));
 }
 
 static void test_ago(void)
@@ -105,8 +113,8 @@ static void test_ago(void)
     g_autoptr(arena) a = arena_new();
 
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_assert_cmpstr(lang_ago(a, LANG_DE, now - cases[i].minutes * 60000, now), ==, cases[i].de);
-        g_assert_cmpstr(lang_ago(a, LANG_EN, now - cases[i].minutes * 60000, now), ==, cases[i].en);
+        g_assert_cmpstr(lang_ago(a, LANG_DE, zone_get(NULL), now - cases[i].minutes * 60000, now), ==, cases[i].de);
+        g_assert_cmpstr(lang_ago(a, LANG_EN, zone_get(NULL), now - cases[i].minutes * 60000, now), ==, cases[i].en);
     }
 }
 

@@ -1,4 +1,5 @@
 /* What templates become: sample.html byte by byte, and the real pages with a hostile view. */
+#include "base/zone.h"
 #include "pages/gate.h"
 #include "sample.h"
 
@@ -20,7 +21,7 @@ static void set_up(struct fixture *f, gconstpointer data)
     (void)data;
     f->a = arena_new();
     buf_init(&f->buf, 1 << 20);
-    f->o = (struct put){&f->buf, f->a, LANG_DE, "s<cret", 0};
+    f->o = (struct put){&f->buf, f->a, LANG_DE, zone_get(NULL), "s<cret", 0};
 }
 
 static void tear_down(struct fixture *f, gconstpointer data)
