@@ -12,6 +12,7 @@
 #include "core/count.h"
 #include "core/report.h"
 #include "core/mark.h"
+#include "core/throttle_keep.h"
 #include "core/ticket_property.h"
 #include "hook/hook.h"
 #include "mail/account_desk.h"
@@ -234,6 +235,9 @@ static void look(struct serve *s)
         if (!house_refresh(s->house, &error))
             log_event(LOG_ERROR, "settings", "error=%s", error->message);
         g_clear_error(&error);
+        if (!throttle_save(s->house, clock_now(), &error))
+            log_event(LOG_ERROR, "throttle", "error=%s", error->message);
+        g_clear_error(&error);
     }
     if (s->counting || clock_monotonic() - s->counted >= COUNT_MS) {
         s->counted = clock_monotonic();
@@ -275,8 +279,13 @@ static void wait_for_end(struct serve *s, const sigset_t *ends)
 
 static void stop(struct serve *s)
 {
-    if (s->http != NULL)
+    g_autoptr(GError) error = NULL;
+
+    if (s->http != NULL) {
         (void)http_stop(s->http);
+        if (!throttle_save(s->house, clock_now(), &error))
+            log_event(LOG_ERROR, "throttle", "error=%s", error->message);
+    }
     if (s->metrics != NULL)
         (void)http_stop(s->metrics);
     lmtp_stop(s->lmtp);
@@ -298,7 +307,7 @@ static void stop(struct serve *s)
 static bool run(struct serve *s, const sigset_t *ends, GError **error)
 {
     if (!lock_data(s, error) || (cli_flag(s->cli, "demo") && !fill_demo(s, error)) ||
-        !start_mail(s, error) || !start_web(s, error) || !offer_setup(s, error))
+        !throttle_load(s->house, clock_now(), error) || !start_mail(s, error) || !start_web(s, error) || !offer_setup(s, error))
         return false;
     printf("Vorgang is ready: %s%s%s\n", s->house->base_url, s->lmtp == NULL ? "" : ", LMTP on ",
            s->lmtp == NULL ? "" : cli_get(s->cli, "lmtp") != NULL ? cli_get(s->cli, "lmtp")

@@ -75,7 +75,7 @@ bool access_mail(const struct ticket_change *c, const struct house *house, const
 
 bool access_peer_ok(const struct house *house, const char *peer, GError **error)
 {
-    static const struct throttle_rule rule = {"access.peer", 30, 2 * CLOCK_MINUTE};
+    static const struct throttle_rule rule = {"access.peer", 30, 2 * CLOCK_MINUTE, true};
     char key[64];
 
     throttle_peer(key, peer);

@@ -19,7 +19,7 @@
 enum { RECOVERY_BYTES = 10, RECOVERY_CHARS = 16, RECOVERY_GROUP = 4 };
 
 /* Only who has the password gets here; a million codes, three of them good at a time. */
-static const struct throttle_rule by_person = {"factor", 6, CLOCK_MINUTE};
+static const struct throttle_rule by_person = {"factor", 6, CLOCK_MINUTE, true};
 
 bool factor_state(struct db *db, struct arena *a, int64_t person_id, struct factor_state *state,
                   GError **error)

@@ -2,7 +2,6 @@
 
 #include "base/clock.h"
 #include "base/fail.h"
-#include "core/throttle.h"
 #include "sql/faq.h"
 
 #include <stdlib.h>
@@ -101,29 +100,36 @@ bool faq_get(struct db *db, struct arena *a, const char *slug, const char *lang,
 
 struct vote {
     int64_t faq_id;
-    const char *lang;
-    bool helped;
+    const char *lang, *voter;
+    bool helped, counted;
+    int64_t now;
 };
 
 static bool vote_tx(struct db *db, void *data, GError **error)
 {
-    const struct vote *v = data;
+    struct vote *v = data;
+    int64_t added = 0;
 
-    return sql_faq_vote(db, v->faq_id, v->lang, v->helped, !v->helped, NULL, error);
+    if (!sql_faq_voter_sweep(db, v->now - CLOCK_DAY, NULL, error) ||
+        !sql_faq_voter_add(db, v->voter, v->now, &added, error) ||
+        !sql_faq_voter_trim(db, FAQ_VOTERS_MOST, NULL, error))
+        return false;
+    v->counted = added > 0;
+    return !v->counted || sql_faq_vote(db, v->faq_id, v->lang, v->helped, !v->helped, NULL, error);
 }
 
 bool faq_vote(const struct house *house, struct arena *a, const struct faq_shown_row *faq,
               bool helped, const char *voter, int64_t now, bool *counted, GError **error)
 {
-    static const struct throttle_rule once = {"faq vote", 1, CLOCK_DAY};
-    const char *key = arena_printf(a, "%" G_GINT64_FORMAT " %s", faq->faq_id, voter);
-    struct vote v = {faq->faq_id, faq->lang, helped};
+    const char *who = arena_printf(a, "faq vote|%" G_GINT64_FORMAT "|%s", faq->faq_id, voter);
+    struct vote v = {.faq_id = faq->faq_id,
+                     .lang = faq->lang,
+                     .voter = secret_sign(a, house->key, who),
+                     .helped = helped,
+                     .now = now};
 
-    *counted = throttle_take(house->throttle, &once, key, now) == 0;
-    if (!*counted)
-        return true;
-    if (db_write(house->pool, vote_tx, &v, error))
-        return true;
-    throttle_give_back(house->throttle, &once, key);
-    return false;
+    if (!db_write(house->pool, vote_tx, &v, error))
+        return false;
+    *counted = v.counted;
+    return true;
 }

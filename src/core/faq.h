@@ -5,7 +5,12 @@
 #include "core/house.h"
 #include "rows/faq.h"
 
-enum { FAQ_QUERY_CHARS = 200, FAQ_WORDS = 8, FAQ_EXCERPT_CHARS = 160 };
+enum {
+    FAQ_QUERY_CHARS = 200,
+    FAQ_WORDS = 8,
+    FAQ_EXCERPT_CHARS = 160,
+    FAQ_VOTERS_MOST = 100000 /* kept of a day; beyond that the oldest may vote again */
+};
 
 /* In their order, empty ones as well. */
 bool faq_categories(struct db *db, struct arena *a, struct faq_category_row **rows, size_t *n,
@@ -43,7 +48,7 @@ bool faq_search(struct db *db, struct arena *a, const char *typed, const char *l
 const char *faq_fold(struct arena *a, const char *text);
 
 /* "Did that help?": counted once a day for each VOTER (a person or a client's address, "person:7")
- * and question; *COUNTED is false for a second one. Who voted is known to this process only. Writes
+ * and question; *COUNTED is false for a second one. Who voted is kept as a hash for that day. Writes
  * by itself: not inside db_write(). */
 bool faq_vote(const struct house *house, struct arena *a, const struct faq_shown_row *faq,
               bool helped, const char *voter, int64_t now, bool *counted,

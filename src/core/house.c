@@ -216,13 +216,15 @@ struct house *house_open(struct db_pool *pool, const char *base_url, GError **er
     g_autoptr(open_house) h = g_new0(struct house, 1);
 
     h->pool = pool;
-    h->throttle = throttle_new();
     h->arena = arena_new();
     h->live = g_new0(struct house_live, 1);
     h->live->all = g_ptr_array_new_with_free_func(now_free);
     h->live->generation = -1;
     g_mutex_init(&h->live->mutex);
-    return load(h, base_url, error) ? g_steal_pointer(&h) : NULL;
+    if (!load(h, base_url, error))
+        return NULL;
+    h->throttle = throttle_new(h->key);
+    return g_steal_pointer(&h);
 }
 
 void house_free(struct house *h)

@@ -12,10 +12,10 @@
 
 #include <string.h>
 
-static const struct throttle_rule by_pair = {"login.pair", 6, CLOCK_MINUTE},
-                                  by_peer = {"login.peer", 40, 20 * CLOCK_SECOND},
-                                  by_address = {"login.address", 30, 5 * CLOCK_MINUTE},
-                                  by_device = {"login.device", 6, CLOCK_MINUTE};
+static const struct throttle_rule by_pair = {"login.pair", 6, CLOCK_MINUTE, true},
+                                  by_peer = {"login.peer", 40, 20 * CLOCK_SECOND, true},
+                                  by_address = {"login.address", 30, 5 * CLOCK_MINUTE, true},
+                                  by_device = {"login.device", 6, CLOCK_MINUTE, true};
 
 enum { DEVICE_BYTES = 12, DEVICE_MOST = 100 };
 

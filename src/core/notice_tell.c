@@ -180,7 +180,7 @@ static int64_t article_of(const struct notice_event_row *e)
 /* When he may be disturbed again, by the clock where he is; 0: now. */
 static int64_t quiet_end(const struct teller *t, const struct person *p)
 {
-    const char *zone = p->row->zone == NULL ? t->house->zone : p->row->zone;
+    const char *zone = p->row->zone == NULL ? house_now(t->house)->zone : p->row->zone;
 
     return notice_quiet_end(&p->choice, zone_get(zone), t->now);
 }

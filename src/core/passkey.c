@@ -18,7 +18,7 @@
 
 enum { NONCE_BYTES = 16, SHA256 = 32, CHALLENGE_MOST = 200 };
 
-static const struct throttle_rule by_peer = {"passkey.peer", 40, 20 * CLOCK_SECOND};
+static const struct throttle_rule by_peer = {"passkey.peer", 40, 20 * CLOCK_SECOND, true};
 static const int algorithms[] = {COSE_ES256, COSE_EDDSA, COSE_RS256};
 static const char *const purposes[] = {
     [PASSKEY_ADD] = "add", [PASSKEY_SIGN_IN] = "sign in", [PASSKEY_SECOND] = "second"};

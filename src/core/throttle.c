@@ -1,15 +1,19 @@
 #include "core/throttle.h"
 
+#include "base/clock.h"
+#include "rows/throttle.h"
+
 #include <arpa/inet.h>
 #include <sodium.h>
 #include <string.h>
 
-enum { SETS = 4096, WAYS = 4 };
+enum { SETS = THROTTLE_BUCKETS / 4, WAYS = 4 };
 
 /* The bucket as one time (GCRA): when it will be full again. */
 struct bucket {
     uint64_t key; /* 0: free */
     int64_t full_at;
+    bool kept, changed;
 };
 
 struct throttle {
@@ -18,12 +22,13 @@ struct throttle {
     struct bucket buckets[SETS][WAYS];
 };
 
-struct throttle *throttle_new(void)
+struct throttle *throttle_new(const uint8_t key[static SECRET_KEY_BYTES])
 {
     struct throttle *t = g_new0(struct throttle, 1);
 
     g_mutex_init(&t->mutex);
-    randombytes_buf(t->secret, sizeof t->secret);
+    crypto_generichash(t->secret, sizeof t->secret, (const uint8_t *)"throttle", 8, key,
+                       SECRET_KEY_BYTES);
     return t;
 }
 
@@ -72,7 +77,10 @@ static void note(struct bucket *b, uint64_t hash, const struct throttle_rule *ru
     int64_t full_at = b->key == hash ? MAX(b->full_at, now) : now;
 
     /* What is tried while it is empty makes nobody wait longer than for the next one. */
-    *b = (struct bucket){hash, MIN(full_at + rule->every_ms, now + rule->burst * rule->every_ms)};
+    *b = (struct bucket){.key = hash,
+                         .full_at = MIN(full_at + rule->every_ms, now + rule->burst * rule->every_ms),
+                         .kept = rule->kept,
+                         .changed = rule->kept};
 }
 
 int64_t throttle_wait(struct throttle *t, const struct throttle_rule *rule, const char *key,
@@ -120,8 +128,10 @@ void throttle_give_back(struct throttle *t, const struct throttle_rule *rule, co
 
     g_mutex_lock(&t->mutex);
     b = bucket_of(t, hash);
-    if (b->key == hash)
+    if (b->key == hash) {
         b->full_at -= rule->every_ms;
+        b->changed = b->kept;
+    }
     g_mutex_unlock(&t->mutex);
 }
 
@@ -132,8 +142,52 @@ void throttle_forget(struct throttle *t, const struct throttle_rule *rule, const
 
     g_mutex_lock(&t->mutex);
     b = bucket_of(t, hash);
-    if (b->key == hash)
-        *b = (struct bucket){0};
+    if (b->key == hash) {
+        b->full_at = 0;
+        b->changed = b->kept;
+    }
+    g_mutex_unlock(&t->mutex);
+}
+
+size_t throttle_changed(struct throttle *t, struct arena *a, struct throttle_row **rows)
+{
+    size_t n = 0, most = 0;
+
+    g_mutex_lock(&t->mutex);
+    for (size_t i = 0; i < THROTTLE_BUCKETS; i++)
+        most += t->buckets[i / WAYS][i % WAYS].changed;
+    *rows = ARENA_ARRAY(a, struct throttle_row, most + 1);
+    for (size_t i = 0; n < most; i++) {
+        struct bucket *b = &t->buckets[i / WAYS][i % WAYS];
+
+        if (b->changed)
+            (*rows)[n++] = (struct throttle_row){.bucket = (int64_t)b->key, .full_at = b->full_at};
+        b->changed = false;
+    }
+    g_mutex_unlock(&t->mutex);
+    return n;
+}
+
+void throttle_changed_again(struct throttle *t, const struct throttle_row *rows, size_t n)
+{
+    g_mutex_lock(&t->mutex);
+    for (size_t i = 0; i < n; i++) {
+        struct bucket *b = bucket_of(t, (uint64_t)rows[i].bucket);
+
+        if (b->key == (uint64_t)rows[i].bucket)
+            b->changed = b->kept;
+    }
+    g_mutex_unlock(&t->mutex);
+}
+
+void throttle_restore(struct throttle *t, const struct throttle_row *rows, size_t n, int64_t now)
+{
+    g_mutex_lock(&t->mutex);
+    for (size_t i = 0; i < n; i++)
+        *bucket_of(t, (uint64_t)rows[i].bucket) =
+            (struct bucket){.key = (uint64_t)rows[i].bucket,
+                            .full_at = MIN(rows[i].full_at, now + CLOCK_DAY),
+                            .kept = true};
     g_mutex_unlock(&t->mutex);
 }
 

@@ -18,8 +18,8 @@ enum { SECRET_BYTES = 32, SECRET_MOST = 200, LOGIN_MOST = 320, CACHED_MOST = 102
 #define USED_EVERY (5 * CLOCK_MINUTE)
 #define CACHED_MS CLOCK_MINUTE
 
-static const struct throttle_rule by_peer = {"api.login.peer", 20, 10 * CLOCK_SECOND},
-                                  by_login = {"api.login.name", 20, 30 * CLOCK_SECOND};
+static const struct throttle_rule by_peer = {"api.login.peer", 20, 10 * CLOCK_SECOND, true},
+                                  by_login = {"api.login.name", 20, 30 * CLOCK_SECOND, true};
 
 struct used {
     int64_t id, at;

@@ -35,6 +35,17 @@ WHERE t.plain_title LIKE :w1 OR t.plain_body LIKE :w1 OR t.plain_title LIKE :w2
     OR t.plain_body LIKE :w8
 ORDER BY f.id, t.lang LIMIT :most;
 
+-- Nothing changes where he has voted already.
+-- do faq_voter_add(voter text, at int)
+INSERT INTO faq_voter (voter, at) VALUES (:voter, :at) ON CONFLICT (voter) DO NOTHING;
+
+-- do faq_voter_sweep(before int)
+DELETE FROM faq_voter WHERE at <= :before;
+
+-- do faq_voter_trim(most int)
+DELETE FROM faq_voter WHERE at <= (
+    SELECT v.at FROM faq_voter v ORDER BY v.at DESC LIMIT 1 OFFSET :most);
+
 -- do faq_vote(faq_id int, lang text, helped int, missed int)
 UPDATE faq_text SET helped = helped + :helped, missed = missed + :missed
 WHERE faq_id = :faq_id AND lang = :lang AND published_id IS NOT NULL;

@@ -57,7 +57,7 @@ static void list_zones(struct request *r, const char *chosen, struct view_profil
     }
     if (!found && zone_ok(chosen))
         v->zones[v->n_zones++] = (struct view_zone){chosen, true};
-    v->house_zone = shell_app(r)->house->zone;
+    v->house_zone = house_now(shell_app(r)->house)->zone;
 }
 
 static void show(struct request *r, struct answer *answer, const char *problem, unsigned status)

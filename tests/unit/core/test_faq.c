@@ -360,12 +360,21 @@ static void test_vote(struct test_database *d)
     g_assert_true(counted);
     g_assert_true(faq_vote(s.house, s.a, &shown, false, "peer 192.0.2.1", now, &counted, &error));
     g_assert_false(counted);
+    /* A restart makes nobody count twice, a day does. */
+    house_free(s.house);
+    s.house = house_open(s.pool, "http://desk.example", &error);
+    g_assert_no_error(error);
+    g_assert_true(faq_vote(s.house, s.a, &shown, false, "peer 192.0.2.1", now, &counted, &error));
+    g_assert_false(counted);
+    g_assert_true(
+        faq_vote(s.house, s.a, &shown, true, "peer 192.0.2.1", now + CLOCK_DAY, &counted, &error));
+    g_assert_true(counted);
     g_assert_true(faq_vote(s.house, s.a, &shown, true, "person 7", now, &counted, &error));
     g_assert_true(counted);
     rows = titles(&s, "de", &n);
     faq_best_first(rows, n);
     g_assert_cmpstr(rows[0].slug, ==, "wie-registriere-ich-mich");
-    g_assert_cmpint(rows[0].helped, ==, 2);
+    g_assert_cmpint(rows[0].helped, ==, 3);
     g_assert_cmpint(rows[0].missed, ==, 0);
     end(&s);
 }

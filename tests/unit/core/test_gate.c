@@ -9,6 +9,7 @@
 #include "core/queue_right.h"
 #include "core/session.h"
 #include "core/signup.h"
+#include "core/throttle_keep.h"
 #include "core/ticket_key.h"
 #include "sql/access.h"
 #include "sql/outbox.h"
@@ -161,6 +162,19 @@ static enum fail try(struct scene *s, const char *address, const char *password,
 
 #define IN ((enum fail)-1)
 
+/* As after a restart, or a crash. */
+static void restart(struct scene *s, bool kept)
+{
+    g_autoptr(GError) error = NULL;
+
+    g_assert_true(throttle_save(s->house, clock_now(), &error));
+    house_free(s->house);
+    s->house = house_open(s->pool, "http://desk.example", &error);
+    g_assert_no_error(error);
+    if (kept)
+        g_assert_true(throttle_load(s->house, clock_now(), &error));
+}
+
 /* What a stranger does to an address from one place shuts that place out, not the owner. */
 static void logins(struct test_database *t)
 {
@@ -175,6 +189,8 @@ static void logins(struct test_database *t)
     device = login_device(s.house, s.a, s.petra);
     for (int i = 0; i < 6; i++)
         g_assert_cmpint(try(&s, "petra@kruemel.example", "falsch", "192.0.2.66", NULL), ==, FAIL_DENIED);
+    g_assert_cmpint(try(&s, "petra@kruemel.example", GOOD, "192.0.2.66", NULL), ==, FAIL_BUSY);
+    restart(&s, true);
     g_assert_cmpint(try(&s, "petra@kruemel.example", GOOD, "192.0.2.66", NULL), ==, FAIL_BUSY);
     g_assert_cmpint(try(&s, "petra@kruemel.example", GOOD, "192.0.2.1", NULL), ==, IN);
     g_assert_cmpint(try(&s, "petra@kruemel.example", GOOD, "192.0.2.66", device), ==, IN);

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "core/password.h"
 #include "core/throttle.h"
+#include "rows/throttle.h"
 
 #include <string.h>
 
@@ -81,10 +82,12 @@ static void reasons(void)
     g_assert_true(password_fault_fail(PASSWORD_OK, NULL));
 }
 
+static const uint8_t hidden[SECRET_KEY_BYTES] = {1};
+
 static void bucket(void)
 {
     static const struct throttle_rule rule = {"a", 3, CLOCK_MINUTE}, other = {"b", 3, CLOCK_MINUTE};
-    g_autoptr(throttle) t = throttle_new();
+    g_autoptr(throttle) t = throttle_new(hidden);
     int64_t now = 1000000;
 
     for (int i = 0; i < 3; i++)
@@ -106,17 +109,57 @@ static void bucket(void)
     g_assert_cmpint(throttle_wait(t, &rule, "x", now), >, 0);
 }
 
+/* What is kept comes back under the same key, and nothing else. */
+static void kept(void)
+{
+    static const struct throttle_rule rule = {"a", 3, CLOCK_MINUTE, true},
+                                      loose = {"b", 1, CLOCK_MINUTE};
+    static const uint8_t other_key[SECRET_KEY_BYTES] = {2};
+    g_autoptr(throttle) t = throttle_new(hidden), again = throttle_new(hidden),
+                        other = throttle_new(other_key);
+    g_autoptr(arena) a = arena_new();
+    struct throttle_row *rows = NULL;
+    int64_t now = 1000000;
+    size_t n;
+
+    for (int i = 0; i < 3; i++)
+        throttle_note(t, &rule, "x", now);
+    throttle_note(t, &loose, "x", now);
+    n = throttle_changed(t, a, &rows);
+    g_assert_cmpuint(n, ==, 1);
+    throttle_changed_again(t, rows, n);
+    g_assert_cmpuint(throttle_changed(t, a, &rows), ==, 1);
+    g_assert_cmpuint(throttle_changed(t, a, &rows), ==, 0);
+    throttle_forget(t, &rule, "y");
+    g_assert_cmpuint(throttle_changed(t, a, &rows), ==, 0);
+    throttle_note(t, &rule, "x", now);
+    g_assert_cmpuint(throttle_changed(t, a, &rows), ==, 1);
+    throttle_restore(again, rows, 1, now);
+    throttle_restore(other, rows, 1, now);
+    g_assert_cmpint(throttle_wait(again, &rule, "x", now), ==, CLOCK_MINUTE);
+    g_assert_cmpint(throttle_wait(again, &loose, "x", now), ==, 0);
+    g_assert_cmpint(throttle_wait(other, &rule, "x", now), ==, 0);
+    /* Who comes in takes it away, there as well. */
+    throttle_forget(again, &rule, "x");
+    g_assert_cmpuint(throttle_changed(again, a, &rows), ==, 1);
+    g_assert_cmpint(rows[0].full_at, ==, 0);
+    /* A clock that was years ahead shuts nobody out for years. */
+    rows[0].full_at = now + 1000 * CLOCK_DAY;
+    throttle_restore(again, rows, 1, now);
+    g_assert_cmpint(throttle_wait(again, &rule, "x", now), <=, CLOCK_DAY);
+}
+
 static void flood(void)
 {
     static const struct throttle_rule rule = {"a", 5, CLOCK_MINUTE};
-    g_autoptr(throttle) t = throttle_new();
+    g_autoptr(throttle) t = throttle_new(hidden);
 
     for (int i = 0; i < 5; i++)
         throttle_note(t, &rule, "guesser", 1000);
     for (int i = 0; i < 12000; i++) {
-        g_autofree char *key = g_strdup_printf("%d", i);
+        g_autofree char *other = g_strdup_printf("%d", i);
 
-        throttle_note(t, &rule, key, 1000);
+        throttle_note(t, &rule, other, 1000);
     }
     g_assert_cmpint(throttle_wait(t, &rule, "guesser", 1000), >, 0);
 }
@@ -143,6 +186,7 @@ int main(int argc, char **argv)
     g_test_add_func("/password/lengths", lengths);
     g_test_add_func("/password/reasons", reasons);
     g_test_add_func("/throttle/bucket", bucket);
+    g_test_add_func("/throttle/kept", kept);
     g_test_add_func("/throttle/flood", flood);
     g_test_add_func("/throttle/peers", peers);
     return g_test_run();
