@@ -8,6 +8,7 @@
 #include "core/demo.h"
 #include "core/health.h"
 #include "core/inbox.h"
+#include "core/policy.h"
 #include "core/session.h"
 #include "core/count.h"
 #include "core/report.h"
@@ -237,6 +238,9 @@ static void look(struct serve *s)
         g_clear_error(&error);
         if (!throttle_save(s->house, clock_now(), &error))
             log_event(LOG_ERROR, "throttle", "error=%s", error->message);
+        g_clear_error(&error);
+        if (!policy_refresh(s->house, &error))
+            log_event(LOG_ERROR, "serve.policy", "error=%s", error->message);
         g_clear_error(&error);
     }
     if (s->counting || clock_monotonic() - s->counted >= COUNT_MS) {

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 struct throttle;
+struct policy_held;
 
 struct house_live;
 
@@ -37,6 +38,7 @@ struct house {
     struct db_pool *pool;
     const char *data_dir;            /* key file and blobs; set by who opens it, before any thread */
     struct throttle *throttle;       /* how often strangers tried something (core/throttle.h) */
+    struct policy_held *policy;      /* the rules for signing in (core/policy.h) */
     struct arena *arena;             /* owns base_url */
     uint8_t key[SECRET_KEY_BYTES];   /* signs Message-IDs; lives in the database */
     const char *base_url;            /* without a slash at the end; fixed from the start */

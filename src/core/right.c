@@ -32,6 +32,8 @@ bool right_has(const struct actor *actor, enum right right)
 {
     if (right <= RIGHT_UNSET || right >= RIGHT_COUNT)
         return false;
+    if (actor->owes_factor && right > RIGHT_SIGNED_IN)
+        return false;
     return (holders[right] & (1U << actor->role)) != 0;
 }
 

@@ -39,6 +39,7 @@ struct actor {
     const char *zone;  /* an IANA time zone or NULL: the house's */
     int64_t session_id;
     const char *csrf; /* secret of the session */
+    bool owes_factor; /* has to set up a second factor before anything else (core/policy.h) */
     int64_t *tickets; /* of a guest: all that he may see; NULL for others */
     size_t n_tickets;
 };

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "core/password.h"
 #include "core/person.h"
+#include "core/policy.h"
 #include "core/setup.h"
 #include "sql/access.h"
 #include "sql/factor.h"
@@ -16,22 +17,12 @@
 
 enum { SEEN_EVERY_MINUTES = 5 };
 
-/* Agents: 8 hours without a click, 7 days at most; customers, who write twice a year: 30 days. */
-static int64_t idle_most(const char *role)
-{
-    return strcmp(role, "customer") == 0 ? 30 * CLOCK_DAY : 8 * CLOCK_HOUR;
-}
-
-static int64_t lifetime(const char *role)
-{
-    return strcmp(role, "customer") == 0 ? 30 * CLOCK_DAY : 7 * CLOCK_DAY;
-}
-
 struct start {
     struct arena *a;
     int64_t person_id;
     const char *peer;
     const char *id;
+    struct policy policy;
 };
 
 static bool start_tx(struct db *db, void *data, GError **error)
@@ -46,7 +37,7 @@ static bool start_tx(struct db *db, void *data, GError **error)
 
     if (!sql_person_by_id(db, s->a, s->person_id, &person, error))
         return false;
-    row.expires_at = now + lifetime(person.role);
+    row.expires_at = now + policy_life(&s->policy, role_parse(person.role));
     return sql_session_sweep(db, now, NULL, error) &&
            sql_person_login_ok(db, s->person_id, now, NULL, error) &&
            sql_session_add(db, &row, &row_id, error);
@@ -55,7 +46,8 @@ static bool start_tx(struct db *db, void *data, GError **error)
 bool session_start(const struct house *house, struct arena *a, int64_t person_id, const char *peer,
                    char **id, GError **error)
 {
-    struct start s = {.a = a, .person_id = person_id, .peer = peer};
+    struct start s = {
+        .a = a, .person_id = person_id, .peer = peer, .policy = policy_of(house)};
 
     *id = secret_token(a, SESSION_ID_BYTES);
     s.id = *id;
@@ -87,8 +79,10 @@ static void touch(const struct house *house, const struct session_row *row, int6
 bool session_actor(const struct house *house, struct arena *a, const char *id, struct actor *actor,
                    GError **error)
 {
+    const struct policy policy = policy_of(house);
     struct session_row *row = NULL;
     int64_t now = clock_now();
+    enum role role;
 
     *actor = (struct actor){.name = ""};
     if (text_empty(id))
@@ -100,9 +94,11 @@ bool session_actor(const struct house *house, struct arena *a, const char *id, s
             !sql_session_by_hash(db, a, secret_hash(a, id, strlen(id)), now, &row, error))
             return false;
     }
-    if (row == NULL || now - row->seen_at > idle_most(row->role))
+    role = row == NULL ? ROLE_NOBODY : role_parse(row->role);
+    if (role == ROLE_NOBODY || now - row->seen_at > policy_idle(&policy, role))
         return true;
-    *actor = (struct actor){.person_id = row->person_id, .role = role_parse(row->role),
+    *actor = (struct actor){.person_id = row->person_id, .role = role,
+                            .owes_factor = policy.factor[role] && row->factors == 0,
                             .name = row->name, .email = row->address, .lang = row->lang,
                             .zone = row->zone, .session_id = row->id, .csrf = row->csrf};
     touch(house, row, now);

@@ -8,6 +8,7 @@
 #include "core/password.h"
 #include "core/permission.h"
 #include "core/person.h"
+#include "core/policy.h"
 #include "core/throttle.h"
 #include "sql/token.h"
 
@@ -236,6 +237,7 @@ bool token_login(const struct house *house, struct login_cache *cache, struct ar
     /* Who owes a second factor comes with a token: a password alone is not enough. */
     if (right && !factor_needed(house, row->id, &owes, error))
         return false;
+    owes = owes || (right && policy_of(house).factor[role_parse(row->role)]);
     if (right && !owes && !row->locked)
         *out = (struct actor){.person_id = row->id, .role = role_parse(row->role),
                               .name = row->name, .email = row->address, .lang = row->lang};

@@ -18,6 +18,7 @@ static const struct {
     {"backup", _("Datensicherung"), "/admin/backup"},
     {"house", _("Einstellungen"), "/admin/house"},
     {"hooks", _("Webhooks"), "/admin/hooks"},
+    {"sessions", _("Anmeldungen"), "/admin/sessions"},
     {"audit", _("Änderungsprotokoll"), "/admin/audit"},
 };
 
@@ -59,6 +60,8 @@ static const char *const fault_words[ADMIN_FAULTS] = {
     [ADMIN_LETTER_NEEDS] = _("Ohne diesen Platzhalter ergibt die E-Mail keinen Sinn:"),
     [ADMIN_LOGO] = _("Ein Logo ist ein PNG-, JPEG-, GIF- oder WebP-Bild mit höchstens 200 kB."),
     [ADMIN_TICKET] = _("Dieses Ticket gibt es nicht:"),
+    [ADMIN_SESSION] = _("Eine Anmeldung endet nach 15 Minuten bis 7 Tagen ohne Klick und nach 1 bis "
+                        "365 Tagen in jedem Fall."),
 };
 
 bool admin_has(const char *path)

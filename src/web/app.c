@@ -83,6 +83,7 @@ static const struct {
     TABLE(admin_backup), TABLE(admin_health), TABLE(admin_import), TABLE(admin_text), TABLE(admin_house), TABLE(admin_setup), TABLE(brand),
     TABLE(admin_house), TABLE(admin_setup), TABLE(brand),
     TABLE(admin_account), TABLE(admin_account_do), TABLE(admin_suppressed),
+    TABLE(admin_inbox), TABLE(admin_outbox), TABLE(admin_block), TABLE(admin_hook), TABLE(admin_session),
 };
 
 void app_site(const struct app *app, struct site *site)
@@ -95,7 +96,7 @@ void app_site(const struct app *app, struct site *site)
                           .ops = {.session = find_session, .guest = find_guest, .authorization = api_authorize,
                                   .error_page = error_page, .state = find_state},
                           .app = (void *)(uintptr_t)app, .base_url = app->house->base_url,
-                          .login_path = "/login", .events = app->events,
+                          .login_path = "/login", .factor_path = "/profile/factor", .events = app->events,
                           .slow_database = db_pool_is_postgres(app->house->pool)};
 }
 

@@ -67,6 +67,8 @@ extern const size_t admin_account_n_routes, admin_account_do_n_routes;
 extern const struct route admin_suppressed_routes[];
 extern const size_t admin_suppressed_n_routes;
 extern const struct route admin_hook_routes[];
+extern const struct route admin_hook_routes[], admin_session_routes[];
+extern const size_t admin_session_n_routes;
 extern const size_t admin_hook_n_routes;
 extern const struct route admin_backup_routes[], admin_health_routes[], admin_import_routes[], admin_text_routes[];
 extern const size_t admin_backup_n_routes, admin_health_n_routes, admin_import_n_routes, admin_text_n_routes;

@@ -9,7 +9,6 @@
 
 enum {
     RING = 256,
-    PERSONS_MAX = 512,
     JSON_MAX = 16 * 1024,
     PULL_MAX = 256 * 1024,
     LOOK_BACK_MS = 2000
@@ -17,13 +16,13 @@ enum {
 
 struct event {
     char *type, *json;
-    enum right right;
+    struct audience audience; /* the persons are ours */
     int64_t *persons;
-    size_t n;
     int64_t stored;       /* its id in ticket_event, 0: it is nowhere but here */
     int64_t mark;         /* the newest stored one at that moment */
     int64_t at;           /* clock_monotonic() */
     int64_t ends_session; /* 0, or: this is no event but the end of that session */
+    int64_t ends_person;  /* 0, or: of all sessions of a person, but for that one */
 };
 
 struct events {
@@ -99,15 +98,16 @@ static char *one_line(const char *s)
 void events_publish_stored(struct events *e, int64_t stored, const char *type, const char *json,
                            const struct audience *audience)
 {
-    struct event event = {
-        .right = audience->right, .n = MIN(audience->n, (size_t)PERSONS_MAX), .stored = stored};
+    struct event event = {.audience = *audience, .stored = stored};
 
     if (strlen(json) > JSON_MAX)
         return;
     event.type = one_line(type);
     event.json = one_line(json);
-    if (event.n > 0)
-        event.persons = g_memdup2(audience->persons, event.n * sizeof *event.persons);
+    event.audience.n = MIN(audience->n, (size_t)EVENTS_PERSONS_MAX);
+    if (event.audience.n > 0)
+        event.persons = g_memdup2(audience->persons, event.audience.n * sizeof *event.persons);
+    event.audience.persons = event.persons;
     append(e, event);
 }
 
@@ -126,8 +126,21 @@ void events_mark(struct events *e, int64_t stored)
 
 void events_end_session(struct events *e, int64_t session_id)
 {
-    if (session_id != 0)
+    if (e != NULL && session_id != 0)
         append(e, (struct event){.ends_session = session_id});
+}
+
+void events_end_person(struct events *e, int64_t person_id, int64_t but_session)
+{
+    if (e != NULL && person_id != 0)
+        append(e, (struct event){.ends_person = person_id, .ends_session = but_session});
+}
+
+static bool ends(const struct event *event, const struct actor *actor)
+{
+    if (event->ends_person != 0)
+        return event->ends_person == actor->person_id && event->ends_session != actor->session_id;
+    return event->ends_session == actor->session_id;
 }
 
 /* One of the three hex numbers of an id, which END closes. */
@@ -199,12 +212,22 @@ uint64_t events_version(struct events *e)
     return version;
 }
 
-static bool may_hear(const struct event *event, const struct actor *actor)
+static bool is_beyond_guest(const struct audience *audience, const struct actor *actor)
 {
-    if (event->right != RIGHT_UNSET && right_has(actor, event->right))
+    for (size_t i = 0; i < actor->n_tickets; i++)
+        if (actor->tickets[i] == audience->ticket && audience->ticket != 0)
+            return false;
+    return actor->role == ROLE_GUEST;
+}
+
+bool events_may_hear(const struct audience *audience, const struct actor *actor)
+{
+    if (is_beyond_guest(audience, actor))
+        return false;
+    if (audience->right != RIGHT_UNSET && right_has(actor, audience->right))
         return true;
-    for (size_t i = 0; i < event->n; i++)
-        if (event->persons[i] == actor->person_id && actor->person_id != 0)
+    for (size_t i = 0; i < audience->n; i++)
+        if (audience->persons[i] == actor->person_id && actor->person_id != 0)
             return true;
     return false;
 }
@@ -232,14 +255,14 @@ static void tell(const struct events *e, const struct actor *actor, struct event
 {
     const struct event *event = &e->ring[place->next % RING];
 
-    if (event->ends_session != 0) {
-        place->ended = event->ends_session == actor->session_id;
+    if (event->ends_session != 0 || event->ends_person != 0) {
+        place->ended = ends(event, actor);
         return;
     }
     if (event->stored != 0 && event->stored <= place->mark)
         return;
     place->mark = MAX(place->mark, event->mark);
-    if (may_hear(event, actor))
+    if (events_may_hear(&event->audience, actor))
         put(e, place->next, place->mark, event->type, event->json, out);
 }
 

@@ -21,15 +21,21 @@
 struct events;
 
 /* Who may hear of it: those who have the right, and the persons named. A ticket in a confidential
- * queue, or a customer's: RIGHT_UNSET and a list of persons. */
+ * queue, or a customer's: RIGHT_UNSET and a list of persons. A guest hears only of a ticket that is
+ * named, and only of those that his links are for. */
 struct audience {
     enum right right;
     const int64_t *persons;
     size_t n;
+    int64_t ticket; /* 0: no guest hears of it */
 };
+
+enum { EVENTS_PERSONS_MAX = 512 }; /* more are not told */
 
 struct events *events_new(void);
 void events_free(struct events *e);
+/* Whether ACTOR hears what is for AUDIENCE. Pure. */
+bool events_may_hear(const struct audience *audience, const struct actor *actor);
 /* TYPE is a word such as "ticket"; JSON is one line of UTF-8. Both are copied. */
 void events_publish(struct events *e, const char *type, const char *json,
                     const struct audience *audience);
@@ -44,8 +50,10 @@ enum { EVENTS_ID_BYTES = 64 };
 void events_here(struct events *e, char id[static EVENTS_ID_BYTES]);
 /* Changes whenever something is told, or marked as told. */
 uint64_t events_version(struct events *e);
-/* Ends the streams of one session (signed out, locked). */
+/* Ends the streams of one session (signed out, revoked); E may be NULL. */
 void events_end_session(struct events *e, int64_t session_id);
+/* Those of all sessions of a person but one (0: of all). */
+void events_end_person(struct events *e, int64_t person_id, int64_t but_session);
 
 /* For conn and http only. */
 struct events_place {

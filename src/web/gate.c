@@ -6,13 +6,14 @@
 #include "core/factor.h"
 #include "core/login.h"
 #include "core/person.h"
+#include "core/policy.h"
 #include "core/session.h"
 #include "pages/signup.h"
 #include "web/cookie.h"
 
 #include <string.h>
 
-enum { MAX_AGE = 30 * 24 * 3600, DEVICE_AGE = 365 * 24 * 3600 };
+enum { DEVICE_AGE = 365 * 24 * 3600 };
 
 static const char *full_name(struct request *r, const char *name)
 {
@@ -36,6 +37,14 @@ void gate_cookie_put(struct request *r, struct answer *a, const char *name, cons
     answer_cookie(r, a, full_name(r, name), value, max_age);
 }
 
+/* In seconds; which session is over is decided here, not by the browser. */
+static int64_t keep_age(const struct house *house)
+{
+    struct policy p = policy_of(house);
+
+    return MAX(p.desk_days, p.customer_days) * 24 * 3600;
+}
+
 bool gate_enter(struct request *r, struct answer *a, int64_t person_id, bool keep, GError **error)
 {
     const struct house *house = shell_app(r)->house;
@@ -46,7 +55,7 @@ bool gate_enter(struct request *r, struct answer *a, int64_t person_id, bool kee
         return false;
     if (!session_start(house, mem, person_id, request_ip(r), &id, error))
         return false;
-    answer_session(r, a, id, keep ? MAX_AGE : -1);
+    answer_session(r, a, id, keep ? keep_age(house) : -1);
     gate_cookie_put(r, a, "device", login_device(house, mem, person_id), DEVICE_AGE);
     return true;
 }

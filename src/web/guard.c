@@ -87,14 +87,18 @@ static bool find_actor(struct request *r, struct answer *a)
     return false;
 }
 
-/* Nobody is sent to sign in and comes back here; a form that was sent is refused, because its
- * content would be lost on the way. */
+/* Nobody is sent to sign in and comes back here, who owes a second factor to set it up; a form that was
+ * sent is refused, because its content would be lost on the way. */
 static void refuse_right(struct request *r, struct answer *a)
 {
     bool nobody = r->actor.role == ROLE_NOBODY || r->actor.role == ROLE_GUEST;
     const char *query = request_query(r);
     const char *here = request_path(r);
 
+    if (r->actor.owes_factor && !is_write(r) && !is_api(r) && r->site->factor_path != NULL) {
+        answer_redirect(r, a, "%s", r->site->factor_path);
+        return;
+    }
     if (!nobody || is_write(r) || is_api(r) || r->site->login_path == NULL) {
         bool challenge = nobody && (r->by_header || (r->route->flags & ROUTE_CHALLENGE) != 0);
 
@@ -144,12 +148,26 @@ static bool may_be_kept(const struct request *r)
            r->head.content_length <= LIMIT_HTTP_BODY && sender_ok(r);
 }
 
+/* Who owes a second factor is nobody yet where everybody may be, and gets nowhere else. */
+static bool enter_owing(struct request *r, struct answer *a)
+{
+    if (r->route->right != RIGHT_PUBLIC) {
+        refuse_right(r, a);
+        return false;
+    }
+    r->actor = (struct actor){.name = ""};
+    r->entered = true;
+    return true;
+}
+
 bool guard_enter(struct request *r, struct answer *a)
 {
     if (r->entered)
         return true;
     if (!find_actor(r, a))
         return false;
+    if (r->actor.owes_factor && (r->route->flags & ROUTE_OWING) == 0)
+        return enter_owing(r, a);
     if (!right_has(&r->actor, r->route->right)) {
         log_event(LOG_INFO, "guard.denied", "route=%s person=%" G_GINT64_FORMAT " ip=%s",
                   r->route->path, r->actor.person_id, r->ip);

@@ -49,6 +49,7 @@ struct site {
     struct guard_ops ops;
     void *app;
     const char *base_url;   /* without a slash at the end; https makes Secure cookies and HSTS */
+    const char *factor_path; /* "/profile/factor": where who owes a second factor is sent */
     const char *login_path; /* "/login": where a page that needs somebody sends nobody */
     struct events *events;  /* NULL: no live stream */
     bool slow_database;     /* every row but ROUTE_FAST ones runs on a worker (PostgreSQL) */

@@ -86,6 +86,15 @@ static const struct {
     {"renewed", _("neu gemacht")},
     {"passkey.added", _("Passkey angelegt")},
     {"passkey.removed", _("Passkey entfernt")},
+    {"session.ended", _("Anmeldung beendet")},
+    {"session.ended.all", _("Alle Anmeldungen beendet")},
+    {"policy.changed", _("Regeln für die Anmeldung geändert")},
+    {"factor_customer", _("Zweiter Faktor Pflicht: Kunden")},
+    {"factor_agent", _("Zweiter Faktor Pflicht: Support")},
+    {"factor_admin", _("Zweiter Faktor Pflicht: Administration")},
+    {"session_idle_minutes", _("Team: Minuten ohne Klick")},
+    {"session_desk_days", _("Team: Tage angemeldet")},
+    {"session_customer_days", _("Kunden: Tage angemeldet")},
     {"name", _("Name")},
     {"lang", _("Sprache")},
     {"signature", _("Signatur")},
@@ -131,6 +140,9 @@ static bool is_coded(const char *field)
                                         "role",         "lang",    "reopen_days",
                                         "concern",      "active",  "with_internal",
                                         "secret",       "removed", "scopes"};
+    static const char *const coded[] = {"confidential", "locked",      "sees_all",
+                                        "role",         "reopen_days", "lang", "with_internal", "active", "secret", "removed",
+                                        "factor_customer", "factor_agent", "factor_admin"};
 
     for (size_t i = 0; i < G_N_ELEMENTS(coded); i++)
         if (strcmp(coded[i], field) == 0)

@@ -107,6 +107,7 @@ static bool fill(struct request *r, struct view_factor *v, GError **error)
         !fill_passkeys(r, db, v, error))
         return false;
     v->has_password = p.has_password;
+    v->owes = request_actor(r)->owes_factor && !state.on;
     v->on = state.on;
     v->app = state.app;
     v->app_waits = state.app_waits;
@@ -252,13 +253,13 @@ static void remove_passkey(struct request *r, struct answer *a)
 }
 
 const struct route factor_routes[] = {
-    {HTTP_GET, "/profile/factor", RIGHT_SIGNED_IN, no_fields, factor},
-    {HTTP_POST, "/profile/factor/begin", RIGHT_SIGNED_IN, password_fields, begin, ROUTE_BLOCKS},
-    {HTTP_POST, "/profile/factor/confirm", RIGHT_SIGNED_IN, code_fields, confirm, ROUTE_BLOCKS, again},
-    {HTTP_POST, "/profile/factor/remove", RIGHT_SIGNED_IN, both_fields, remove_app, ROUTE_BLOCKS, again},
-    {HTTP_POST, "/profile/factor/codes", RIGHT_SIGNED_IN, both_fields, renew, ROUTE_BLOCKS, again},
-    {HTTP_POST, "/profile/passkeys", RIGHT_SIGNED_IN, passkey_fields, add_passkey, ROUTE_BLOCKS},
+    {HTTP_GET, "/profile/factor", RIGHT_SIGNED_IN, no_fields, factor, ROUTE_OWING},
+    {HTTP_POST, "/profile/factor/begin", RIGHT_SIGNED_IN, password_fields, begin, ROUTE_BLOCKS | ROUTE_OWING},
+    {HTTP_POST, "/profile/factor/confirm", RIGHT_SIGNED_IN, code_fields, confirm, ROUTE_BLOCKS | ROUTE_OWING, again},
+    {HTTP_POST, "/profile/factor/remove", RIGHT_SIGNED_IN, both_fields, remove_app, ROUTE_BLOCKS | ROUTE_OWING, again},
+    {HTTP_POST, "/profile/factor/codes", RIGHT_SIGNED_IN, both_fields, renew, ROUTE_BLOCKS | ROUTE_OWING, again},
+    {HTTP_POST, "/profile/passkeys", RIGHT_SIGNED_IN, passkey_fields, add_passkey, ROUTE_BLOCKS | ROUTE_OWING},
     {HTTP_POST, "/profile/passkeys/remove", RIGHT_SIGNED_IN, passkey_off_fields, remove_passkey,
-     ROUTE_BLOCKS, again},
+     ROUTE_BLOCKS | ROUTE_OWING, again},
 };
 const size_t factor_n_routes = G_N_ELEMENTS(factor_routes);

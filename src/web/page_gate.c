@@ -115,6 +115,7 @@ static void logout(struct request *r, struct answer *a)
         return;
     }
     answer_redirect(r, a, "/");
+    events_end_session(shell_app(r)->events, request_actor(r)->session_id);
     answer_session_end(r, a);
 }
 
@@ -197,10 +198,10 @@ const struct route gate_routes[] = {
     {HTTP_GET, "/login", RIGHT_PUBLIC, no_fields, login_form},
     {HTTP_POST, "/login", RIGHT_PUBLIC, login_fields, login, ROUTE_BLOCKS, login_again},
     {HTTP_POST, "/login/passkey", RIGHT_PUBLIC, passkey_fields, login_passkey, ROUTE_BLOCKS},
-    {HTTP_POST, "/logout", RIGHT_SIGNED_IN, no_fields, logout, ROUTE_BLOCKS},
+    {HTTP_POST, "/logout", RIGHT_SIGNED_IN, no_fields, logout, ROUTE_BLOCKS | ROUTE_OWING},
     {HTTP_GET, "/setup/:token", RIGHT_PUBLIC, no_fields, setup_form, ROUTE_SECRET},
     {HTTP_POST, "/setup/:token", RIGHT_PUBLIC, setup_fields, setup, ROUTE_BLOCKS | ROUTE_SECRET,
      setup_again},
-    {HTTP_POST, "/settings", RIGHT_PUBLIC, settings_fields, settings},
+    {HTTP_POST, "/settings", RIGHT_PUBLIC, settings_fields, settings, ROUTE_OWING},
 };
 const size_t gate_n_routes = G_N_ELEMENTS(gate_routes);

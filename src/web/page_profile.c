@@ -184,6 +184,7 @@ static void password(struct request *r, struct answer *a)
         else
             answer_fail(r, a, error);
     } else if (gate_enter(r, a, p.actor->person_id, false, &error)) {
+        events_end_person(shell_app(r)->events, p.actor->person_id, 0);
         answer_redirect(r, a, "/profile/security?done=saved");
     } else {
         answer_fail(r, a, error);
@@ -201,12 +202,19 @@ static void end_session(struct request *r, struct answer *a)
 {
     g_autoptr(GError) error = NULL;
 
-    if (request_int(r, "id", 0) < 0)
+    const struct actor *who = request_actor(r);
+    int64_t id = request_int(r, "id", 0);
+
+    if (id < 0) {
         answer_error(r, a, 404);
-    else if (db_write(shell_app(r)->house->pool, end_tx, r, &error))
-        answer_redirect(r, a, "/profile/security?done=saved");
-    else
+    } else if (!db_write(shell_app(r)->house->pool, end_tx, r, &error)) {
         answer_fail(r, a, error);
+    } else {
+        if (id == 0)
+            events_end_person(shell_app(r)->events, who->person_id, who->session_id);
+        events_end_session(shell_app(r)->events, id);
+        answer_redirect(r, a, "/profile/security?done=saved");
+    }
 }
 
 const struct route profile_routes[] = {

@@ -85,6 +85,7 @@ enum route_flags {
     /* A GET whose page follows from the request's head and struct site_state alone: asked for again
      * in the same second it is given again (web/recent.h). */
     ROUTE_RECENT = 64,
+    ROUTE_OWING = 128,  /* also for who has yet to set up the second factor that the house asks for */
 };
 
 typedef void (*route_handler)(struct request *r, struct answer *a);

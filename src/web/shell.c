@@ -69,6 +69,7 @@ static const struct {
     {"undone-mailed", _("Zurückgenommen. Eine Nachricht an den Kunden war schon unterwegs.")},
     {"gone", _("Das lässt sich nicht mehr rückgängig machen.")},
     {"restored", _("Zurückgeholt")},
+    {"ended", _("Abgemeldet")},
 };
 
 const struct app *shell_app(const struct request *r)

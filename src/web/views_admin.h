@@ -113,3 +113,25 @@ struct view_admin_audit {
     struct url more;
     bool has_more;
 };
+
+struct view_admin_session {
+    int64_t id, person_id, created_at, seen_at;
+    const char *name, *initials, *address, *role, *peer;
+    bool factor;  /* there is a second factor */
+    bool current; /* the one that asks */
+};
+
+struct view_admin_sessions {
+    struct view_admin frame;
+    const char *typed;
+    struct view_admin_session *sessions;
+    size_t n_sessions;
+    struct url more;
+    bool has_more;
+};
+
+struct view_admin_policy {
+    struct view_admin frame;
+    bool factor_customer, factor_agent, factor_admin;
+    int64_t idle, desk, customer; /* minutes, days, days */
+};

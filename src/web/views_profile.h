@@ -44,6 +44,7 @@ struct view_factor {
     struct view_shell shell;
     const char *problem;
     bool has_password;
+    bool owes; /* the house asks for one, and there is none */
     bool on; /* there is a second factor of any kind */
     bool app, app_waits;
     int64_t app_at, codes_left;

@@ -7,7 +7,7 @@ const paths = { queues: '/admin/queues', queue: '/admin/queues/new', team: '/adm
   company: '/admin/companies/1', audit: '/admin/audit',
   health: '/admin/health', texts: '/admin/texts', text: '/admin/texts/acknowledgement/de', backup: '/admin/backup', import: '/admin/import',
   accounts: '/admin/accounts', account: '/admin/accounts/1', found: '/admin/accounts/new', byhand: '/admin/accounts/new?by=hand',
-  suppressed: '/admin/suppressed', hooks: '/admin/hooks', hook: '/admin/hooks/new' };
+  suppressed: '/admin/suppressed', hooks: '/admin/hooks', hook: '/admin/hooks/new', sessions: '/admin/sessions', policy: '/admin/policy' };
 
 async function queue(page, name) {
   await page.goto(`${base}/admin/queues/new`);
@@ -94,6 +94,37 @@ async function saved(page) {
   say((await page.locator('.rows .fate--ok').count()) === 1, 'a backup was made, restored for a trial and checked');
 }
 
+/** A second factor becomes a must and no longer; a session is ended: each at the next click of the agent. */
+async function signing(page, mark) {
+  const jana = await open({ who: 'agent' });
+  const rule = async (on) => {
+    await page.goto(`${base}/admin/policy`);
+    await page.setChecked('input[value=agent]', on);
+    await page.click('main form button.btn--primary');
+  };
+  await jana.goto(`${base}/desk`);
+  await rule(true);
+  await jana.goto(`${base}/desk`);
+  say(jana.url().endsWith('/profile/factor') && (await jana.locator('.notice--warn').count()) === 1, `${mark}: an agent without a second factor is asked to set one up`);
+  await rule(false);
+  await jana.goto(`${base}/desk`);
+  say(jana.url().endsWith('/desk'), `${mark}: and works on when it is no must`);
+  await page.goto(`${base}/admin/sessions?q=jana`);
+  const all = await page.locator('.rows li').count();
+  await page.click('.rows li:first-child button[name=id]');
+  await page.goto(`${base}/admin/sessions?q=jana`);
+  say((await page.locator('.rows li').count()) === all - 1, `${mark}: a session is ended`);
+  await jana.goto(`${base}/desk`);
+  say(jana.url().includes('/login'), `${mark}: and that browser is signed out`);
+  await page.goto(`${base}/admin/policy`);
+  await page.fill('#idle', '60');
+  await page.click('main form button.btn--primary');
+  say((await page.inputValue('#idle')) === '60', `${mark}: how long a session lasts is kept`);
+  await page.goto(`${base}/admin/audit`);
+  say((await page.textContent('.changes')).includes('Anmeldung beendet') && (await page.textContent('.changes')).includes('Regeln für die Anmeldung'), `${mark}: the log has both`);
+  await close(jana);
+}
+
 await flow(async () => {
   vorgang('account', 'add', '--address', 'support@nordlicht-it.example', '--in', 'imap://support@127.0.0.1:1', '--out', 'smtp://127.0.0.1:1');
   for (const javascript of [true, false]) {
@@ -104,6 +135,7 @@ await flow(async () => {
     await words(page, mark);
     await imported(page, mark.toLowerCase());
     await company(page, `${mark} GmbH`, `${mark.toLowerCase()}.example`);
+    await signing(page, mark);
     await close(page);
   }
   const chief = await open({ who: 'admin' });

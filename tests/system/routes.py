@@ -197,6 +197,10 @@ ROUTES = [
     ("GET /admin/hooks/:id/log", ADMIN, 404),
     ("GET /admin/hooks/:id/log/:delivery", ADMIN, 404),
     ("POST /admin/hooks/:id/log/:delivery", ADMIN, 409, {}),
+    ("GET /admin/sessions", ADMIN, 200),
+    ("POST /admin/sessions", ADMIN, 404, {"id": "999999"}),
+    ("GET /admin/policy", ADMIN, 200),
+    ("POST /admin/policy", ADMIN, 422, {"idle": "1", "desk": "7", "customer": "30"}),
     ("GET /admin/audit", ADMIN, 200),
     ("GET /admin/audit.csv", ADMIN, 200),
 

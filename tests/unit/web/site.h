@@ -1,6 +1,7 @@
 /* site.h - a small site with one row of each kind, for the tests of guard and http and for the
  * server that the attack test speaks to. People are told apart by their session id: "customer",
- * "agent", "admin"; "broken" stands for a database that is away. */
+ * "agent", "admin", "owing" (an administrator who has yet to set up a second factor); "broken" stands
+ * for a database that is away. */
 #pragma once
 #include "web/answer.h"
 #include "web/events.h"
@@ -25,7 +26,8 @@ static bool site_session(void *app, struct arena *a, const char *id, struct acto
         fail_set(error, FAIL_BUSY, "database: away");
         return false;
     }
-    out->role = role_parse(id);
+    out->owes_factor = strcmp(id, "owing") == 0;
+    out->role = out->owes_factor ? ROLE_ADMIN : role_parse(id);
     if (out->role == ROLE_NOBODY)
         return true;
     out->person_id = out->role;
@@ -213,6 +215,7 @@ static const struct route site_routes[] = {
     {HTTP_GET, "/desk", RIGHT_DESK, no_fields, page, 0, NULL},
     {HTTP_POST, "/desk/note", RIGHT_NOTE, no_fields, login, 0, NULL},
     {HTTP_GET, "/admin", RIGHT_ADMIN, no_fields, page, 0, NULL},
+    {HTTP_GET, "/factor", RIGHT_SIGNED_IN, no_fields, page, ROUTE_OWING, NULL},
     {HTTP_GET, "/slow", RIGHT_PUBLIC, no_fields, slow, ROUTE_BLOCKS, NULL},
     {HTTP_GET, "/events", RIGHT_SIGNED_IN, no_fields, stream, 0, NULL},
     {HTTP_GET, "/attachments/:id", RIGHT_PUBLIC, no_fields, file, 0, NULL},
@@ -227,5 +230,6 @@ static G_GNUC_UNUSED const struct site test_site = {
     .n_lists = 1,
     .ops = {.session = site_session, .authorization = site_authorization},
     .base_url = "http://127.0.0.1",
+    .factor_path = "/factor",
     .login_path = "/login",
 };

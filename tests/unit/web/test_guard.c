@@ -107,6 +107,46 @@ static void test_rights(void)
         }
 }
 
+/* Who owes a second factor gets to where it is set up, and is nobody elsewhere. */
+static void test_owing(void)
+{
+    static const struct {
+        enum http_method method;
+        const char *path;
+        unsigned want;
+        const char *location, *text;
+    } cases[] = {
+        {HTTP_GET, "/factor", 200, NULL, "by owing csrf=csrf-of-the-session"},
+        {HTTP_GET, "/", 200, NULL, "<p>/ by  csrf="},
+        {HTTP_GET, "/tickets", 303, "/factor", ""},
+        {HTTP_GET, "/desk", 303, "/factor", ""},
+        {HTTP_GET, "/admin", 303, "/factor", ""},
+        {HTTP_GET, "/events", 303, "/factor", ""},
+        {HTTP_GET, "/api/v1/tickets", 403, NULL, ""},
+        {HTTP_POST, "/api/v1/tickets", 403, NULL, ""},
+        {HTTP_POST, "/desk/note", 403, NULL, ""},
+        {HTTP_POST, "/long", 403, NULL, ""},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const struct try t = {cases[i].method,
+                              cases[i].path,
+                              {"cookie", "sid=owing", "x-csrf-token", "csrf-of-the-session",
+                               "sec-fetch-site", "same-origin"},
+                              NULL};
+        int writes = site_writes;
+        struct result r;
+
+        g_test_message("%s", cases[i].path);
+        run(&test_site, &t, &r);
+        g_assert_cmpuint(r.status, ==, cases[i].want);
+        g_assert_cmpstr(r.location, ==, cases[i].location);
+        g_assert_nonnull(strstr(r.text, cases[i].text));
+        g_assert_cmpint(site_writes, ==, writes);
+        result_end(&r);
+    }
+}
+
 static void test_login_redirect(void)
 {
     const struct try t = {HTTP_GET, "/desk?a=b&c=%2F", {NULL}, NULL};
@@ -355,6 +395,7 @@ int main(int argc, char **argv)
     log_threshold(LOG_ERROR);
     g_assert_true(secret_init());
     g_test_add_func("/guard/rights", test_rights);
+    g_test_add_func("/guard/owing", test_owing);
     g_test_add_func("/guard/login-redirect", test_login_redirect);
     g_test_add_func("/guard/csrf", test_csrf);
     g_test_add_func("/guard/pre-session", test_pre_session);
