@@ -1,10 +1,11 @@
 // The live stream: one connection for all tabs of a browser. This file is both the pages' script and
 // the worker that they share; without shared workers each page has a connection of its own. What
-// arrives is told as an event of the document: "live:ticket", "live:presence", "live:notice",
+// arrives is told as an event of the document: "live:ticket" (for the desk), "live:mine" (for
+// customers), "live:presence", "live:notice",
 // "live:reset" (something was missed: load anew) and "live:state" ("on", "off"); the state stands at
 // <html data-live> too. Of all pages one alone gets its notices with loud: true.
 (() => {
-  const types = ['ticket', 'presence', 'notice', 'reset'];
+  const types = ['ticket', 'mine', 'presence', 'notice', 'reset'];
   const silence = 65000, kept = 200;
 
   /** One connection, which comes back by itself, at a time of its own, with the id it heard last. */

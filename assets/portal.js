@@ -121,7 +121,8 @@
     if (input.value) ask();
   }
 
-  // The page as it is now, once a minute and when one comes back to it; what one writes stays.
+  // The page as it is now, when the live stream says so and when one comes back to it; what one writes
+  // stays.
   function refresh() {
     const place = location.pathname + location.search, call = new XMLHttpRequest();
     if (document.hidden) return;
@@ -142,7 +143,11 @@
   }
 
   if (document.querySelector('[data-refresh]')) {
-    setInterval(refresh, 60000);
+    // Of a whole company not all at the same moment.
+    const soon = wait(refresh, 100 + 400 * Math.random());
+    const here = document.querySelector('[data-number]')?.textContent;
+    document.addEventListener('live:mine', ({ detail }) => { if (!here || detail.number === here) soon(); });
+    document.addEventListener('live:reset', soon);
     addEventListener('focus', refresh);
     document.addEventListener('visibilitychange', refresh);
   }

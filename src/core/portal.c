@@ -249,3 +249,16 @@ bool portal_colleague(struct db *db, struct arena *a, const struct actor *actor,
     return customers_only(actor, error) &&
            sql_portal_colleague(db, a, actor->person_id, person_id, colleague, error);
 }
+
+bool portal_hearers(struct db *db, struct arena *a, int64_t ticket_id, size_t most,
+                    int64_t **persons, size_t *n, GError **error)
+{
+    struct portal_hearer_row *rows = NULL;
+
+    if (!sql_portal_hearers(db, a, ticket_id, (int64_t)most, &rows, n, error))
+        return false;
+    *persons = ARENA_ARRAY(a, int64_t, *n + 1);
+    for (size_t i = 0; i < *n; i++)
+        (*persons)[i] = rows[i].person_id;
+    return true;
+}

@@ -56,3 +56,8 @@ bool portal_colleagues(struct db *db, struct arena *a, const struct actor *actor
 bool portal_colleague(struct db *db, struct arena *a, const struct actor *actor, int64_t person_id,
                       struct portal_colleague_row **colleague,
                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Who may hear, besides the desk, that TICKET_ID has changed: its customer, who takes part, and his
+ * company where it sees all; at most MOST. */
+bool portal_hearers(struct db *db, struct arena *a, int64_t ticket_id, size_t most,
+                    int64_t **persons, size_t *n, GError **error) G_GNUC_WARN_UNUSED_RESULT;

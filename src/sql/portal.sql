@@ -91,3 +91,13 @@ ORDER BY c.name, c.id LIMIT :most;
 -- opt portal_colleague(person_id int, other_id int) -> portal_colleague_row
 SELECT c.id, c.name FROM person me JOIN person c ON c.company_id = me.company_id
 WHERE me.id = :person_id AND c.id = :other_id AND c.id <> me.id AND c.role = 'customer' AND c.locked = 0;
+
+-- Who sees a ticket besides the desk, as ticket_visible has it.
+-- many portal_hearers(ticket_id int, most int) -> portal_hearer_row(person_id int)
+SELECT t.customer_id FROM ticket t WHERE t.id = :ticket_id AND t.deleted_at IS NULL
+UNION SELECT p.person_id FROM participant p JOIN ticket t ON t.id = p.ticket_id
+WHERE t.id = :ticket_id AND t.deleted_at IS NULL
+UNION SELECT c.id FROM ticket t JOIN company f ON f.id = t.company_id AND f.sees_all = 1
+    JOIN person c ON c.company_id = f.id AND c.locked = 0
+WHERE t.id = :ticket_id AND t.deleted_at IS NULL
+ORDER BY 1 LIMIT :most;

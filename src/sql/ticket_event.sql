@@ -11,11 +11,11 @@ WHERE e.ticket_id = :ticket_id ORDER BY e.id;
 -- New events since a point, for the live stream.
 -- many ticket_event_since(id int, most int) -> ticket_event_live_row(id int, ticket_id int,
 --   number text, title text, what text, after text?, actor_id int?, actor_name text?, article_id int?,
---   owner_id int?, confidential int, queue_id int)
+--   owner_id int?, confidential int, queue_id int, internal int?, held_until int?)
 SELECT e.id, e.ticket_id, t.number, t.title, e.what, e.after, e.actor_id, p.name, e.article_id,
-    t.owner_id, q.confidential, q.id
+    t.owner_id, q.confidential, q.id, a.internal, a.held_until
 FROM ticket_event e JOIN ticket t ON t.id = e.ticket_id JOIN queue q ON q.id = t.queue_id
-    LEFT JOIN person p ON p.id = e.actor_id
+    LEFT JOIN person p ON p.id = e.actor_id LEFT JOIN article a ON a.id = e.article_id
 WHERE e.id > :id AND NOT EXISTS (SELECT 1 FROM archived x
     WHERE x.ticket_id = e.ticket_id AND x.kind = 'ticket' AND e.at < x.at) ORDER BY e.id LIMIT :most;
 

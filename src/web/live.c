@@ -7,6 +7,7 @@
 #include "core/ticket.h"
 #include "web/bell.h"
 #include "web/live.h"
+#include "web/live_portal.h"
 #include "web/shell.h"
 
 enum { REPLAY_MOST = 500, JSON_BYTES = 16 * 1024, NOTICES_A_LOOK = 20, AFTER_CHARS = 200 };
@@ -24,16 +25,6 @@ static bool audience_of(struct db *db, struct arena *a, bool confidential, int64
         return false;
     out->persons = members;
     return true;
-}
-
-static bool hears(const struct audience *audience, const struct actor *actor)
-{
-    if (audience->right != RIGHT_UNSET)
-        return right_has(actor, audience->right);
-    for (size_t i = 0; i < audience->n; i++)
-        if (audience->persons[i] == actor->person_id)
-            return true;
-    return false;
 }
 
 /* A server's words on a failed mail can be long: the pages only need to know that there are some.
@@ -57,14 +48,66 @@ static void event_json(struct arena *a, struct buf *out, const struct ticket_eve
     jw_close(&j, '}');
 }
 
-/* *LAST moves on only behind what has been published: after an error it goes on there. */
-static bool publish(const struct app *app, int64_t *last, size_t *n, GError **error)
+static bool tell_portal(const struct app *app, struct db *db, struct arena *a, int64_t ticket_id,
+                        GError **error)
+{
+    struct audience audience;
+    struct ticket_row t;
+    g_auto(buf) json;
+
+    buf_init(&json, JSON_BYTES);
+    if (!live_portal_audience(db, a, ticket_id, &audience, error))
+        return false;
+    if (audience.n == 0)
+        return true;
+    if (!ticket_get(db, a, ticket_id, &t, error))
+        return false;
+    live_portal_json(&json, t.number);
+    events_publish(app->events, "mine", buf_text(&json), &audience);
+    return true;
+}
+
+/* An answer that the desk can still take back is told when it no longer can. */
+static bool tell_or_hold(const struct app *app, struct live *l, struct db *db, struct arena *a,
+                         const struct ticket_event_live_row *e, GError **error)
+{
+    if (!live_portal_public(e))
+        return true;
+    if (e->held_until <= clock_now() || l->n_held == LIVE_HELD_MOST)
+        return tell_portal(app, db, a, e->ticket_id, error);
+    l->held[l->n_held++] = (struct live_held){e->held_until, e->ticket_id};
+    return true;
+}
+
+static bool tell_held(const struct app *app, struct live *l, GError **error)
+{
+    int64_t now = clock_now();
+
+    for (size_t i = 0; i < l->n_held;) {
+        g_autoptr(db_conn) db = NULL;
+        g_autoptr(arena) a = NULL;
+
+        if (l->held[i].due > now) {
+            i++;
+            continue;
+        }
+        a = arena_new();
+        db = db_take(app->house->pool, error);
+        if (db == NULL || !tell_portal(app, db, a, l->held[i].ticket_id, error))
+            return false;
+        l->held[i] = l->held[--l->n_held];
+    }
+    return true;
+}
+
+/* L->last moves on only behind what has been published: after an error it goes on there. */
+static bool publish(const struct app *app, struct live *l, size_t *n, GError **error)
 {
     g_autoptr(db_conn) db = db_take(app->house->pool, error);
     g_autoptr(arena) a = arena_new();
     struct ticket_event_live_row *rows = NULL;
     struct audience audience;
-    int64_t upto = *last;
+    int64_t upto = l->last;
     g_auto(buf) json;
 
     buf_init(&json, JSON_BYTES);
@@ -73,11 +116,13 @@ static bool publish(const struct app *app, int64_t *last, size_t *n, GError **er
     for (size_t i = 0; i < *n; i++) {
         if (!audience_of(db, a, rows[i].confidential != 0, rows[i].queue_id, &audience, error))
             return false;
+        if (!tell_or_hold(app, l, db, a, &rows[i], error))
+            return false;
         event_json(a, &json, &rows[i]);
         events_publish_stored(app->events, rows[i].id, "ticket", buf_text(&json), &audience);
-        *last = rows[i].id;
+        l->last = rows[i].id;
     }
-    *last = upto;
+    l->last = upto;
     events_mark(app->events, upto);
     return true;
 }
@@ -192,7 +237,7 @@ static bool catch_up(const struct app *app, struct live *l, GError **error)
     size_t n = 0;
 
     do
-        if (!publish(app, &l->last, &n, error))
+        if (!publish(app, l, &n, error))
             return false;
     while (n > 0);
     return (begin || tell_notices(app, error)) && ring_bell(app, error);
@@ -212,7 +257,8 @@ bool live_look(const struct app *app, struct live *l, GError **error)
 
     if (!sweep(app, l, error))
         return false;
-    if (!expire_presence(app, error) || !has_changed(app, &l->version, &changed, error))
+    if (!expire_presence(app, error) || !tell_held(app, l, error) ||
+        !has_changed(app, &l->version, &changed, error))
         return false;
     if (!changed && l->last >= 0 && !l->again)
         return true;
@@ -233,6 +279,32 @@ void live_people(struct jw *j, const struct presence_one *people, size_t n)
     jw_close(j, ']');
 }
 
+/* Desk and customers are told the same thing in their own way. */
+static bool replay_one(struct request *r, struct answer *answer, struct events_place *place,
+                       struct db *db, const struct ticket_event_live_row *e, GError **error)
+{
+    struct arena *a = request_arena(r);
+    bool agent = right_has(request_actor(r), RIGHT_DESK);
+    struct audience audience;
+    g_auto(buf) json;
+
+    buf_init(&json, JSON_BYTES);
+    if (!agent && !live_portal_public(e))
+        return true;
+    if (agent ? !audience_of(db, a, e->confidential != 0, e->queue_id, &audience, error)
+              : !live_portal_audience(db, a, e->ticket_id, &audience, error))
+        return false;
+    if (!events_may_hear(&audience, request_actor(r)))
+        return true;
+    if (agent)
+        event_json(a, &json, e);
+    else
+        live_portal_json(&json, e->number);
+    events_replay(shell_app(r)->events, place, e->id, agent ? "ticket" : "mine", buf_text(&json),
+                  answer_buf(answer));
+    return true;
+}
+
 /* What ACTOR missed before the ring begins; too much of it is a "reset". */
 static bool replay(struct request *r, struct answer *answer, struct events_place *place,
                    GError **error)
@@ -240,26 +312,17 @@ static bool replay(struct request *r, struct answer *answer, struct events_place
     g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, error);
     struct arena *a = request_arena(r);
     struct ticket_event_live_row *rows = NULL;
-    struct audience audience;
     int64_t last = place->since;
     size_t n = 1;
-    g_auto(buf) json;
 
-    buf_init(&json, JSON_BYTES);
     if (db == NULL)
         return false;
     for (size_t all = 0; n > 0 && all <= REPLAY_MOST; all += n) {
         if (!ticket_events_since(db, a, &last, &rows, &n, error))
             return false;
-        for (size_t i = 0; i < n; i++) {
-            if (!audience_of(db, a, rows[i].confidential != 0, rows[i].queue_id, &audience, error))
+        for (size_t i = 0; i < n; i++)
+            if (!replay_one(r, answer, place, db, &rows[i], error))
                 return false;
-            if (!hears(&audience, request_actor(r)))
-                continue;
-            event_json(a, &json, &rows[i]);
-            events_replay(shell_app(r)->events, place, rows[i].id, "ticket", buf_text(&json),
-                          answer_buf(answer));
-        }
     }
     place->reset = n > 0;
     place->mark = MAX(place->mark, last);
@@ -320,7 +383,7 @@ static const struct field presence_fields[] = {
 };
 
 const struct route live_routes[] = {
-    {HTTP_GET, "/events", RIGHT_DESK, events_fields, events},
+    {HTTP_GET, "/events", RIGHT_TICKET_READ, events_fields, events},
     {HTTP_POST, "/desk/t/:number/presence", RIGHT_DESK, presence_fields, presence},
 };
 const size_t live_n_routes = G_N_ELEMENTS(live_routes);

@@ -5,10 +5,17 @@
 #include "web/app.h"
 #include "web/presence.h"
 
+enum { LIVE_HELD_MOST = 512 };
+struct live_held {
+    int64_t due, ticket_id;
+};
+
 struct live {
     int64_t last;    /* the newest event that is published; -1 at the start */
     int64_t version; /* of the data, then */
     int64_t swept;   /* when old notices were last deleted; clock_monotonic() */
+    struct live_held held[LIVE_HELD_MOST]; /* answers that wait for their ten seconds to be over */
+    size_t n_held;
     bool again;      /* something went wrong: not only when there is something new */
 };
 

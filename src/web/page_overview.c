@@ -218,6 +218,7 @@ static void list(struct request *r, struct answer *a)
         return;
     }
     v.shell = shell_view(r, shell_word(r, _("Meine Tickets")), "tickets");
+    v.shell.live = shell_live(r);
     v.scope = q.f.scope == PORTAL_ALL ? "" : scopes[q.f.scope];
     v.sort = q.f.sort == PORTAL_BY_CHANGED ? "" : sorts[q.f.sort];
     view_links(r, &q, &v);

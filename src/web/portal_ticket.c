@@ -167,6 +167,7 @@ static bool load(struct loading *l, GError **error)
 
     v->signed_in = l->who->role >= ROLE_CUSTOMER;
     v->c.shell = shell_view(l->r, arena_printf(l->a, "%s %s", l->t.number, l->t.title), "tickets");
+    v->c.shell.live = shell_live(l->r);
     if (!shell_conversation(l->r, l->db, &l->t, &v->c, error) || !load_progress(l, error) ||
         !load_party(l, error) || !load_draft(l, error) || !note_read(l, error) ||
         !ticket_may_reopen(l->db, l->a, &l->t, clock_now(), &v->reopens, error))

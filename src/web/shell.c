@@ -162,13 +162,12 @@ const char *shell_notice(struct request *r)
     return "";
 }
 
-/* Pages of agents listen; an error page may come before anybody is looked up. */
-static const char *live_from(struct request *r)
+const char *shell_live(struct request *r)
 {
     struct events *events = shell_app(r)->events;
     char id[EVENTS_ID_BYTES] = "";
 
-    if (events != NULL && right_has(request_actor(r), RIGHT_DESK))
+    if (events != NULL && right_has(request_actor(r), RIGHT_TICKET_READ))
         events_here(events, id);
     return arena_strdup(request_arena(r), id);
 }
@@ -219,7 +218,8 @@ struct view_shell shell_view(struct request *r, const char *title, const char *s
                                .address = h->address,
                                .mailto = url_checked(request_arena(r), arena_printf(request_arena(r), "mailto:%s", h->address)),
                                .notice = shell_notice(r),
-                               .live = live_from(r),
+                               /* An error page may come before anybody is looked up. */
+                               .live = right_has(who, RIGHT_DESK) ? shell_live(r) : "",
                                .notices = bell_get(shell_app(r)->bell, who->person_id)};
 }
 

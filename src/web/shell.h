@@ -15,6 +15,9 @@ enum lang shell_lang(const struct request *r);
 GTimeZone *shell_zone(const struct request *r);
 /* TITLE and SECTION as the templates want them. */
 struct view_shell shell_view(struct request *r, const char *title, const char *section);
+/* Where the live stream of this page begins, "" for who has none. Pages of the desk all listen; those
+ * of customers that show tickets put it into their shell. */
+const char *shell_live(struct request *r);
 /* "JB" for "Jana Brandt". */
 const char *shell_initials(struct arena *a, const char *name);
 struct view_ticket shell_ticket(struct request *r, const struct ticket_row *t);

@@ -211,12 +211,11 @@ async function overview() {
   await other.waitForLoadState('load');
   await other.context().close();
   let marked = false;
-  for (let i = 0; i < 30 && !marked; i++) {
+  for (let i = 0; i < 40 && !marked; i++) { // the desk may take it back for ten seconds
     await page.waitForTimeout(500);
-    await page.evaluate(() => dispatchEvent(new Event('focus'))); // back in this window
     marked = await page.$(`tr.is-unread:has(a[href="${link}"])`) !== null;
   }
-  say(marked, 'an answer of the desk is marked as new, in the list that was open already');
+  say(marked, 'an answer of the desk is marked as new by itself, in the list that was open already');
   await close(page);
 }
 

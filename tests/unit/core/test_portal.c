@@ -365,6 +365,56 @@ static void test_open_once(struct test_database *d)
     end(&s);
 }
 
+/* Who is told of a change: as ticket_visible() lets them see it. */
+static void hear(struct scene *s, bool company)
+{
+    const struct actor *people[] = {&s->jana, &s->petra, &s->jonas, &s->other};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(db_conn) db = db_take(s->pool, &error);
+    int64_t *persons = NULL;
+    size_t n = 0;
+
+    g_assert_true(portal_hearers(db, s->a, s->ticket.id, 10, &persons, &n, &error));
+    for (size_t i = 0; i < G_N_ELEMENTS(people); i++) {
+        g_autoptr(GError) hidden = NULL;
+        bool told = false,
+             sees = i > 0 && ticket_visible_id(db, s->a, people[i], s->ticket.id, &hidden);
+
+        for (size_t k = 0; k < n; k++)
+            told = told || persons[k] == people[i]->person_id;
+        g_assert_cmpint(told, ==, sees);
+    }
+    g_assert_cmpuint(n, ==, company ? 3 : 1);
+}
+
+struct seeing {
+    struct scene *s;
+    bool all;
+};
+
+static bool seeing_tx(struct db *db, void *data, GError **error)
+{
+    const struct seeing *x = data;
+    int64_t id;
+
+    return person_company_put(db, x->s->a, "", "kruemel.example", x->all, 1000, &id, error);
+}
+
+static void test_hearers(struct test_database *d)
+{
+    struct scene s;
+
+    begin(&s, d);
+    opens(&s, &s.petra, "WLAN");
+    g_assert_true(db_write(s.pool, seeing_tx, &(struct seeing){&s, false}, NULL));
+    hear(&s, false);
+    g_assert_true(db_write(s.pool, seeing_tx, &(struct seeing){&s, true}, NULL));
+    s.text = "otto@fremd.example";
+    step(&s, &s.petra, do_invite);
+    hear(&s, true);
+    end(&s);
+}
+
 static void test_party(struct test_database *d)
 {
     struct scene s;
@@ -502,6 +552,7 @@ int main(int argc, char **argv)
     test_database_add("/portal-open-once", ON_BOTH, test_open_once);
     test_database_add("/portal-other-matter", ON_BOTH, test_other_matter);
     test_database_add("/portal-party", ON_BOTH, test_party);
+    test_database_add("/portal-hearers", ON_BOTH, test_hearers);
     test_database_add("/progress", ON_BOTH, test_progress);
     test_database_add("/similar", ON_SQLITE, test_similar);
     return g_test_run();

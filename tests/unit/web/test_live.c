@@ -2,6 +2,7 @@
  * words. No database. */
 #include "web/bell.h"
 #include "web/events.h"
+#include "web/live_portal.h"
 #include "web/mark.h"
 #include "web/presence.h"
 
@@ -240,6 +241,87 @@ static void test_around(void)
     g_assert_nonnull(strstr(mark_around(a, text->str, "ziel", 30), "Ziel"));
 }
 
+/* Which changes of a ticket its customers are told of. */
+static void test_public(void)
+{
+    static const struct {
+        const char *what;
+        int64_t article_id, internal;
+        bool told;
+    } cases[] = {
+        {"created", 0, 0, true},     {"article", 7, 0, true},     {"article", 7, 1, false},
+        {"state", 0, 0, true},       {"owner", 0, 0, true},       {"visibility", 7, 1, true},
+        {"withdrawn", 7, 1, false},  {"withdrawn", 7, 0, true},   {"tag", 0, 0, false},
+        {"mention", 7, 1, false},    {"note", 7, 1, false},       {"time", 0, 0, false},
+        {"priority", 0, 0, false},   {"undelivered", 7, 0, false}, {"", 0, 0, false},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const struct ticket_event_live_row e = {.what = cases[i].what,
+                                                .article_id = cases[i].article_id,
+                                                .internal = cases[i].internal};
+
+        g_test_message("%s", cases[i].what);
+        g_assert_cmpint(live_portal_public(&e), ==, cases[i].told);
+    }
+}
+
+/* A customer hears of what names him, a guest only of the tickets of his links. */
+static void test_audience(void)
+{
+    int64_t links[] = {4, 5};
+    const int64_t persons[] = {7, 8};
+    const struct audience mine = {.persons = persons, .n = 2, .ticket = 5},
+                          notice = {.persons = persons, .n = 2};
+    const struct actor owner = {.role = ROLE_CUSTOMER, .person_id = 7},
+                       other = {.role = ROLE_CUSTOMER, .person_id = 9},
+                       nobody = {.role = ROLE_NOBODY},
+                       guest = {.role = ROLE_GUEST, .person_id = 8, .tickets = links, .n_tickets = 2},
+                       elsewhere = {
+                           .role = ROLE_GUEST, .person_id = 8, .tickets = links, .n_tickets = 1},
+                       stranger = {
+                           .role = ROLE_GUEST, .person_id = 9, .tickets = links, .n_tickets = 2};
+
+    g_assert_true(events_may_hear(&mine, &owner));
+    g_assert_false(events_may_hear(&mine, &other));
+    g_assert_false(events_may_hear(&mine, &nobody));
+    g_assert_false(events_may_hear(&mine, &agent));
+    g_assert_true(events_may_hear(&mine, &guest));
+    g_assert_false(events_may_hear(&mine, &elsewhere));
+    g_assert_false(events_may_hear(&mine, &stranger));
+    g_assert_false(events_may_hear(&notice, &guest));
+    g_assert_true(events_may_hear(&desk, &agent));
+    g_assert_false(events_may_hear(&desk, &owner));
+    g_assert_false(events_may_hear(&desk, &guest));
+}
+
+/* Signed out elsewhere: that stream ends, and no other. */
+static void test_ends(void)
+{
+    const struct actor first = {.role = ROLE_AGENT, .person_id = 1, .session_id = 11},
+                       second = {.role = ROLE_AGENT, .person_id = 1, .session_id = 12},
+                       third = {.role = ROLE_AGENT, .person_id = 2, .session_id = 13};
+    const struct actor *actors[] = {&first, &second, &third};
+    struct events *e = events_new();
+    struct ear ears[3];
+
+    for (size_t i = 0; i < 3; i++)
+        begin(e, &ears[i], NULL);
+    events_end_session(e, 0);
+    events_end_person(e, 0, 0);
+    events_end_person(e, 1, 12);
+    for (size_t i = 0; i < 3; i++)
+        events_pull(e, actors[i], &ears[i].place, &ears[i].out);
+    g_assert_true(ears[0].place.ended && !ears[1].place.ended && !ears[2].place.ended);
+    events_end_session(e, 13);
+    for (size_t i = 1; i < 3; i++)
+        events_pull(e, actors[i], &ears[i].place, &ears[i].out);
+    g_assert_true(!ears[1].place.ended && ears[2].place.ended);
+    for (size_t i = 0; i < 3; i++)
+        buf_release(&ears[i].out);
+    events_free(e);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -249,6 +331,9 @@ int main(int argc, char **argv)
     g_test_add_func("/live/bad-ids", test_bad_ids);
     g_test_add_func("/live/here", test_here);
     g_test_add_func("/live/presence", test_presence);
+    g_test_add_func("/live/public", test_public);
+    g_test_add_func("/live/audience", test_audience);
+    g_test_add_func("/live/ends", test_ends);
     g_test_add_func("/live/bell", test_bell);
     g_test_add_func("/mark/words", test_mark);
     g_test_add_func("/mark/around", test_around);
