@@ -72,6 +72,7 @@ PARTS = [
     ("api", script("tests/api/run.py")),
     ("nginx", script("tests/system/nginx.py")),
     ("hooks", script("tests/system/hooks.py")),
+    ("search", script("tests/system/search.py")),
     ("sandbox", script("tests/system/sandbox.py")),
     ("crash", script("tests/crash/kill.py")),
     *((f"browser-{flow}", script("tests/browser/run.py", flow)) for flow in FLOWS),

@@ -17,6 +17,7 @@ enum {
     LIMIT_MAIL_TEXT = 4 * 1024 * 1024,
     LIMIT_MAIL_CONTENT = 128 * 1024 * 1024,
     LIMIT_FILENAME_BYTES = 255,
+    LIMIT_FILE_TEXT = 32 * 1024 * 1024, /* files that the search looks into */
     /* HTML */
     LIMIT_HTML_BYTES = 1024 * 1024,
     LIMIT_HTML_DEPTH = 200,

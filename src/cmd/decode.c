@@ -1,10 +1,12 @@
 /* decode.c - vorgang decode: one message from standard input, decoded in the airlock as intake
- * does, as one JSON object; and the hidden `vorgang airlock`, which serve starts by itself. */
+ * does, as one JSON object; and the hidden `vorgang airlock` and `vorgang file-text`, which serve
+ * starts by itself. */
 #include "base/buf.h"
 #include "base/fail.h"
 #include "base/limits.h"
 #include "cmd/cli.h"
 #include "decode/airlock_child.h"
+#include "decode/file_text_child.h"
 #include "mail/airlock.h"
 
 #include <errno.h>
@@ -101,5 +103,27 @@ const struct cli_command cmd_airlock = {
     .arguments = "",
     .help = "Decodes hostile mail behind a wall; serve starts it by itself.",
     .run = airlock_run,
+    .hidden = true,
+};
+
+static const struct cli_option file_options[] = {
+    {"name", CLI_TEXT, "NAME", "the end of the file's name"},
+    {"type", CLI_TEXT, "TYPE", "the type that it came with"},
+    {NULL, CLI_FLAG, NULL, NULL},
+};
+
+static int file_text_run(struct cli *cli)
+{
+    const char *name = cli_get(cli, "name"), *type = cli_get(cli, "type");
+
+    return file_text_child_main(name == NULL ? "" : name, type == NULL ? "" : type);
+}
+
+const struct cli_command cmd_file_text = {
+    .name = "file-text",
+    .arguments = "",
+    .help = "Reads the words of a file behind a wall; serve starts it by itself.",
+    .options = file_options,
+    .run = file_text_run,
     .hidden = true,
 };

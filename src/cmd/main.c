@@ -12,7 +12,8 @@ int main(int argc, char **argv)
     static const struct cli_command *const commands[] = {
         &cmd_serve,  &cmd_deliver, &cmd_user,   &cmd_token,  &cmd_account, &cmd_outbox,
         &cmd_inbox,  &cmd_ticket,  &cmd_decode, &cmd_judge, &cmd_demo,    &cmd_backup,
-        &cmd_import, &cmd_restore, &cmd_check,  &cmd_migrate, &cmd_settings, &cmd_manual, &cmd_airlock, NULL,
+        &cmd_import, &cmd_restore, &cmd_check,  &cmd_reindex, &cmd_migrate, &cmd_settings, &cmd_manual,
+        &cmd_airlock, &cmd_file_text, NULL,
     };
 
     setlocale(LC_CTYPE, "C.UTF-8");

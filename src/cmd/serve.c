@@ -9,6 +9,7 @@
 #include "core/health.h"
 #include "core/inbox.h"
 #include "core/policy.h"
+#include "core/search_index.h"
 #include "core/session.h"
 #include "core/count.h"
 #include "core/report.h"
@@ -19,6 +20,7 @@
 #include "mail/account_desk.h"
 #include "mail/airlock_html.h"
 #include "mail/fetch.h"
+#include "mail/file_index.h"
 #include "mail/intake.h"
 #include "mail/lmtp.h"
 #include "mail/post.h"
@@ -42,7 +44,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LOOK_MS = 200, WAKE_MS = 1000, COUNT_MS = 5000, DEMO_TICKETS = 120 };
+enum { LOOK_MS = 200, INDEX_MS = 100, WAKE_MS = 1000, COUNT_MS = 5000, DEMO_TICKETS = 120 };
 
 static const char demo_password[] = "nordlicht-demo";
 
@@ -66,6 +68,7 @@ struct serve {
     struct post *post;
     struct hook *hook;
     struct fetch_all *fetch;
+    struct file_index *files;
     struct lmtp *lmtp;
     struct lmtp_handler lmtp_handler;
     struct app app;
@@ -123,6 +126,7 @@ static bool start_mail(struct serve *s, GError **error)
     s->post = post_start(s->house, cli_data(s->cli));
     s->hook = hook_start(s->house, api_hook_payload);
     s->fetch = fetch_start(s->house, cli_data(s->cli), s->intake);
+    s->files = file_index_start(s->house, "/proc/self/exe");
     if (where == NULL)
         where = "127.0.0.1:2424";
     if (strcmp(where, "off") == 0)
@@ -222,6 +226,20 @@ static void mark_old(struct serve *s)
         log_event(LOG_ERROR, "tickets.mark", "error=%s", error->message);
 }
 
+/* Messages that a new kind of index, or `vorgang reindex`, has left to be put into it. */
+static void index_some(struct serve *s)
+{
+    int64_t end = clock_monotonic() + INDEX_MS, left = 0;
+    g_autoptr(GError) error = NULL;
+
+    do {
+        if (!search_index_catch_up(s->house->pool, &left, &error)) {
+            log_event(LOG_ERROR, "search.index", "error=%s", error->message);
+            return;
+        }
+    } while (left > 0 && clock_monotonic() < end);
+}
+
 /* Tickets that waited for this moment; and what has happened goes to the browsers. */
 static void look(struct serve *s)
 {
@@ -264,6 +282,7 @@ static void look(struct serve *s)
     g_clear_error(&error);
     if (!live_look(&s->app, &s->live, &error))
         log_event(LOG_ERROR, "events", "error=%s", error->message);
+    index_some(s);
 }
 
 /* Looks again and again, until a signal ends it. */
@@ -294,6 +313,7 @@ static void stop(struct serve *s)
         (void)http_stop(s->metrics);
     lmtp_stop(s->lmtp);
     fetch_stop(s->fetch);
+    file_index_stop(s->files);
     intake_stop(s->intake);
     post_stop(s->post);
     hook_stop(s->hook);

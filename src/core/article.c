@@ -56,26 +56,35 @@ static struct sql_article_add row_of(const struct ticket_change *c, const struct
                                     .created_at = n->at != 0 ? n->at : c->at};
 }
 
-static bool index_it(struct db *db, const struct article_unindexed *u, GError **error)
+/* Names of files as one text. */
+static const char *names_of(const struct ticket_change *c, const struct article_new *n)
 {
-    return sql_article_index(db, u->id, u->subject, u->body_text, u->from_text, NULL, error);
+    g_autoptr(GString) names = NULL;
+
+    for (size_t i = 0; i < n->n_files; i++)
+        if (!n->files[i].is_inline) {
+            names = names == NULL ? g_string_new(NULL) : g_string_append(names, " | ");
+            g_string_append(names, n->files[i].filename);
+        }
+    return names == NULL ? NULL : arena_strndup(c->a, names->str, names->len);
 }
 
 static bool index_or_put_off(const struct ticket_change *c, int64_t id,
-                             const struct sql_article_add *row, GError **error)
+                             const struct sql_article_add *row, const char *files, GError **error)
 {
-    struct article_unindexed u = {id, row->subject, row->body_text, row->from_text};
+    const struct search_article x = {id,           row->ticket_id, row->subject, row->body_text,
+                                     row->from_text, row->to_text, row->cc_text, files};
 
     if (c->index_later == NULL)
-        return index_it(c->db, &u, error);
-    g_array_append_val(c->index_later, u);
+        return search_index_article(c->db, &x, error);
+    g_array_append_val(c->index_later, x);
     return true;
 }
 
 bool article_index_all(struct db *db, const GArray *unindexed, GError **error)
 {
     for (guint i = 0; i < unindexed->len; i++)
-        if (!index_it(db, &g_array_index(unindexed, struct article_unindexed, i), error))
+        if (!search_index_article(db, &g_array_index(unindexed, struct search_article, i), error))
             return false;
     return true;
 }
@@ -90,7 +99,8 @@ static bool put(const struct ticket_change *c, const struct article_new *n, int6
         fail_set(error, FAIL_TOO_BIG, "article: %zu files, at most %d", n->n_files, FILES_MAX);
         return false;
     }
-    if (!sql_article_add(c->db, &row, id, error) || !index_or_put_off(c, *id, &row, error))
+    if (!sql_article_add(c->db, &row, id, error) ||
+        !index_or_put_off(c, *id, &row, names_of(c, n), error))
         return false;
     if (!n->internal && strcmp(n->sender, "customer") == 0 &&
         !mark_text(c->db, c->a, n->ticket_id, n->new_text != NULL ? n->new_text : row.body_text,
@@ -99,6 +109,8 @@ static bool put(const struct ticket_change *c, const struct article_new *n, int6
     for (size_t i = 0; i < n->n_files; i++)
         if (!add_file(c, *id, &n->files[i], error))
             return false;
+    if (n->n_files > 0 && !search_files_wait(c->db, *id, error))
+        return false;
     return n->message_id == NULL ||
            sql_message_ref_add(c->db, n->message_id, n->home_id != 0 ? n->home_id : n->ticket_id,
                                *id, NULL, error);

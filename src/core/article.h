@@ -2,6 +2,7 @@
 #pragma once
 #include "base/arena.h"
 #include "core/blob.h"
+#include "core/search_index.h"
 #include "core/ticket.h"
 #include "rows/article.h"
 #include "rows/blob.h"
@@ -42,12 +43,6 @@ bool article_add(const struct ticket_change *c, const struct article_new *n, int
 /* The same for a ticket of the past (core/ticket_past.h), whose row counts it already. */
 bool article_add_past(const struct ticket_change *c, const struct article_new *n, int64_t *id,
                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* An article whose words wait for the search index; the texts are the caller's, who gave them. */
-struct article_unindexed {
-    int64_t id;
-    const char *subject, *body_text, *from_text;
-};
-
 /* Ends what ticket_change.index_later put off, in the same transaction. */
 bool article_index_all(struct db *db, const GArray *unindexed,
                        GError **error) G_GNUC_WARN_UNUSED_RESULT;

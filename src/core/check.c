@@ -27,6 +27,7 @@ static const struct {
     {"article", sql_check_article_lost},   {"article", sql_check_article_event},
     {"blob", sql_check_blob_orphan},       {"inbox", sql_check_inbox_done},
     {"outbox", sql_check_outbox_article},  {"search", sql_check_search_missing},
+    {"search", sql_check_search_ticket},
     {"count", sql_check_count},
 };
 
@@ -79,6 +80,13 @@ static bool search_tx(struct db *db, void *data, GError **error)
     return sql_check_search_content(db, NULL, error);
 }
 
+static void tell_search(const struct report *r, const GError *why)
+{
+    g_autoptr(arena) a = arena_new();
+
+    r->found("search", arena_printf(a, "%s (run `vorgang reindex`)", why->message), r->user);
+}
+
 static bool check_rows(struct db *db, const struct report *r, GError **error)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(checks); i++) {
@@ -86,8 +94,16 @@ static bool check_rows(struct db *db, const struct report *r, GError **error)
         struct check_row *rows = NULL;
         size_t n = 0;
 
-        if (!checks[i].run(db, a, &rows, &n, error))
-            return false;
+        g_autoptr(GError) broken = NULL;
+
+        if (!checks[i].run(db, a, &rows, &n, &broken)) {
+            /* The index can be made anew: without it the rest is still worth checking. */
+            if (strcmp(checks[i].area, "search") != 0) {
+                g_propagate_error(error, g_steal_pointer(&broken));
+                return false;
+            }
+            tell_search(r, broken);
+        }
         for (size_t j = 0; j < n; j++)
             r->found(checks[i].area, rows[j].note, r->user);
     }
@@ -114,6 +130,6 @@ bool check_all(const struct house *house, void (*found)(const char *, const char
     if (!check_rows(db, &r, error) || !check_blobs(db, &r, error))
         return false;
     if (!db_write(house->pool, search_tx, NULL, &broken))
-        found("search", broken->message, user);
+        tell_search(&r, broken);
     return true;
 }

@@ -6,6 +6,7 @@
 #include "core/concern_desk.h"
 #include "core/desk_words.h"
 #include "core/person.h"
+#include "core/search_index.h"
 #include "sql/admin.h"
 #include "sql/company.h"
 
@@ -145,6 +146,7 @@ bool company_edit_save(const struct admin_act *act, int64_t *id, const struct co
                                                                .concern = e->concern},
                                NULL, error) &&
          put_domains(act, saved, domains, error) &&
+         (is_new || strcmp(was.name, name) == 0 || search_index_company(act->db, saved, error)) &&
          audit_add(act, is_new ? "company.created" : "company.changed", name, fields,
                    G_N_ELEMENTS(fields), error);
     *id = ok ? saved : *id;

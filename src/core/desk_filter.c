@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { TEXT_MAX_CHARS = 100, PAIRS_MOST = 100, DAYS_MOST = 3650 };
+enum { TEXT_MAX_CHARS = 500, PAIRS_MOST = 100, DAYS_MOST = 3650 };
 
 static const char *const scopes[] = {"active", "mine", "unassigned", "waiting", "closed", "all"};
 static const char *const sorts[] = {"changed",  "created", "number",  "title",

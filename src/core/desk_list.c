@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "core/desk_words.h"
+#include "core/search.h"
 #include "core/seen.h"
 #include "core/tag.h"
 #include "sql/count.h"
@@ -37,6 +38,7 @@ static const struct {
 
 /* A question on its way: the filter as terms of the database. */
 struct question {
+    const struct actor *actor;
     struct db *db;
     struct arena *a;
     const struct desk_filter *f;
@@ -151,22 +153,21 @@ static bool find(struct question *q, int64_t limit, struct desk_list_row **rows,
 {
     const struct desk_filter *f = q->f;
     unsigned bits = f->states;
-    const char *pattern = NULL, *words = NULL;
+    const char *found = NULL;
 
     *n = 0;
     q->find.limit = limit;
     if (q->never)
         return true;
     if (*f->text != '\0') {
-        pattern = desk_words_pattern(q->a, f->text);
-        words = desk_words_question(q->a, f->text);
+        if (!search_ids(q->db, q->a, q->actor, f->text, q->now, &found, error))
+            return false;
     } else if (bits == DESK_STATE_CLOSED || (bits == 0 && f->scope == DESK_CLOSED))
         return sql_desk_list_closed(q->db, q->a, q->me, q->tag_id, &q->find, rows, n, error);
     else if (f->scope != DESK_ALL && !(bits & DESK_STATE_CLOSED) &&
              (bits != 0 || f->scope != DESK_CLOSED))
         return sql_desk_list_active(q->db, q->a, q->me, q->tag_id, &q->find, rows, n, error);
-    return sql_desk_list_all(q->db, q->a, q->me, q->tag_id, pattern, words, &q->find, rows, n,
-                             error);
+    return sql_desk_list_all(q->db, q->a, q->me, q->tag_id, found, &q->find, rows, n, error);
 }
 
 static bool prepare(struct question *q, const struct desk_after *after, GError **error)
@@ -278,7 +279,7 @@ bool desk_list(struct db *db, struct arena *a, const struct actor *actor,
                const struct desk_filter *f, const struct desk_after *after, int64_t limit,
                int64_t now, struct desk_lines *out, GError **error)
 {
-    struct question q = {.db = db, .a = a, .f = f, .me = actor->person_id, .now = now};
+    struct question q = {.db = db, .a = a, .f = f, .actor = actor, .me = actor->person_id, .now = now};
     struct desk_list_row *rows = NULL;
     size_t n = 0;
 
@@ -300,7 +301,7 @@ bool desk_list_count(struct db *db, struct arena *a, const struct actor *actor,
                      const struct desk_filter *f, int64_t most, int64_t now, int64_t *n,
                      GError **error)
 {
-    struct question q = {.db = db, .a = a, .f = f, .me = actor->person_id, .now = now};
+    struct question q = {.db = db, .a = a, .f = f, .actor = actor, .me = actor->person_id, .now = now};
     struct desk_list_row *rows = NULL;
     size_t found = 0;
 

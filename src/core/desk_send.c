@@ -6,6 +6,7 @@
 #include "core/mention.h"
 #include "core/ticket_party.h"
 #include "core/ticket_property.h"
+#include "core/search_file.h"
 #include "sql/article.h"
 #include "sql/blob.h"
 #include "sql/ticket.h"
@@ -140,7 +141,7 @@ static bool keep_files(const struct sending *x, GError **error)
         if (!sql_attachment_add(x->d->c->db, &row, &id, error))
             return false;
     }
-    return true;
+    return x->n_kept == 0 || search_files_wait(x->d->c->db, x->article_id, error);
 }
 
 static void dress(struct sending *x)

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { WORDS_MOST = 8, GREETING_MAX_CHARS = 48 };
+enum { GREETING_MAX_CHARS = 48 };
 
 static const char *const greetings[] = {"hallo", "guten ", "sehr geehrte", "liebe",
                                         "moin",  "servus", "grüß",         "hi",
@@ -20,32 +20,6 @@ const char *desk_words_pattern(struct arena *a, const char *typed)
         g_string_append_c(out, *p);
     }
     g_string_append_c(out, '%');
-    return arena_strndup(a, out->str, out->len);
-}
-
-/* The next run of letters and digits from *P on; its length in bytes. */
-static size_t word(const char **p)
-{
-    const char *s = *p;
-
-    while (*s != '\0' && !g_unichar_isalnum(g_utf8_get_char(s)))
-        s = g_utf8_next_char(s);
-    *p = s;
-    while (*s != '\0' && g_unichar_isalnum(g_utf8_get_char(s)))
-        s = g_utf8_next_char(s);
-    return (size_t)(s - *p);
-}
-
-const char *desk_words_question(struct arena *a, const char *typed)
-{
-    g_autoptr(GString) out = g_string_new("");
-    size_t n;
-
-    for (int i = 0; i < WORDS_MOST && (n = word(&typed)) > 0; i++, typed += n)
-        g_string_append_printf(out, "%s\"%.*s\"", i > 0 ? " " : "", (int)n, typed);
-    if (out->len == 0)
-        return NULL;
-    g_string_append_c(out, '*');
     return arena_strndup(a, out->str, out->len);
 }
 

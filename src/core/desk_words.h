@@ -4,8 +4,5 @@
 
 /* A pattern for LIKE with '!' as its escape: somewhere in the text. */
 const char *desk_words_pattern(struct arena *a, const char *typed);
-/* The words as a question to the search index: all must stand there, the last one may be only
- * begun. Nothing of it is read as an operator. NULL where no word is left. */
-const char *desk_words_question(struct arena *a, const char *typed);
 /* One line of a message for a list: lines that only greet are passed over. */
 const char *desk_words_begin(struct arena *a, const char *body);

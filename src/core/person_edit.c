@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "core/concern_desk.h"
 #include "core/desk_words.h"
+#include "core/search_index.h"
 #include "core/person.h"
 #include "core/ticket_key.h"
 #include "sql/access.h"
@@ -262,7 +263,8 @@ static bool store(const struct admin_act *act, int64_t id, const struct good *g,
                                                                .note = g->e.note,
                                                                .concern = g->e.concern},
                                 NULL, error) &&
-           put_addresses(act, id, g->addresses, error) && put_phones(act, id, g->phones, error);
+           put_addresses(act, id, g->addresses, error) && put_phones(act, id, g->phones, error) &&
+           search_index_person(act->db, id, error);
 }
 
 bool person_edit_save(const struct admin_act *act, int64_t *id, const struct person_edit *e,

@@ -1,7 +1,7 @@
 #include "core/portal.h"
 
 #include "base/fail.h"
-#include "core/desk_words.h"
+#include "core/search.h"
 #include "core/seen.h"
 #include "sql/count.h"
 #include "sql/portal.h"
@@ -28,6 +28,7 @@ struct listing {
     struct db *db;
     struct arena *a;
     const struct portal_filter *f;
+    const struct actor *actor;
     int64_t me, company_id, now, most;
     struct portal_lines *out;
 };
@@ -155,7 +156,7 @@ static bool in_one(struct listing *l, const struct portal_after *after, GError *
                            .order = orders[f->sort],
                            .descending = f->sort != PORTAL_BY_TITLE,
                            .limit = l->most};
-    struct sql_portal_find p = {.person_id = l->me, .company_id = l->company_id, .now = l->now};
+    const char *found = NULL;
     struct portal_row *rows = NULL;
     size_t n = 0;
 
@@ -167,10 +168,10 @@ static bool in_one(struct listing *l, const struct portal_after *after, GError *
         find.after = &from;
     }
     if (*f->text != '\0') {
-        p.pattern = desk_words_pattern(l->a, f->text);
-        p.words = desk_words_question(l->a, f->text);
+        if (!search_ids(l->db, l->a, l->actor, f->text, l->now, &found, error))
+            return false;
     }
-    if (!sql_portal_find(l->db, l->a, &p, &find, &rows, &n, error))
+    if (!sql_portal_find(l->db, l->a, l->me, l->company_id, found, &find, &rows, &n, error))
         return false;
     add(l, rows, n);
     return true;
@@ -213,7 +214,7 @@ bool portal_list(struct db *db, struct arena *a, const struct actor *actor,
                  const struct portal_filter *f, const struct portal_after *after, int64_t limit,
                  int64_t now, struct portal_lines *out, GError **error)
 {
-    struct listing l = {.db = db, .a = a, .f = f, .me = actor->person_id, .now = now, .out = out};
+    struct listing l = {.db = db, .a = a, .f = f, .actor = actor, .me = actor->person_id, .now = now, .out = out};
     bool plain = f->sort == PORTAL_BY_CHANGED && *f->text == '\0';
 
     limit = CLAMP(limit, 1, PORTAL_LINES_MOST);

@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "base/fail.h"
 #include "base/text.h"
-#include "core/desk_words.h"
+#include "core/search.h"
 #include "core/person.h"
 #include "core/tag.h"
 #include "sql/api.h"
@@ -253,12 +253,16 @@ bool record_ticket_words(struct db *db, struct arena *a, const struct actor *act
                          const char *typed, int64_t most, struct api_id_row **rows, size_t *n,
                          GError **error)
 {
-    const char *question = desk_words_question(a, typed);
+    struct search_found found;
 
     *n = 0;
-    return question == NULL || sql_api_ticket_words(db, a,
-                                                    question, right_is_agent(actor), clock_now(),
-                                                    most, rows, n, error);
+    if (!search_tickets(db, a, actor,
+                        &(struct search_ask){.typed = typed, .now = clock_now()}, &found, error))
+        return false;
+    *rows = ARENA_ARRAY(a, struct api_id_row, found.n_ids + 1);
+    for (size_t i = 0; i < found.n_ids && (int64_t)*n < most; i++)
+        (*rows)[(*n)++].id = found.ids[i];
+    return true;
 }
 
 bool record_tagged(struct db *db, struct arena *a, const char *tag, int64_t most,

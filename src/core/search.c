@@ -1,187 +1,278 @@
 #include "core/search.h"
 
-#include "base/clock.h"
+#include "base/fail.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "core/desk_words.h"
+#include "core/portal.h"
+#include "core/search_facet.h"
+#include "core/search_file.h"
+#include "core/search_filter.h"
+#include "core/search_rank.h"
+#include "core/ticket.h"
+#include "sql/queue.h"
 #include "sql/search.h"
+#include "sql/search_file.h"
 
 #include <string.h>
 
-enum { TITLES_MOST = 50, TITLES_WHERE_FEW = 20 };
-
-static const int64_t periods[] = {7, 30, 365};
-
-struct finding {
-    struct db *db;
-    struct arena *a;
-    const struct actor *agent;
-    const struct search_filter *filter;
-    int64_t now;
-    const struct search_hit_row **rows; /* each ticket once */
-    size_t n;
-    struct search_found *found;
+enum {
+    READ_MOST = 60,  /* messages that are looked into to rank, and shown */
+    FILES_MOST = 20, /* and messages whose files are */
 };
 
-static unsigned state_bit(const char *state)
+static bool may_search(const struct actor *actor)
 {
-    if (strcmp(state, "new") == 0)
-        return DESK_STATE_NEW;
-    if (strcmp(state, "open") == 0)
-        return DESK_STATE_OPEN;
-    return strcmp(state, "closed") == 0 ? DESK_STATE_CLOSED : DESK_STATE_WAITING;
+    return actor->role >= ROLE_CUSTOMER;
 }
 
-static void add_rows(struct finding *f, const struct search_hit_row *rows, size_t n)
+static bool company_of(struct search_collecting *c, GError **error)
 {
-    for (size_t i = 0; i < n; i++) {
-        bool known = false;
+    struct portal_company_row *company = NULL;
 
-        for (size_t k = 0; k < f->n && !known; k++)
-            known = f->rows[k]->ticket_id == rows[i].ticket_id;
-        if (!known)
-            f->rows[f->n++] = &rows[i];
-    }
-}
-
-static bool collect(struct finding *f, const char *typed, GError **error)
-{
-    const char *words = desk_words_question(f->a, typed);
-    struct search_hit_row *articles = NULL, *titles = NULL;
-    size_t n = 0;
-
-    f->rows = ARENA_ARRAY(f->a, const struct search_hit_row *, SEARCH_FOUND_MOST + TITLES_MOST);
-    if (words != NULL && !sql_search_articles(f->db, f->a, words, f->agent->person_id,
-                                              SEARCH_FOUND_MOST, &articles, &n, error))
-        return false;
-    f->found->cut = n == SEARCH_FOUND_MOST;
-    add_rows(f, articles, n);
-    if (f->n >= TITLES_WHERE_FEW || text_empty(typed))
+    if (right_is_agent(c->actor))
         return true;
-    if (!sql_search_titles(f->db, f->a, desk_words_pattern(f->a, typed), f->agent->person_id,
-                           TITLES_MOST, &titles, &n, error))
+    if (!portal_company(c->db, c->a, c->actor, &company, error))
         return false;
-    add_rows(f, titles, n);
+    c->company_id = company == NULL || !company->sees_all ? 0 : company->id;
     return true;
 }
 
-static bool is_owner(const struct finding *f, const struct search_hit_row *row, int64_t owner)
+/* Fields that are not for this reader are words to him. */
+static void close_fields(const struct actor *actor, struct search_query *q)
 {
-    if (owner == DESK_OWNER_ANY)
-        return true;
-    if (owner == DESK_OWNER_NOBODY)
-        return row->owner_id == 0;
-    return row->owner_id == (owner == DESK_OWNER_ME ? f->agent->person_id : owner);
+    for (size_t w = 0; w < q->n_ways; w++)
+        for (size_t i = 0; i < q->ways[w].n; i++) {
+            const struct search_term *t = &q->ways[w].terms[i];
+            bool told = search_field_open(actor, t->field);
+
+            for (size_t k = 0; k < q->n_problems && !told; k++)
+                told = q->problems[k].at == t->at;
+            if (!told && q->n_problems < SEARCH_PROBLEMS_MOST)
+                q->problems[q->n_problems++] = (struct search_problem){.kind = SEARCH_UNKNOWN_FIELD,
+                                                                       .at = t->at,
+                                                                       .length = t->length,
+                                                                       .what = t->values[0]};
+        }
 }
 
-static bool is_since(const struct finding *f, const struct search_hit_row *row, int64_t days)
+static bool try_ways(struct search_collecting *c, const struct search_query *q, bool correct,
+                     bool some, const char **corrected, GError **error)
 {
-    return days == 0 || row->changed_at >= f->now - days * CLOCK_DAY;
-}
-
-static bool passes(const struct finding *f, const struct search_hit_row *row)
-{
-    const struct search_filter *x = f->filter;
-    bool in_queue = x->n_queues == 0;
-
-    for (size_t i = 0; i < x->n_queues; i++)
-        in_queue = in_queue || x->queues[i] == row->queue_id;
-    return in_queue && (x->states == 0 || (x->states & state_bit(row->state)) != 0) &&
-           is_owner(f, row, x->owner_id) && is_since(f, row, x->since_days);
-}
-
-static struct search_facet *facets(const struct finding *f, size_t n)
-{
-    return ARENA_ARRAY(f->a, struct search_facet, n + 1);
-}
-
-static void count_queue(struct search_found *found, const struct search_hit_row *row)
-{
-    size_t i = 0;
-
-    while (i < found->n_queues && found->queues[i].id != row->queue_id)
-        i++;
-    if (i == SEARCH_QUEUES_MOST)
-        return;
-    if (i == found->n_queues)
-        found->queues[found->n_queues++] =
-            (struct search_facet){.id = row->queue_id, .name = row->queue};
-    found->queues[i].n++;
-}
-
-static void count(struct finding *f)
-{
-    static const unsigned states[] = {DESK_STATE_NEW, DESK_STATE_OPEN, DESK_STATE_WAITING,
-                                      DESK_STATE_CLOSED};
-    static const int64_t owners[] = {DESK_OWNER_ME, DESK_OWNER_NOBODY};
-    struct search_found *x = f->found;
-
-    x->n_states = G_N_ELEMENTS(states);
-    x->n_owners = G_N_ELEMENTS(owners);
-    x->n_periods = G_N_ELEMENTS(periods);
-    x->states = facets(f, x->n_states);
-    x->owners = facets(f, x->n_owners);
-    x->periods = facets(f, x->n_periods);
-    x->queues = facets(f, SEARCH_QUEUES_MOST);
-    for (size_t k = 0; k < x->n_states; k++)
-        x->states[k].id = states[k];
-    for (size_t k = 0; k < x->n_owners; k++)
-        x->owners[k].id = owners[k];
-    for (size_t k = 0; k < x->n_periods; k++)
-        x->periods[k].id = periods[k];
-    for (size_t i = 0; i < f->n; i++) {
-        const struct search_hit_row *row = f->rows[i];
-
-        count_queue(x, row);
-        for (size_t k = 0; k < x->n_states; k++)
-            x->states[k].n += state_bit(row->state) == states[k] ? 1 : 0;
-        for (size_t k = 0; k < x->n_owners; k++)
-            x->owners[k].n += is_owner(f, row, owners[k]) ? 1 : 0;
-        for (size_t k = 0; k < x->n_periods; k++)
-            x->periods[k].n += is_since(f, row, periods[k]) ? 1 : 0;
+    for (size_t i = 0; i < q->n_ways; i++) {
+        c->n_clauses = i == 0 ? 0 : c->n_clauses;
+        if (!search_collect_way(c, &q->ways[i], correct, some, corrected, error))
+            return false;
     }
+    return true;
 }
 
-static bool add_texts(struct finding *f, GError **error)
+/* First as it was typed; then as it may have been meant; then some of it. */
+static bool collect(struct search_collecting *c, struct search_found *found, GError **error)
 {
-    struct search_found *x = f->found;
-    int64_t *ids = ARENA_ARRAY(f->a, int64_t, x->n_hits + 1);
-    struct search_text_row *texts = NULL;
-    size_t n = 0;
+    const struct search_query *q = &found->query;
+    const char *corrected = NULL;
 
-    for (size_t i = 0; i < x->n_hits; i++)
-        ids[i] = x->hits[i].ticket->article_id;
-    if (!sql_search_texts(f->db, f->a, json_ids(f->a, ids, x->n_hits), &texts, &n, error))
+    if (!try_ways(c, q, false, false, &corrected, error))
         return false;
-    for (size_t k = 0; k < n; k++)
-        for (size_t i = 0; i < x->n_hits; i++)
-            if (texts[k].id == ids[i]) {
-                x->hits[i].text = texts[k].begins;
-                x->hits[i].internal = texts[k].internal != 0;
+    if (c->n == 0 && !try_ways(c, q, true, false, &corrected, error))
+        return false;
+    if (c->n > 0) {
+        found->corrected = corrected;
+        return true;
+    }
+    if (!try_ways(c, q, false, true, &corrected, error))
+        return false;
+    found->some = c->n > 0;
+    return true;
+}
+
+/* Puts X first; where its ticket is among them already, it moves there. */
+static void put_first(struct search_collecting *c, struct search_candidate x)
+{
+    struct search_candidate *v = ARENA_ARRAY(c->a, struct search_candidate, c->n + 1);
+    size_t n = 1;
+
+    for (size_t i = 0; i < c->n; i++)
+        if (c->v[i].ticket->ticket_id == x.ticket->ticket_id)
+            x.article = c->v[i].article;
+        else
+            v[n++] = c->v[i];
+    v[0] = x;
+    c->v = v;
+    c->n = c->room = n;
+}
+
+/* A whole number is what was meant, whatever else holds those digits. */
+static bool put_number_first(struct search_collecting *c, const char *typed, GError **error)
+{
+    g_autoptr(GError) none = NULL;
+    struct ticket_row t;
+    struct search_document_row *row;
+
+    if (!ticket_visible(c->db, c->a, c->actor, typed, &t, &none)) {
+        if (fail_is(none, FAIL_NOT_FOUND))
+            return true;
+        g_propagate_error(error, g_steal_pointer(&none));
+        return false;
+    }
+    row = ARENA_NEW(c->a, struct search_document_row);
+    *row = (struct search_document_row){.ticket_id = t.id,
+                                        .title = t.title,
+                                        .state = t.state,
+                                        .queue_id = t.queue_id,
+                                        .owner_id = t.owner_id,
+                                        .changed_at = t.changed_at,
+                                        .created_at = t.created_at};
+    put_first(c, (struct search_candidate){.ticket = row});
+    return true;
+}
+
+static bool texts_of(struct search_collecting *c, struct search_text_row **texts, size_t *n,
+                     GError **error)
+{
+    int64_t ids[READ_MOST];
+    size_t k = 0;
+
+    *n = 0;
+    for (size_t i = 0; i < c->n && k < READ_MOST; i++)
+        if (c->v[i].article != 0)
+            ids[k++] = c->v[i].article;
+    return k == 0 || sql_search_texts(c->db, c->a, json_ids(c->a, ids, k), texts, n, error);
+}
+
+/* What the files say in which the words were found: as texts of their candidates. */
+static bool file_texts_of(struct search_collecting *c, GError **error)
+{
+    struct search_file_text_row *rows = NULL;
+    int64_t ids[FILES_MOST];
+    size_t k = 0, n = 0;
+
+    for (size_t i = 0; i < c->n && k < FILES_MOST; i++)
+        if (c->v[i].part > 0)
+            ids[k++] = c->v[i].article;
+    if (k > 0 && !sql_search_file_texts(c->db, c->a, json_ids(c->a, ids, k), &rows, &n, error))
+        return false;
+    for (size_t i = 0; i < c->n; i++)
+        for (size_t r = 0, nth = 0; r < n && c->v[i].part > 0; r++) {
+            nth = r > 0 && rows[r - 1].article_id == rows[r].article_id ? nth + 1 : 0;
+            if (rows[r].article_id == c->v[i].article && rows[r].text != NULL &&
+                search_file_part(nth) == c->v[i].part &&
+                (c->v[i].file == NULL || !search_text_has(c, c->v[i].text))) {
+                c->v[i].file = rows[r].filename;
+                c->v[i].text = rows[r].text;
             }
+        }
     return true;
 }
 
-bool search_tickets(struct db *db, struct arena *a, const struct actor *agent, const char *typed,
-                    const struct search_filter *filter, int64_t now, struct search_found *found,
-                    GError **error)
+static bool name_queues(struct search_collecting *c, struct search_found *found, GError **error)
 {
-    struct finding f = {
-        .db = db, .a = a, .agent = agent, .filter = filter, .now = now, .found = found};
+    struct queue_row *queues = NULL;
+    size_t n = 0;
+
+    if (!sql_queue_list(c->db, c->a, &queues, &n, error))
+        return false;
+    for (size_t i = 0; i < found->n_queues; i++)
+        for (size_t k = 0; k < n; k++)
+            if (queues[k].id == found->queues[i].id)
+                found->queues[i].name = queues[k].name;
+    return true;
+}
+
+static bool show(struct search_collecting *c, struct search_found *found,
+                 const struct search_text_row *texts, size_t n_texts, int64_t offset,
+                 GError **error)
+{
+    size_t from = (size_t)CLAMP(offset, 0, (int64_t)found->n_ids);
+    size_t n = MIN(found->n_ids - from, (size_t)SEARCH_SHOWN_MOST), n_rows = 0;
+    struct search_hit_row *rows = NULL;
+
+    found->hits = ARENA_ARRAY(c->a, struct search_hit, n + 1);
+    if (n == 0)
+        return true;
+    if (!sql_search_hits(c->db, c->a, json_ids(c->a, found->ids + from, n), &rows, &n_rows, error))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        struct search_hit hit = {.text = ""};
+        const struct search_candidate *x = NULL;
+
+        for (size_t k = 0; k < c->n && x == NULL; k++)
+            x = c->v[k].ticket->ticket_id == found->ids[from + i] ? &c->v[k] : NULL;
+        for (size_t k = 0; k < n_rows && hit.ticket == NULL; k++)
+            hit.ticket = rows[k].ticket_id == found->ids[from + i] ? &rows[k] : NULL;
+        if (x == NULL || hit.ticket == NULL)
+            continue;
+        hit.score = x->score;
+        for (size_t k = 0; k < n_texts && x->article != 0; k++)
+            if (texts[k].id == x->article) {
+                hit.text = x->file != NULL ? x->text : texts[k].begins;
+                hit.internal = texts[k].internal != 0;
+            }
+        hit.file = x->file;
+        found->hits[found->n_hits++] = hit;
+    }
+    found->next = from + n < found->n_ids ? (int64_t)(from + n) : 0;
+    return true;
+}
+
+static bool run(struct search_collecting *c, const struct search_ask *ask,
+                struct search_found *found, GError **error)
+{
+    struct search_text_row *texts = NULL;
+    size_t n_texts = 0;
+
+    if (!company_of(c, error) || !collect(c, found, error))
+        return false;
+    search_rank(c, NULL, 0);
+    if (!texts_of(c, &texts, &n_texts, error) || !file_texts_of(c, error))
+        return false;
+    search_rank(c, texts == NULL ? (struct search_text_row[1]){{0}} : texts, n_texts);
+    if (!put_number_first(c, ask->typed, error))
+        return false;
+    search_facet_count(c, found);
+    found->ids = ARENA_ARRAY(c->a, int64_t, c->n + 1);
+    for (size_t i = 0; i < c->n; i++)
+        if (search_facet_passes(c, ask->filter, &c->v[i])) {
+            if (found->n_ids < SEARCH_FOUND_MOST)
+                found->ids[found->n_ids++] = c->v[i].ticket->ticket_id;
+            found->n_all++;
+        }
+    found->cut = c->cut || found->n_all > found->n_ids;
+    found->marked = arena_memdup(c->a, c->clauses, sizeof c->clauses);
+    found->n_marked = c->n_clauses;
+    return name_queues(c, found, error) && show(c, found, texts, n_texts, ask->offset, error);
+}
+
+bool search_tickets(struct db *db, struct arena *a, const struct actor *actor,
+                    const struct search_ask *ask, struct search_found *found, GError **error)
+{
+    struct search_collecting *c = ARENA_NEW(a, struct search_collecting);
+    bool ok;
 
     *found = (struct search_found){0};
-    if (!collect(&f, text_one_line(a, typed), error))
+    search_query_read(a, ask->typed, ask->now, &found->query);
+    if (!may_search(actor))
+        found->query.n_ways = 0;
+    close_fields(actor, &found->query);
+    *c = (struct search_collecting){.db = db, .a = a, .actor = actor, .now = ask->now};
+    c->known = g_hash_table_new(g_int64_hash, g_int64_equal);
+    ok =
+        found->query.n_ways == 0 ? (search_facet_count(c, found), true) : run(c, ask, found, error);
+    g_hash_table_destroy(c->known);
+    return ok;
+}
+
+bool search_ids(struct db *db, struct arena *a, const struct actor *actor, const char *typed,
+                int64_t now, const char **ids, GError **error)
+{
+    struct search_found found;
+
+    if (!search_tickets(db, a, actor, &(struct search_ask){.typed = typed, .now = now}, &found,
+                        error))
         return false;
-    count(&f);
-    found->hits = ARENA_ARRAY(a, struct search_hit, SEARCH_SHOWN_MOST + 1);
-    for (size_t i = 0; i < f.n; i++) {
-        if (!passes(&f, f.rows[i]))
-            continue;
-        if (found->n_hits < SEARCH_SHOWN_MOST)
-            found->hits[found->n_hits++] = (struct search_hit){.ticket = f.rows[i], .text = ""};
-        found->n_all++;
-    }
-    return add_texts(&f, error);
+    *ids = json_ids(a, found.ids, found.n_ids);
+    return true;
 }
 
 bool search_companies(struct db *db, struct arena *a, const char *typed, int64_t most,

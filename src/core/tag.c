@@ -3,6 +3,7 @@
 #include "base/fail.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "core/search_index.h"
 #include "sql/tag.h"
 
 #include <string.h>
@@ -40,6 +41,7 @@ static bool changed(const struct ticket_change *c, int64_t ticket_id, const char
                     const char *after, GError **error)
 {
     return sql_ticket_tag_touch(c->db, ticket_id, c->at, NULL, error) &&
+           search_index_ticket(c->db, ticket_id, error) &&
            ticket_event_add(c, ticket_id, "tag", before, after, 0, error);
 }
 

@@ -31,7 +31,7 @@ struct ticket_change {
     struct arena *a;
     int64_t actor_id; /* 0: the system */
     int64_t at;
-    /* NULL, or where struct article_unindexed are put for article_index_all(): SQLite writes its
+    /* NULL, or where struct search_article are put for article_index_all(): SQLite writes its
      * search index out at each savepoint, so that who sets many does it once for all. */
     GArray *index_later;
 };

@@ -3,6 +3,7 @@
 #include "base/fail.h"
 #include "base/text.h"
 #include "core/notify_number.h"
+#include "core/search_index.h"
 #include "core/subject.h"
 #include "core/ticket_party.h"
 #include "sql/concern.h"
@@ -39,7 +40,8 @@ bool ticket_settle(const struct ticket_change *c, int64_t ticket_id, GError **er
 {
     return sql_structure_tell(c->db, ticket_id, c->at, c->actor_id, NULL, error) &&
            sql_structure_count(c->db, ticket_id, c->at, NULL, error) &&
-           sql_structure_mails(c->db, ticket_id, NULL, error);
+           sql_structure_mails(c->db, ticket_id, NULL, error) &&
+           search_index_ticket(c->db, ticket_id, error);
 }
 
 static bool may_change(const struct desk_call *d, GError **error)

@@ -41,7 +41,7 @@ bool ticket_move(const struct desk_call *d, const struct ticket_row *from, struc
 bool article_has_words(struct arena *a, const struct article_row *m, const char *words);
 
 /* For ticket_merge.c and undo_structure.c: after messages came or went, T's history knows each of
- * them, its counters are right, and its answers' mails are its own. */
+ * them, its counters are right, its answers' mails are its own, and the search finds it. */
 bool ticket_settle(const struct ticket_change *c, int64_t ticket_id,
                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Who is to act next in a ticket that is worked on, by the messages that are there now. */

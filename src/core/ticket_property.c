@@ -6,6 +6,7 @@
 #include "core/mark.h"
 #include "core/notify.h"
 #include "core/person.h"
+#include "core/search_index.h"
 #include "sql/ticket.h"
 #include "sql/ticket_link.h"
 
@@ -29,6 +30,7 @@ bool ticket_set_title(const struct ticket_change *c, struct ticket_row *ticket, 
     ticket->title = title;
     return sql_ticket_set_title(c->db, ticket->id, title, c->at, NULL, error) &&
            mark_title(c->db, c->a, ticket->id, title, error) &&
+           search_index_ticket(c->db, ticket->id, error) &&
            ticket_event_add(c, ticket->id, "title", before, title, 0, error);
 }
 
@@ -52,6 +54,7 @@ bool ticket_set_customer(const struct ticket_change *c, struct ticket_row *ticke
     ticket->company_id = customer.company_id;
     return sql_ticket_set_customer(c->db, ticket->id, customer_id, customer.company_id, c->at, NULL,
                                    error) &&
+           search_index_ticket(c->db, ticket->id, error) &&
            ticket_event_add(c, ticket->id, "customer", id_text(c, before), id_text(c, customer_id),
                             0, error);
 }

@@ -48,6 +48,8 @@ void db_pool_free(struct db_pool *pool)
     g_mutex_clear(&pool->lock);
     g_mutex_clear(&pool->watch_lock);
     g_cond_clear(&pool->freed);
+    if (pool->kept != NULL)
+        pool->release(pool->kept);
     g_free(pool->where);
     g_free(pool);
 }
@@ -55,6 +57,21 @@ void db_pool_free(struct db_pool *pool)
 bool db_pool_is_postgres(const struct db_pool *pool)
 {
     return pool->driver == &db_postgres;
+}
+
+void *db_keep(struct db *db, void *(*make)(void), void (*release)(void *))
+{
+    struct db_pool *pool = db->pool;
+    void *kept;
+
+    g_mutex_lock(&pool->lock);
+    if (pool->kept == NULL) {
+        pool->kept = make();
+        pool->release = release;
+    }
+    kept = pool->kept;
+    g_mutex_unlock(&pool->lock);
+    return kept;
 }
 
 int64_t db_pool_commits(struct db_pool *pool)

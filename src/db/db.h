@@ -33,6 +33,9 @@ struct db *db_take(struct db_pool *pool, GError **error) G_GNUC_WARN_UNUSED_RESU
 /* Gives it back; a snapshot that is still open ends. NULL does nothing. */
 void db_give(struct db *db);
 bool db_is_postgres(const struct db *db);
+/* What the program keeps in memory for this database, one thing for its whole life: MAKE makes it
+ * at the first call, RELEASE gets it when the pool is freed. Thread-safe. */
+void *db_keep(struct db *db, void *(*make)(void), void (*release)(void *));
 
 typedef bool (*db_write_fn)(struct db *db, void *data, GError **error);
 /* Runs FN in a write transaction, together with other writers that wait at this moment: one

@@ -56,6 +56,8 @@ struct db_pool {
     int64_t commits;            /* under lock */
     GMutex watch_lock;
     struct db *watcher; /* never writes: sees every commit as a foreign one */
+    void *kept;         /* under lock */
+    void (*release)(void *kept);
 };
 
 /* BEGIN, COMMIT and their like: kept behind the statements in db.cache. */

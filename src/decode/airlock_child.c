@@ -236,7 +236,7 @@ static bool set_up(struct zygote *z, GError **error)
         return false;
     }
     warm_up_libc();
-    if (!sandbox_prepare(error) || !decode_warm_up(error))
+    if (!sandbox_prepare(false, error) || !decode_warm_up(error))
         return false;
     airlock_shed();
     return try_lock(error);

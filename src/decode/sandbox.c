@@ -114,6 +114,19 @@ static int allow_all(scmp_filter_ctx ctx)
     return r;
 }
 
+/* No file is ever opened or seen by these. */
+static int refuse_files(scmp_filter_ctx ctx)
+{
+    static const int calls[] = {SCMP_SYS(open),       SCMP_SYS(openat), SCMP_SYS(stat),
+                                SCMP_SYS(newfstatat), SCMP_SYS(access), SCMP_SYS(faccessat),
+                                SCMP_SYS(faccessat2), SCMP_SYS(readlink), SCMP_SYS(getcwd)};
+    int r = 0;
+
+    for (size_t i = 0; r == 0 && i < G_N_ELEMENTS(calls); i++)
+        r = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EACCES), calls[i], 0);
+    return r;
+}
+
 /* libseccomp writes the program to a file only; it takes long enough to do it once for all. */
 static int export(scmp_filter_ctx ctx)
 {
@@ -148,7 +161,7 @@ static bool lock(GError **error)
 }
 #endif
 
-bool sandbox_prepare(GError **error)
+bool sandbox_prepare(bool asks, GError **error)
 {
 #if REAL
     scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_KILL_PROCESS);
@@ -157,6 +170,8 @@ bool sandbox_prepare(GError **error)
 
     if (r == 0)
         r = allow_all(ctx);
+    if (r == 0 && asks)
+        r = refuse_files(ctx);
     if (r == 0)
         r = export(ctx);
     if (ctx != NULL)
@@ -166,6 +181,7 @@ bool sandbox_prepare(GError **error)
     fail_set(error, FAIL_IO, "sandbox: no filter of system calls: %s", g_strerror(-r));
     return false;
 #else
+    (void)asks;
     (void)error;
     return true;
 #endif

@@ -253,7 +253,7 @@ static struct round *round_new(const struct house *house, struct airlock *lock, 
     r->lock = lock;
     r->a = arena_new();
     r->after = after;
-    r->unindexed = g_array_new(FALSE, FALSE, sizeof(struct article_unindexed));
+    r->unindexed = g_array_new(FALSE, FALSE, sizeof(struct search_article));
     if (airlock_batch_init(&r->batch, r->a, error))
         return r;
     round_free(r);

@@ -92,7 +92,6 @@ SELECT count(*) FROM queue q WHERE :person_id = 0 OR q.confidential = 0
 --   articles int, created_by int?, updated_by int?, first text?, customer_at int?, agent_at int?,
 --   hundredths int?, data text?)
 -- by id int = u.id
--- by hay text = u.hay
 -- by title text = u.title
 -- by number text = u.number
 -- by state text = u.state
@@ -113,7 +112,7 @@ FROM (SELECT t.id AS id, t.number AS number, t.title AS title, t.state AS state,
         t.queue_id AS queue_id, t.customer_id AS customer_id, t.company_id AS company_id,
         t.owner_id AS owner_id, t.channel AS channel, t.created_at AS created_at,
         t.changed_at AS changed_at, t.replied_at AS replied_at, t.closed_at AS closed_at,
-        t.pending_at AS pending_at, t.articles AS articles, t.title || ' ' || t.number AS hay,
+        t.pending_at AS pending_at, t.articles AS articles,
         (SELECT e.actor_id FROM ticket_event e WHERE e.ticket_id = t.id ORDER BY e.id LIMIT 1) AS created_by,
         (SELECT e.actor_id FROM ticket_event e WHERE e.ticket_id = t.id ORDER BY e.id DESC LIMIT 1) AS updated_by,
         (SELECT a.kind || ' ' || a.sender FROM article a WHERE a.ticket_id = t.id ORDER BY a.id LIMIT 1) AS first,
@@ -264,20 +263,9 @@ SELECT f.article_id, f.id, f.blob_id, f.filename, f.content_type, f.size, f.cont
 FROM json_array_elements_text(CAST(CAST(:ids AS text) AS json)) AS j(value)
     JOIN attachment f ON f.article_id = CAST(j.value AS bigint) ORDER BY 1, 2;
 
--- The tickets that have a word in one of their messages, by the index.
--- many api_ticket_words(query text, inside int, now int, most int) -> api_id_row
--- sqlite
-SELECT DISTINCT a.ticket_id FROM article_search s JOIN article a ON a.id = s.rowid
-WHERE article_search MATCH :query AND a.mark <> 'withdrawn' AND (:inside >= 1 OR (a.internal = 0 AND a.held_until <= :now)) LIMIT :most;
--- postgres
-SELECT DISTINCT a.ticket_id FROM article a
-WHERE a.search @@ to_tsquery('simple',
-        replace(replace(replace(:query, '" "', ' & '), '"*', ':*'), '"', '')) AND a.mark <> 'withdrawn' AND (:inside >= 1 OR (a.internal = 0 AND a.held_until <= :now)) LIMIT :most;
-
 -- The same tickets, and nothing but their ids, for searches that find many.
 -- find api_ticket_ids(person_id int, is_agent int) -> api_id_row
 -- by id int = u.id
--- by hay text = u.hay
 -- by title text = u.title
 -- by number text = u.number
 -- by state text = u.state
@@ -295,7 +283,7 @@ SELECT u.id FROM (SELECT t.id AS id, t.number AS number, t.title AS title, t.sta
         t.priority AS priority, t.queue_id AS queue_id, t.customer_id AS customer_id,
         t.company_id AS company_id, t.owner_id AS owner_id, t.created_at AS created_at,
         t.changed_at AS changed_at, t.closed_at AS closed_at, t.pending_at AS pending_at,
-        t.articles AS articles, t.title || ' ' || t.number AS hay
+        t.articles AS articles
     FROM ticket t JOIN queue q ON q.id = t.queue_id
     WHERE t.deleted_at IS NULL AND (:is_agent = 2 OR (:is_agent = 1 AND (q.confidential = 0 OR EXISTS (
             SELECT 1 FROM queue_member m WHERE m.queue_id = q.id AND m.person_id = :person_id)))

@@ -60,14 +60,3 @@ ORDER BY r.article_id DESC LIMIT 1;
 -- many message_ref_list(ticket_id int, most int) -> message_ref_id_row(message_id text)
 SELECT a.message_id FROM article a WHERE a.ticket_id = :ticket_id AND a.message_id IS NOT NULL
     AND a.internal = 0 ORDER BY a.id DESC LIMIT :most;
-
--- The search index of SQLite; PostgreSQL keeps its own column. Not by a trigger: the schema is not
--- trusted to call virtual tables.
--- Nor INSERT … SELECT: that makes a savepoint, at which FTS5 writes out what it holds.
--- do article_index(id int, subject text, body_text text, from_text text)
--- sqlite
-INSERT INTO article_search (rowid, subject, body_text, from_text)
-VALUES (:id, :subject, :body_text, :from_text);
--- postgres
-UPDATE article SET search = to_tsvector('simple', :subject || ' ' || :from_text || ' ' || left(:body_text, 200000))
-WHERE id = :id;

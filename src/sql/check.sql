@@ -45,15 +45,27 @@ WHERE o.ticket_id <> a.ticket_id AND o.purpose IN ('reply', 'closing') LIMIT 100
 
 -- many check_search_missing() -> check_row
 -- sqlite
-SELECT a.id, 'article ' || a.id || ' is not in the search index' FROM article a
-WHERE a.id NOT IN (SELECT d.id FROM article_search_docsize d) LIMIT 100;
+SELECT a.id, 'article ' || a.id || ' is not in the search index' FROM article a, search_state s
+WHERE (a.id <= s.done OR a.id > s.until)
+    AND NOT EXISTS (SELECT 1 FROM search_index_docsize d WHERE d.id = 16 * a.id) LIMIT 100;
 -- postgres
-SELECT a.id, 'article ' || a.id || ' is not in the search index' FROM article a
-WHERE a.search IS NULL LIMIT 100;
+SELECT a.id, 'article ' || a.id || ' is not in the search index' FROM article a, search_state s
+WHERE (a.id <= s.done OR a.id > s.until)
+    AND NOT EXISTS (SELECT 1 FROM search_index d WHERE d.rowid = 16 * a.id) LIMIT 100;
+
+-- many check_search_ticket() -> check_row
+-- sqlite
+SELECT t.id, t.number || ': the ticket is not in the search index' FROM search_ticket t0
+    JOIN ticket t ON t.id = t0.ticket_id
+WHERE NOT EXISTS (SELECT 1 FROM search_index_docsize d WHERE d.id = t0.document) LIMIT 100;
+-- postgres
+SELECT t.id, t.number || ': the ticket is not in the search index' FROM search_ticket t0
+    JOIN ticket t ON t.id = t0.ticket_id
+WHERE NOT EXISTS (SELECT 1 FROM search_index d WHERE d.rowid = t0.document) LIMIT 100;
 
 -- do check_search_content()
 -- sqlite
-INSERT INTO article_search(article_search, rank) VALUES ('integrity-check', 1);
+INSERT INTO search_index(search_index, rank) VALUES ('integrity-check', 1);
 -- postgres
 UPDATE setting SET value = value WHERE name = '';
 

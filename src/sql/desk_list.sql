@@ -48,9 +48,8 @@ WHERE t.state = 'closed'
         SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id AND x.tag_id = :tag_id))
     AND {FILTER} {ORDER};
 
--- All tickets, and those that hold certain words: in the title, or anywhere in their messages. LIKE
--- is the pattern for the title, WORDS the question to the search index; both NULL: any.
--- find desk_list_all(person_id int, tag_id int, pattern text?, words text?) -> desk_list_row
+-- All tickets; or those in FOUND, a JSON list, which the search has found (NULL: any).
+-- find desk_list_all(person_id int, tag_id int, found text?) -> desk_list_row
 -- by id int = t.id
 -- by changed_at int = t.changed_at
 -- by created_at int = t.created_at
@@ -72,10 +71,8 @@ WHERE t.state <> 'merged'
         SELECT 1 FROM queue_member m WHERE m.queue_id = h.id AND m.person_id = :person_id))
     AND (:tag_id = 0 OR EXISTS (
         SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id AND x.tag_id = :tag_id))
-    AND (CAST(:pattern AS text) IS NULL OR lower(t.title) LIKE lower(:pattern) ESCAPE '!'
-        OR t.number LIKE :pattern ESCAPE '!' OR t.id IN (
-            SELECT a.ticket_id FROM article_search s JOIN article a ON a.id = s.rowid
-            WHERE article_search MATCH :words))
+    AND (CAST(:found AS text) IS NULL OR t.id IN (
+            SELECT j.value FROM json_each(:found) j))
     AND {FILTER} {ORDER};
 -- postgres
 SELECT t.id, t.number, t.title, t.state, t.priority, t.queue_id, t.owner_id, t.channel,
@@ -87,11 +84,9 @@ WHERE t.state <> 'merged'
         SELECT 1 FROM queue_member m WHERE m.queue_id = h.id AND m.person_id = :person_id))
     AND (:tag_id = 0 OR EXISTS (
         SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id AND x.tag_id = :tag_id))
-    AND (CAST(:pattern AS text) IS NULL OR lower(t.title) LIKE lower(:pattern) ESCAPE '!'
-        OR t.number LIKE :pattern ESCAPE '!' OR t.id IN (
-            SELECT a.ticket_id FROM article a
-            WHERE a.search @@ to_tsquery('simple',
-                replace(replace(replace(:words, '" "', ' & '), '"*', ':*'), '"', ''))))
+    AND (CAST(:found AS text) IS NULL OR t.id IN (
+            SELECT CAST(j.value AS bigint)
+            FROM json_array_elements_text(CAST(CAST(:found AS text) AS json)) AS j(value)))
     AND {FILTER} {ORDER};
 
 -- Who said the last thing in each of the tickets in IDS (a JSON list), and how it begins.

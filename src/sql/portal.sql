@@ -41,8 +41,8 @@ WHERE t.id IN (
         ORDER BY x.changed_at DESC, x.id DESC LIMIT :most) k)
 ORDER BY t.changed_at DESC, t.id DESC LIMIT :most;
 
--- Searched, or in another order. What is found in messages is public and due.
--- find portal_find(person_id int, company_id int?, now int, pattern text?, words text?) -> portal_row
+-- Searched (FOUND, a JSON list of what the search has found; NULL: not), or in another order.
+-- find portal_find(person_id int, company_id int?, found text?) -> portal_row
 -- by id int = t.id
 -- by changed_at int = t.changed_at
 -- by created_at int = t.created_at
@@ -57,10 +57,8 @@ WHERE t.id IN (
         UNION SELECT x.id FROM ticket x WHERE x.company_id = :company_id AND x.state <> 'merged'
         UNION SELECT p.ticket_id FROM participant p WHERE p.person_id = :person_id)
     AND t.state <> 'merged'
-    AND (CAST(:pattern AS text) IS NULL OR lower(t.title) LIKE lower(:pattern) ESCAPE '!'
-        OR t.number LIKE :pattern ESCAPE '!' OR t.id IN (
-            SELECT a.ticket_id FROM article_search s JOIN article a ON a.id = s.rowid
-            WHERE article_search MATCH :words AND a.internal = 0 AND a.held_until <= :now))
+    AND (CAST(:found AS text) IS NULL OR t.id IN (
+            SELECT j.value FROM json_each(:found) j))
     AND {FILTER} {ORDER};
 -- postgres
 SELECT t.id, t.number, t.title, t.state, t.owner_id, t.customer_id, t.created_at, t.changed_at,
@@ -71,11 +69,9 @@ WHERE t.id IN (
         UNION SELECT x.id FROM ticket x WHERE x.company_id = :company_id AND x.state <> 'merged'
         UNION SELECT p.ticket_id FROM participant p WHERE p.person_id = :person_id)
     AND t.state <> 'merged'
-    AND (CAST(:pattern AS text) IS NULL OR lower(t.title) LIKE lower(:pattern) ESCAPE '!'
-        OR t.number LIKE :pattern ESCAPE '!' OR t.id IN (
-            SELECT a.ticket_id FROM article a
-            WHERE a.internal = 0 AND a.held_until <= :now AND a.search @@ to_tsquery('simple',
-                replace(replace(replace(:words, '" "', ' & '), '"*', ':*'), '"', ''))))
+    AND (CAST(:found AS text) IS NULL OR t.id IN (
+            SELECT CAST(j.value AS bigint)
+            FROM json_array_elements_text(CAST(CAST(:found AS text) AS json)) AS j(value)))
     AND {FILTER} {ORDER};
 
 -- The company of somebody, and whether its people see all of its tickets.

@@ -104,23 +104,36 @@ struct set api_of_rows(struct finder *f, const struct api_id_row *rows, size_t n
     return out;
 }
 
-/* A word anywhere in the thing: for tickets also in their messages. */
+/* A word anywhere in the thing. Tickets are found by the search that the desk and the customers use,
+ * in its language. */
 static struct set by_word(struct finder *f, const char *word)
 {
-    struct set in_text = by_text(f, "hay", DB_FIND_CONTAINS, word), in_messages;
     struct api_id_row *rows = NULL;
     size_t n = 0;
 
     if (f->res->kind != RECORD_TICKET || f->failed)
-        return in_text;
-    if (!record_ticket_words(f->x->db, f->x->m, &f->x->me, word, API_FOUND_MOST, &rows, &n, f->error)) {
+        return by_text(f, "hay", DB_FIND_CONTAINS, word);
+    if (!record_ticket_words(f->x->db, f->x->m, &f->x->me, word, API_FOUND_MOST, &rows, &n,
+                             f->error)) {
         f->failed = true;
-        return in_text;
+        return (struct set){.n = 0};
     }
-    if (n == 0)
-        return in_text;
-    in_messages = api_of_rows(f, rows, n);
-    return api_joined(f, &in_text, &in_messages);
+    return api_of_rows(f, rows, n);
+}
+
+/* One of the fields of Zammad's dialect. */
+static bool names_fields(const struct finder *f, const char *query)
+{
+    static const char name[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.";
+
+    while (*query != '\0') {
+        size_t n = strspn(query, name);
+
+        if (n > 0 && query[n] == ':' && api_search_field_of(f, query, n) != NULL)
+            return true;
+        query += MAX(n, 1);
+    }
+    return false;
 }
 
 static void skip(struct finder *f)
@@ -263,7 +276,11 @@ static struct set take_leaf(struct finder *f)
     if (!quoted)
         g_strdelimit(text, "*", ' ');
     g_strstrip(text);
-    return *text == '\0' ? api_found_by(f, NULL, 0) : by_word(f, text);
+    if (*text == '\0')
+        return api_found_by(f, NULL, 0);
+    if (quoted && f->res->kind == RECORD_TICKET)
+        text = arena_printf(f->x->m, "\"%s\"", text);
+    return by_word(f, text);
 }
 
 static struct set take_not(struct finder *f)
@@ -350,7 +367,15 @@ bool api_find_ids(struct api *x, const struct api_resource *res, const char *que
     struct finder f = {.x = x, .res = res, .p = whole, .error = error};
     struct set found;
 
-    found = *whole == '\0' || strcmp(whole, "*") == 0 ? api_found_by(&f, NULL, 0) : take_or(&f);
+    if (*whole == '\0' || strcmp(whole, "*") == 0) {
+        found = api_found_by(&f, NULL, 0);
+        f.p += strlen(whole);
+    } else if (res->kind == RECORD_TICKET && !names_fields(&f, whole)) {
+        found = by_word(&f, whole);
+        f.p += strlen(whole);
+    } else {
+        found = take_or(&f);
+    }
     skip(&f);
     if ((f.odd || *f.p == ')') && !f.failed)
         found = only_words(&f, whole);

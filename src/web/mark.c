@@ -103,16 +103,95 @@ void mark_words(struct arena *a, const char *text, const char *query, struct vie
         (*pieces)[(*n)++] = (struct view_piece){text, false};
 }
 
-const char *mark_around(struct arena *a, const char *text, const char *query, size_t chars)
+struct finding {
+    struct arena *a;
+    const char *text;
+    const struct search_clause *clauses;
+    size_t n, done; /* done: bytes of the text in pieces already */
+    struct view_piece *pieces;
+    size_t n_pieces;
+};
+
+static int fitting(const struct finding *f, const struct search_token *t)
+{
+    for (size_t i = 0; i < f->n; i++)
+        if (search_clause_fits(&f->clauses[i], t) > 0)
+            return (int)i;
+    return -1;
+}
+
+static void add_piece(struct finding *f, size_t to, bool marked)
+{
+    if (to > f->done)
+        f->pieces[f->n_pieces++] =
+            (struct view_piece){arena_strndup(f->a, f->text + f->done, to - f->done), marked};
+    f->done = MAX(f->done, to);
+}
+
+static bool mark_token(const struct search_token *t, void *user)
+{
+    struct finding *f = user;
+
+    if (fitting(f, t) < 0)
+        return true;
+    add_piece(f, t->from, false);
+    add_piece(f, t->to, true);
+    return f->n_pieces + 3 < PIECES_MOST;
+}
+
+void mark_found(struct arena *a, const char *text, const struct search_clause *clauses, size_t n,
+                struct view_piece **pieces, size_t *n_pieces)
+{
+    struct finding f = {.a = a, .text = text, .clauses = clauses, .n = n};
+
+    f.pieces = ARENA_ARRAY(a, struct view_piece, PIECES_MOST + 1);
+    search_tokens(text, strlen(text), mark_token, &f);
+    add_piece(&f, strlen(text), false);
+    *pieces = f.pieces;
+    *n_pieces = f.n_pieces;
+}
+
+/* The newest place of each clause, and the window in which most of them stand. */
+struct window {
+    struct finding f;
+    size_t chars, *seen, best_from;
+    unsigned best;
+};
+
+static bool widen(const struct search_token *t, void *user)
+{
+    struct window *w = user;
+    int which = fitting(&w->f, t);
+    size_t from = t->from;
+    unsigned n = 0;
+
+    if (which < 0)
+        return true;
+    w->seen[which] = t->from + 1;
+    for (size_t i = 0; i < w->f.n; i++)
+        if (w->seen[i] > 0 && t->to - (w->seen[i] - 1) < w->chars) {
+            n++;
+            from = MIN(from, w->seen[i] - 1);
+        }
+    if (n > w->best) {
+        w->best = n;
+        w->best_from = from;
+    }
+    return w->best < w->f.n;
+}
+
+const char *mark_found_around(struct arena *a, const char *text,
+                              const struct search_clause *clauses, size_t n, size_t chars)
 {
     const char *line = text_one_line(a, text), *begin, *found;
-    struct words w;
-    size_t length = 0;
+    struct window w = {.f = {.clauses = clauses, .n = n},
+                       .chars = chars - chars / 3,
+                       .seen = ARENA_ARRAY(a, size_t, n + 1)};
 
-    read_words(a, query, &w);
-    begin = found = next_match(&w, line, &length);
-    if (length == 0)
+    search_tokens(line, strlen(line), widen, &w);
+    if (w.best == 0)
         return text_cut(a, line, chars);
+    begin = found = line + w.best_from;
     for (size_t i = 0; i < chars / 3 && begin > line; i++)
         begin = g_utf8_find_prev_char(line, begin);
     /* Not in the middle of a word. */

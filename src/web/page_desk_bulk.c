@@ -32,7 +32,7 @@ static const struct field bulk_fields[] = {
 static const struct field view_fields[] = {
     {"id", FIELD_INT},
     {"name", FIELD_LINE, .required = true, .max = VIEW_NAME_MAX},
-    {"filter", FIELD_LINE, .max = 2000},
+    {"filter", FIELD_LINE, .max = 4000},
     {"shared", FIELD_FLAG},
     {NULL},
 };

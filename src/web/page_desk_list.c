@@ -32,7 +32,7 @@ static const struct field list_fields[] = {
     {"tag", FIELD_LINE},
     {"customer", FIELD_LINE},
     {"company", FIELD_LINE},
-    {"q", FIELD_LINE},
+    {"q", FIELD_LINE, .max = 500},
     {"since", FIELD_LINE},
     {"idle", FIELD_LINE},
     {"sort", FIELD_LINE},

@@ -1,10 +1,13 @@
 /* page_search.c - the search of the desk, and what the command bar asks while one types. */
 #include "base/clock.h"
+#include "base/csv.h"
 #include "base/fail.h"
 #include "base/form.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "core/caller.h"
 #include "core/search.h"
+#include "core/search_suggest.h"
 #include "core/ticket.h"
 #include "pages/search.h"
 #include "web/shell.h"
@@ -130,10 +133,104 @@ static void add_hits(struct request *r, const struct search_found *f, struct vie
 
         h->ticket = ticket_view(r, f->hits[i].ticket);
         h->internal = f->hits[i].internal;
-        mark_words(a, h->ticket.title, v->query, &h->title, &h->n_title);
-        mark_words(a, mark_around(a, f->hits[i].text, v->query, SNIPPET_CHARS), v->query, &h->text,
-                   &h->n_text);
+        h->file = f->hits[i].file;
+        mark_found(a, h->ticket.title, f->marked, f->n_marked, &h->title, &h->n_title);
+        mark_found(a,
+                   mark_found_around(a, f->hits[i].text, f->marked, f->n_marked, SNIPPET_CHARS),
+                   f->marked, f->n_marked, &h->text, &h->n_text);
     }
+}
+
+static const char *const problem_words[] = {
+    [SEARCH_UNKNOWN_FIELD] = _("Kein Feld dieses Namens, als Wort gesucht:"),
+    [SEARCH_BAD_VALUE] = _("Diesen Wert kennt das Feld nicht:"),
+    [SEARCH_BAD_DATE] = _("Kein Zeitraum (so geht es: 2026-03..2026-05, <7d, 15.03.2026):"),
+    [SEARCH_OPEN_QUOTE] = _("Das Anführungszeichen ist nicht geschlossen:"),
+    [SEARCH_BRACKETS] = _("Die Klammern passen nicht zusammen:"),
+    [SEARCH_TOO_MUCH] = _("Die Suche ist zu lang, ein Teil wurde nicht beachtet."),
+};
+
+static void add_problems(struct request *r, const struct search_query *q, struct view_search *v)
+{
+    v->n_problems = q->n_problems;
+    v->problems = ARENA_ARRAY(request_arena(r), struct view_problem, q->n_problems + 1);
+    for (size_t i = 0; i < q->n_problems; i++)
+        v->problems[i] = (struct view_problem){shell_word(r, problem_words[q->problems[i].kind]),
+                                               q->problems[i].what};
+}
+
+static void put_hints(struct request *r, const struct search_suggestions *s, struct view_search *v)
+{
+    struct arena *a = request_arena(r);
+
+    v->n_hints = s->n;
+    v->hints = ARENA_ARRAY(a, struct view_hint, s->n + 1);
+    for (size_t i = 0; i < s->n; i++)
+        v->hints[i] = (struct view_hint){
+            s->v[i].word, url_path(a, "/desk/search?q=%s", form_encode(a, s->v[i].query))};
+}
+
+/* QUERY NULL: while one types. */
+static bool add_hints(struct request *r, struct db *db, const struct search_query *query,
+                      struct view_search *v, GError **error)
+{
+    const char *lang = shell_lang(r) == LANG_EN ? "en" : "de";
+    struct search_suggestions s;
+    bool ok = query == NULL ? search_suggest(db, request_arena(r), request_actor(r), v->query, lang,
+                                             &s, error)
+                            : search_suggest_instead(db, request_arena(r), request_actor(r),
+                                                     v->query, query, lang, &s, error);
+
+    if (ok)
+        put_hints(r, &s, v);
+    return ok;
+}
+
+/* The search as a list of the desk keeps it: several queues become words of the question. */
+static const char *saved_filter(struct request *r, const struct search_filter *filter,
+                                const struct search_found *found)
+{
+    struct arena *a = request_arena(r);
+    struct desk_filter f = desk_filter_init();
+    g_autoptr(GString) text = g_string_new(request_text(r, "q"));
+    size_t n = 0;
+
+    for (size_t i = 0; i < filter->n_queues && filter->n_queues > 1; i++)
+        for (size_t k = 0; k < found->n_queues; k++)
+            if (found->queues[k].id == filter->queues[i])
+                g_string_append_printf(text, "%sbereich:\"%s\"", n++ > 0 ? " oder " : " (",
+                                       found->queues[k].name);
+    if (n > 0) {
+        g_string_append_c(text, ')');
+        if (strpbrk(request_text(r, "q"), " ") != NULL)
+            g_string_insert_c(g_string_insert_c(text, (gssize)strlen(request_text(r, "q")), ')'), 0,
+                              '(');
+    }
+    f.scope = DESK_ALL;
+    f.text = text->str;
+    f.states = filter->states;
+    f.owner_id = filter->owner_id;
+    f.since_days = filter->since_days;
+    f.queue_id = filter->n_queues == 1 ? filter->queues[0] : 0;
+    return desk_filter_query(a, &f);
+}
+
+/* The same search from another place on, with what narrows it down. */
+static const char *query_of(struct request *r, const char *typed)
+{
+    static const char *const names[] = {"state", "queue", "owner", "since"};
+    struct arena *a = request_arena(r);
+    g_autoptr(GString) out = g_string_new("q=");
+
+    g_string_append(out, form_encode(a, typed));
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        const char *const *texts = NULL;
+        size_t n = request_texts(r, names[i], &texts);
+
+        for (size_t k = 0; k < n; k++)
+            g_string_append_printf(out, "&%s=%s", names[i], form_encode(a, texts[k]));
+    }
+    return arena_strndup(a, out->str, out->len);
 }
 
 static const char *details(struct arena *a, const struct caller *c)
@@ -173,7 +270,8 @@ static bool add_people(struct request *r, struct db *db, struct view_search *v, 
     for (size_t i = 0; i < v->n_companies; i++)
         v->companies[i] =
             (struct view_found){companies[i].name, people_of(r, companies[i].people), "",
-                                url_path(a, "/desk?view=all&company=%s", companies[i].name)};
+                                url_path(a, "/desk?view=all&company=%s",
+                                         form_encode(a, companies[i].name))};
     return true;
 }
 
@@ -183,18 +281,32 @@ static bool look_for(struct request *r, struct db *db, struct view_search *v, GE
     struct search_found found;
 
     if (!v->searched)
-        return true;
-    if (!search_tickets(db, request_arena(r), request_actor(r), v->query, &filter, clock_now(),
-                        &found, error) ||
-        !add_people(r, db, v, error))
+        return add_hints(r, db, NULL, v, error);
+    const struct search_ask ask = {.typed = v->query,
+                                   .filter = &filter,
+                                   .offset = request_int(r, "from", 0),
+                                   .now = clock_now()};
+
+    if (!search_tickets(db, request_arena(r), request_actor(r), &ask, &found, error) ||
+        (ask.offset == 0 && !add_people(r, db, v, error)) ||
+        !add_hints(r, db, &found.query, v, error))
         return false;
     v->n_all = (int64_t)found.n_all;
-    v->all = url_path(request_arena(r), "/desk/search?q=%s", v->query);
+    v->all = url_path(request_arena(r), "/desk/search?q=%s",
+                      form_encode(request_arena(r), v->query));
     v->cut = found.cut || found.n_all > found.n_hits;
     v->any = filter.states != 0 || filter.n_queues > 0 || filter.owner_id != DESK_OWNER_ANY ||
              filter.since_days != 0;
+    v->corrected = found.corrected;
+    v->some = found.some;
+    v->has_more = found.next != 0;
+    v->more = url_path(request_arena(r), "/desk/search?%s&from=%" G_GINT64_FORMAT,
+                       query_of(r, v->query), found.next);
+    v->csv = url_path(request_arena(r), "/desk/search.csv?%s", query_of(r, v->query));
+    add_problems(r, &found.query, v);
     add_facets(r, &found, v);
     add_hits(r, &found, v);
+    v->filter = saved_filter(r, &filter, &found);
     return true;
 }
 
@@ -222,6 +334,72 @@ static void search(struct request *r, struct answer *answer)
                          "search");
     page_search(&o, &v);
     answer_html(answer, 200);
+}
+
+/* How what has been typed so far may go on: a piece of the page. */
+static void hints(struct request *r, struct answer *answer)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, &error);
+    struct put o = shell_put(r, answer);
+    struct view_search v = {.query = request_text(r, "q")};
+
+    if (db == NULL || !add_hints(r, db, NULL, &v, &error)) {
+        answer_fail(r, answer, error);
+        return;
+    }
+    page_search_hints(&o, &v);
+    answer_html(answer, 200);
+}
+
+static void csv_ticket(struct request *r, struct csv *c, const struct search_hit_row *t)
+{
+    struct arena *a = request_arena(r);
+    const char *cells[] = {t->number,
+                           t->title,
+                           ticket_view(r, t).state_word,
+                           t->queue,
+                           t->owner,
+                           t->customer,
+                           t->company,
+                           lang_stamp(a, t->created_at),
+                           lang_stamp(a, t->changed_at)};
+
+    for (size_t k = 0; k < G_N_ELEMENTS(cells); k++)
+        csv_cell(c, cells[k]);
+    csv_row(c);
+}
+
+/* All that was found, at most as many as a search looks at. */
+static void export(struct request *r, struct answer *answer)
+{
+    static const char *const heads[] = {_("Nummer"), _("Betreff"), _("Status"),   _("Bereich"),
+                                        _("Bearbeiter"), _("Kunde"),   _("Firma"), _("Erstellt"),
+                                        _("Geändert")};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, &error);
+    struct arena *a = request_arena(r);
+    struct search_filter filter = filter_of(r);
+    struct search_ask ask = {
+        .typed = request_text(r, "q"), .filter = &filter, .now = clock_now()};
+    struct search_found found;
+    struct csv c;
+
+    csv_begin(&c, answer_buf(answer));
+    for (size_t i = 0; i < G_N_ELEMENTS(heads); i++)
+        csv_cell(&c, shell_word(r, heads[i]));
+    csv_row(&c);
+    do {
+        if (db == NULL || !search_tickets(db, a, request_actor(r), &ask, &found, &error)) {
+            buf_clear(answer_buf(answer));
+            answer_fail(r, answer, error);
+            return;
+        }
+        for (size_t i = 0; i < found.n_hits; i++)
+            csv_ticket(r, &c, found.hits[i].ticket);
+        ask.offset = found.next;
+    } while (ask.offset != 0);
+    answer_download(answer, "text/csv; charset=utf-8", "tickets.csv");
 }
 
 static void put_found(struct jw *j, const char *kind, const char *label, const char *detail,
@@ -286,18 +464,21 @@ static void anywhere(struct request *r, struct answer *a)
 }
 
 static const struct field search_fields[] = {
-    {"q", FIELD_LINE, .max = 200},
+    {"q", FIELD_LINE, .max = 500},
     {"state", FIELD_CHOICE, .multi = true, .values = states},
     {"queue", FIELD_INT, .multi = true},
     {"owner", FIELD_CHOICE, .multi = true, .values = owners},
     {"since", FIELD_CHOICE, .multi = true, .values = periods},
+    {"from", FIELD_INT},
     {NULL},
 };
-static const struct field anywhere_fields[] = {{"q", FIELD_LINE, .max = 200}, {NULL}};
+static const struct field anywhere_fields[] = {{"q", FIELD_LINE, .max = 500}, {NULL}};
 
 const struct route search_routes[] = {
     {HTTP_GET, "/search", RIGHT_SIGNED_IN, anywhere_fields, anywhere},
     {HTTP_GET, "/desk/search", RIGHT_DESK, search_fields, search},
+    {HTTP_GET, "/desk/search.csv", RIGHT_DESK, search_fields, export, ROUTE_BLOCKS},
+    {HTTP_GET, "/desk/search/hints", RIGHT_DESK, anywhere_fields, hints},
     {HTTP_GET, "/desk/search/quick", RIGHT_DESK, search_fields, quick},
 };
 const size_t search_n_routes = G_N_ELEMENTS(search_routes);

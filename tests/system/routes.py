@@ -222,6 +222,8 @@ ROUTES = [
     ("GET /desk/reports", DESK, 200),
     ("GET /desk/reports.csv", DESK, 200),
     ("GET /desk/reports/company/:id", DESK, 200),
+    ("GET /desk/search.csv", DESK, 200),
+    ("GET /desk/search/hints", DESK, 200),
     ("GET /desk/search/quick", DESK, 200),
     ("GET /desk/quiet", DESK, 200),
     ("GET /desk/notices", DESK, 200),

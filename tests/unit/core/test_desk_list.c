@@ -381,21 +381,10 @@ static void test_words(void)
         {"Hi\n\nDear all\n\nIt works.", "It works."},
         {"Hinten raucht es", "Hinten raucht es"},
     };
-    static const struct {
-        const char *typed, *question;
-    } questions[] = {
-        {"drucker", "\"drucker\"*"},
-        {" Drucker  wlan ", "\"Drucker\" \"wlan\"*"},
-        {"a\"b OR c*", "\"a\" \"b\" \"OR\" \"c\"*"},
-        {" - \"*^:", NULL},
-        {"1 2 3 4 5 6 7 8 9", "\"1\" \"2\" \"3\" \"4\" \"5\" \"6\" \"7\" \"8\"*"},
-    };
     g_autoptr(arena) a = arena_new();
 
     for (size_t i = 0; i < G_N_ELEMENTS(begins); i++)
         g_assert_cmpstr(desk_words_begin(a, begins[i].body), ==, begins[i].begin);
-    for (size_t i = 0; i < G_N_ELEMENTS(questions); i++)
-        g_assert_cmpstr(desk_words_question(a, questions[i].typed), ==, questions[i].question);
     g_assert_cmpstr(desk_words_pattern(a, " 100%_! "), ==, "%100!%!_!!%");
 }
 

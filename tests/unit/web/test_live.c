@@ -223,6 +223,7 @@ static void test_mark(void)
 
 static void test_around(void)
 {
+    const struct search_clause ziel = {.stems = {"ziel"}, .words = {"ziel"}, .n_stems = 1};
     g_autoptr(arena) a = arena_new();
     g_autoptr(GString) text = g_string_new(NULL);
     const char *found;
@@ -230,15 +231,15 @@ static void test_around(void)
     for (int i = 0; i < 200; i++)
         g_string_append(text, "viele Wörter\n");
     g_string_append(text, "das Ziel und mehr");
-    found = mark_around(a, text->str, "ziel", 60);
+    found = mark_found_around(a, text->str, &ziel, 1, 60);
     g_assert_true(g_str_has_prefix(found, "… "));
     g_assert_nonnull(strstr(found, "das Ziel"));
     g_assert_cmpint(g_utf8_strlen(found, -1), <=, 63);
-    g_assert_cmpstr(mark_around(a, "kurz", "ziel", 60), ==, "kurz");
+    g_assert_cmpstr(mark_found_around(a, "kurz", &ziel, 1, 60), ==, "kurz");
     /* One long word before it. */
     memset(text->str, 'x', text->len - strlen(" und mehr") - strlen("Ziel") - 1);
     text->str[text->len - strlen(" und mehr") - strlen("Ziel") - 1] = '-';
-    g_assert_nonnull(strstr(mark_around(a, text->str, "ziel", 30), "Ziel"));
+    g_assert_nonnull(strstr(mark_found_around(a, text->str, &ziel, 1, 30), "Ziel"));
 }
 
 /* Which changes of a ticket its customers are told of. */
