@@ -6,7 +6,7 @@
 #include "core/search_file.h"
 #include "db/db.h"
 
-/* Documents beside each message (schema/030-search.sql): itself, its files, tickets. */
+/* Documents beside each message (schema/040-search.sql): itself, its files, tickets. */
 enum { SEARCH_PARTS = 16, SEARCH_TICKET_PART = 8 };
 
 static inline bool search_document_is_ticket(int64_t document)

@@ -139,9 +139,7 @@ static bool is_coded(const char *field)
     static const char *const coded[] = {"confidential", "locked",  "sees_all",
                                         "role",         "lang",    "reopen_days",
                                         "concern",      "active",  "with_internal",
-                                        "secret",       "removed", "scopes"};
-    static const char *const coded[] = {"confidential", "locked",      "sees_all",
-                                        "role",         "reopen_days", "lang", "with_internal", "active", "secret", "removed",
+                                        "secret",       "removed", "scopes",
                                         "factor_customer", "factor_agent", "factor_admin"};
 
     for (size_t i = 0; i < G_N_ELEMENTS(coded); i++)

@@ -87,7 +87,7 @@ static bool add_named(struct loading *l, GError **error)
 
 static bool add_found(struct loading *l, GError **error)
 {
-    const struct search_filter any = {0};
+    const struct search_ask ask = {.typed = l->v->query, .now = clock_now()};
     g_autoptr(GError) none = NULL;
     struct search_found found;
     struct ticket_row t;
@@ -97,8 +97,7 @@ static bool add_found(struct loading *l, GError **error)
     if (ticket_visible(l->db, l->a, request_actor(l->r), l->v->query, &t, &none) &&
         !add_with(l, t.id, true, error))
         return false;
-    if (!search_tickets(l->db, l->a, request_actor(l->r), l->v->query, &any, clock_now(), &found,
-                        error))
+    if (!search_tickets(l->db, l->a, request_actor(l->r), &ask, &found, error))
         return false;
     for (size_t i = 0; i < found.n_hits && i < FOUND; i++)
         if (!add_with(l, found.hits[i].ticket->ticket_id, false, error))

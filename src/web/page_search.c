@@ -362,8 +362,8 @@ static void csv_ticket(struct request *r, struct csv *c, const struct search_hit
                            t->owner,
                            t->customer,
                            t->company,
-                           lang_stamp(a, t->created_at),
-                           lang_stamp(a, t->changed_at)};
+                           lang_stamp(a, shell_zone(r), t->created_at),
+                           lang_stamp(a, shell_zone(r), t->changed_at)};
 
     for (size_t k = 0; k < G_N_ELEMENTS(cells); k++)
         csv_cell(c, cells[k]);
