@@ -35,7 +35,7 @@ struct post {
     GThread *thread;
     GMutex mutex;
     GCond cond;
-    bool stopping;
+    gint stopping; /* atomic */
 };
 
 /* One connection stays open while there is something to send by the same account. */
@@ -403,19 +403,25 @@ static bool any_due(const struct house *house, int64_t now, bool *due, GError **
     return true;
 }
 
-bool post_run(const struct house *house, const char *data_dir, int64_t *sent, GError **error)
+static bool stops(gint *stop)
+{
+    return stop != NULL && g_atomic_int_get(stop) != 0;
+}
+
+bool post_run(const struct house *house, const char *data_dir, gint *stop, int64_t *sent,
+              GError **error)
 {
     struct line line = {0};
-    bool due = false, ok;
+    bool due = false, ok = true;
 
-    while ((ok = any_due(house, clock_now(), &due, error)) && due) {
+    while (!stops(stop) && (ok = any_due(house, clock_now(), &due, error)) && due) {
         g_autoptr(arena) a = arena_new();
         int64_t *ids = NULL;
         int64_t now = clock_now();
         size_t n = 0;
 
         ok = outbox_claim(house, a, now, LEASE, CLAIM, &ids, &n, error);
-        for (size_t i = 0; ok && i < n; i++, (*sent)++)
+        for (size_t i = 0; ok && i < n && !stops(stop); i++, (*sent)++)
             ok = send_row(house, data_dir, &line, ids[i], now + LEASE, error);
         if (!ok || n == 0)
             break;
@@ -429,15 +435,15 @@ static gpointer post_main(gpointer data)
     struct post *p = data;
 
     g_mutex_lock(&p->mutex);
-    while (!p->stopping) {
+    while (!stops(&p->stopping)) {
         g_autoptr(GError) error = NULL;
         int64_t sent = 0;
 
         g_mutex_unlock(&p->mutex);
-        if (!post_run(p->house, p->data_dir, &sent, &error))
+        if (!post_run(p->house, p->data_dir, &p->stopping, &sent, &error))
             log_event(LOG_ERROR, "outbox", "error=%s", error->message);
         g_mutex_lock(&p->mutex);
-        if (!p->stopping)
+        if (!stops(&p->stopping))
             g_cond_wait_until(&p->cond, &p->mutex, g_get_monotonic_time() + IDLE_MS * 1000);
     }
     g_mutex_unlock(&p->mutex);
@@ -461,7 +467,7 @@ void post_stop(struct post *p)
     if (p == NULL)
         return;
     g_mutex_lock(&p->mutex);
-    p->stopping = true;
+    g_atomic_int_set(&p->stopping, 1);
     g_cond_signal(&p->cond);
     g_mutex_unlock(&p->mutex);
     g_thread_join(p->thread);

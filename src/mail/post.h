@@ -5,8 +5,9 @@
 #include "core/house.h"
 #include "mail/smtp.h"
 
-/* Sends what is due; *SENT counts rows that were tried. DATA_DIR holds the key of the secrets. */
-bool post_run(const struct house *house, const char *data_dir, int64_t *sent, GError **error)
+/* Sends what is due, until *STOP (atomic; NULL: none) is set; *SENT counts rows that were tried. DATA_DIR
+ * holds the key of the secrets. */
+bool post_run(const struct house *house, const char *data_dir, gint *stop, int64_t *sent, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 /* When to try again after ATTEMPTS failures: 1, 2, 4 … up to 60 minutes, some of it by chance. */
 int64_t post_next_at(int64_t now, int64_t attempts);

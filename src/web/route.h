@@ -80,7 +80,7 @@ enum route_flags {
     ROUTE_API = 4,
     ROUTE_SECRET = 8,   /* the path holds a secret: logs show the pattern only */
     ROUTE_FAST = 16,    /* public and never waits: in the HTTP thread; nobody is looked up */
-    ROUTE_CHALLENGE = 64, /* nobody is told how to sign in (401), not that it is forbidden */
+    ROUTE_CHALLENGE = 256, /* nobody is told how to sign in (401), not that it is forbidden */
     ROUTE_NO_CSRF = 32, /* a POST by machines that prove themselves otherwise (RFC 8058) */
     /* A GET whose page follows from the request's head and struct site_state alone: asked for again
      * in the same second it is given again (web/recent.h). */
