@@ -202,5 +202,5 @@ const struct letter_text letter_texts[LETTER_KINDS] = {
                        "See how things are right now:\n"
                        "{{url}}\n\n"
                        "Each of these comes only once.\n"},
-    [LETTER_SAY] = {"say", {"text"}, "{{text}}\n", "{{text}}\n"},
+    [LETTER_SAY] = {"say", {"text"}, "{{text}}\n\n-- \nTestmail\n", "{{text}}\n\n-- \nTest mail\n"},
 };

@@ -364,7 +364,7 @@ static void templates_are_checked(void)
         {LETTER_ACKNOWLEDGEMENT, "{{number}} {{link}} {{password}}", false},
         {LETTER_ACKNOWLEDGEMENT, "{{number}} {{link}} {{", false},
         {LETTER_ACKNOWLEDGEMENT, "{{number}} {{link}} {{}}", false},
-        {LETTER_ACKNOWLEDGEMENT, "{{number}} {{link}} {{ desk }}", false},
+        {LETTER_ACKNOWLEDGEMENT, "{{number}} {{link}} {{ desk }}", true},
         {LETTER_ACKNOWLEDGEMENT, "{{number}} {{link}} {{DESK}}", false},
         {LETTER_ACKNOWLEDGEMENT, "{{number}} {{link}} {{des}}", false},
         {LETTER_ACKNOWLEDGEMENT, "{{number}} {{link}} {{desks}}", false},
