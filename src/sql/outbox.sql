@@ -89,8 +89,8 @@ WHERE sent_by = :sent_by AND ended_at > :since;
 
 -- Another row of the same mail that was handed over to everybody in its header.
 -- opt outbox_carried(message_id text, sent_by int) -> outbox_carried_row(answer text)
-SELECT answer FROM outbox WHERE message_id = :message_id AND sent_by = :sent_by
-    AND state = 'accepted' LIMIT 1;
+SELECT answer FROM outbox WHERE message_id = :message_id AND coalesce(sent_by, 0) = :sent_by
+LIMIT 1;
 
 -- do outbox_failed(id int, answer text, at int)
 UPDATE outbox SET state = 'failed', attempts = attempts + 1, answer = :answer, ended_at = :at,
