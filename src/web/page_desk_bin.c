@@ -1,9 +1,12 @@
 /* page_desk_bin.c - the bin: putting tickets there, seeing what lies there, taking it out again. */
 #include "base/clock.h"
+#include "base/fail.h"
 #include "base/text.h"
 #include "core/bin.h"
 #include "pages/structure.h"
 #include "web/shell.h"
+
+#include <string.h>
 
 static const struct field list_fields[] = {
     {"before", FIELD_INT},
@@ -73,6 +76,11 @@ static bool job_tx(struct db *db, void *data, GError **error)
     if (!ticket_visible(db, a, who, request_param(j->r, "number"), &t, error))
         return false;
     j->number = t.number;
+    if (strcmp(t.number, request_param(j->r, "number")) != 0) {
+        fail_set(error, FAIL_CONFLICT, "ticket %s: it has gone into %s (look there)",
+                 request_param(j->r, "number"), t.number);
+        return false;
+    }
     return j->restores ? bin_restore(&d, &t, error) : bin_delete(&d, &t.id, 1, &j->undo_id, error);
 }
 

@@ -79,6 +79,7 @@ static bool bulk_tx(struct db *db, void *data, GError **error)
     return bulk_do(&d, j->numbers, j->n, &j->change, &j->id, &j->changed, error);
 }
 
+/* What went into another ticket since the list was shown takes that one not along. */
 static bool bin_tx(struct db *db, void *data, GError **error)
 {
     struct job *j = data;
@@ -92,7 +93,7 @@ static bool bin_tx(struct db *db, void *data, GError **error)
 
         if (!ticket_visible(db, c.a, d.actor, j->numbers[i], &t, error))
             return false;
-        if (!bin_holds(&t))
+        if (!bin_holds(&t) && strcmp(t.number, j->numbers[i]) == 0)
             ids[n++] = t.id;
     }
     return n == 0 || bin_delete(&d, ids, n, &j->id, error);
