@@ -28,6 +28,8 @@ MERGE = "two people are made one once in a while; an index for that would cost e
 WHOLE = {
     "people_move_articles": MERGE, "people_move_outbox": MERGE, "people_move_events": MERGE,
     "people_move_notices": MERGE, "people_move_wishes": MERGE,
+    "search_list": "the question decides what is read: one without words may be every ticket",
+    "search_file_restart": "reads all files once, when their words are taken anew",
     "health_inbox": "its index holds nothing but what waits", "health_outbox": "its index holds nothing but what waits",
     "check_ticket_number": CHECK, "check_ticket_merged": CHECK, "check_count": CHECK,
     "count_again_desk": ANEW, "count_again_customer": ANEW, "count_again_company": ANEW,
