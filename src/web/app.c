@@ -74,16 +74,17 @@ static const struct {
     const struct route *routes;
     const size_t *n;
 } tables[] = {
-    TABLE(api), TABLE(gate), TABLE(ticket), TABLE(phone), TABLE(file), TABLE(desk_ticket), TABLE(desk_list),
-    TABLE(desk_bin), TABLE(desk_bulk), TABLE(desk_merge), TABLE(desk_split), TABLE(desk_undo), TABLE(signup), TABLE(access), TABLE(live), TABLE(notice), TABLE(other), TABLE(overview),
-    TABLE(new), TABLE(search), TABLE(faq), TABLE(faq_form), TABLE(faq_desk), TABLE(canned), TABLE(profile), TABLE(factor), TABLE(login_factor),
-    TABLE(token), TABLE(page_api), TABLE(report), TABLE(report_company),
-    TABLE(admin_queue), TABLE(admin_person), TABLE(admin_company), TABLE(admin_audit),
-    TABLE(admin_inbox), TABLE(admin_outbox), TABLE(admin_block), TABLE(admin_hook),
-    TABLE(admin_backup), TABLE(admin_health), TABLE(admin_import), TABLE(admin_text), TABLE(admin_house), TABLE(admin_setup), TABLE(brand),
-    TABLE(admin_house), TABLE(admin_setup), TABLE(brand),
-    TABLE(admin_account), TABLE(admin_account_do), TABLE(admin_suppressed),
-    TABLE(admin_inbox), TABLE(admin_outbox), TABLE(admin_block), TABLE(admin_hook), TABLE(admin_session),
+    TABLE(api), TABLE(gate), TABLE(ticket), TABLE(phone), TABLE(file), TABLE(desk_ticket),
+    TABLE(desk_list), TABLE(desk_bin), TABLE(desk_bulk), TABLE(desk_merge), TABLE(desk_split),
+    TABLE(desk_undo), TABLE(signup), TABLE(access), TABLE(live), TABLE(notice), TABLE(other),
+    TABLE(overview), TABLE(new), TABLE(search), TABLE(faq), TABLE(faq_form), TABLE(faq_desk),
+    TABLE(canned), TABLE(profile), TABLE(factor), TABLE(login_factor), TABLE(token),
+    TABLE(page_api), TABLE(report), TABLE(report_company), TABLE(admin_queue),
+    TABLE(admin_person), TABLE(admin_company), TABLE(admin_audit), TABLE(admin_inbox),
+    TABLE(admin_outbox), TABLE(admin_block), TABLE(admin_hook), TABLE(admin_backup),
+    TABLE(admin_health), TABLE(admin_import), TABLE(admin_text), TABLE(admin_house),
+    TABLE(admin_setup), TABLE(brand), TABLE(admin_account), TABLE(admin_account_do),
+    TABLE(admin_suppressed), TABLE(admin_session),
 };
 
 void app_site(const struct app *app, struct site *site)
