@@ -66,7 +66,9 @@ bool portal_open(const struct desk_call *d, const struct portal_opening *o,
 
     if (!sent_before(d, o->form_key, ticket, &done, error) || done)
         return done;
-    return not_too_many(d, error) && queue_ok(d, o->queue_id, error) && desk_open(d, &opening, ticket, error) &&
+    /* What is refused anyway does not count. */
+    return queue_ok(d, o->queue_id, error) && desk_open(d, &opening, ticket, error) &&
+           not_too_many(d, error) &&
            (opening.customer_id == me || ticket_join(d->c, ticket, me, error)) &&
            (o->about == NULL || ticket_link(d->c, ticket, o->about, "related", error)) &&
            settle_form(d, o->form_key, "new", ticket->id, error);
