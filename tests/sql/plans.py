@@ -30,6 +30,8 @@ WHOLE = {
     "people_move_notices": MERGE, "people_move_wishes": MERGE,
     "search_list": "the question decides what is read: one without words may be every ticket",
     "search_file_restart": "reads all files once, when their words are taken anew",
+    "account_health": "its index holds nothing but what waits",
+    "related_soon": "the ids of half an hour bound it; PostgreSQL, which is told nothing of them, takes another index",
     "health_inbox": "its index holds nothing but what waits", "health_outbox": "its index holds nothing but what waits",
     "check_ticket_number": CHECK, "check_ticket_merged": CHECK, "check_count": CHECK,
     "count_again_desk": ANEW, "count_again_customer": ANEW, "count_again_company": ANEW,
