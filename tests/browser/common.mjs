@@ -73,7 +73,8 @@ export async function look(page, name) {
   say(!wide, `${file}: nothing runs out of the page`);
 }
 
-const atMost = (ms, promise) => Promise.race([promise, new Promise((done) => setTimeout(done, ms, false))]);
+/** What PROMISE gives, false after MS. */
+export const atMost = (ms, promise) => Promise.race([promise, new Promise((done) => setTimeout(done, ms, false))]);
 
 export async function close(page) {
   say(page.broken.length === 0, `${page.look}: no error, the policy holds ${page.broken.slice(0, 3).join(' ')}`);

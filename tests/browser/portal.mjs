@@ -2,7 +2,7 @@
 // its end; drafts, files by drop and paste, a session that ends while one writes. In both languages, on
 // both widths, with and without JavaScript.
 import { readFileSync } from 'node:fs';
-import { base, close, flow, look, looks, open, people, say, vorgang } from './common.mjs';
+import { atMost, base, close, flow, look, looks, open, people, say, vorgang } from './common.mjs';
 
 const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
 const numberOf = async (page) => (await page.textContent('.tline .num')).trim();
@@ -117,7 +117,7 @@ async function plain({ lang, width }) {
   await tab.fill('#email', people.customer);
   await tab.fill('#pw', 'nordlicht-demo');
   await Promise.all([tab.waitForURL('**/tickets/new'), tab.click('main button.btn--primary')]);
-  await tab.close();
+  await atMost(5000, tab.close()); // Chromium at times never answers to this, and the tab is in nobody's way
   await send(page, 'main form .btn');
   say((await page.inputValue('#subject')) === 'Geht nicht verloren', `${page.look}: after signing in the form is back`);
   await send(page);

@@ -14,7 +14,7 @@ import desk as shared
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.abspath(os.path.join(HERE, "../.."))
-PATIENCE = 400  # seconds
+PATIENCE = 300  # seconds
 EMPTY = ("setup",)  # these begin on a desk that nobody has set up
 
 
