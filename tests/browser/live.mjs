@@ -3,7 +3,7 @@
 // was away. PID and SERVE tell how the server was started.
 import { spawn } from 'node:child_process';
 import { Socket } from 'node:net';
-import { base, close, flow, look, looks, open, say, vorgang } from './common.mjs';
+import { atMost, base, close, flow, look, looks, open, say, vorgang } from './common.mjs';
 
 const { LMTP, PID, SERVE } = process.env;
 const sleep = (ms) => new Promise((done) => { setTimeout(done, ms); });
@@ -70,7 +70,7 @@ async function told(jana, admin, customer) {
   say(sounds[0] + sounds[1] === 1, `the sound is heard once, in one tab (${sounds})`);
   const popups = await Promise.all([jana, tab].map((p) => p.evaluate(() => window.popups.length)));
   say(popups[0] + popups[1] === 1, `the browser's notification comes once (${popups})`);
-  await tab.close();
+  await atMost(5000, tab.close());
   const mails = vorgang('outbox', 'list', '--json').trim().split('\n').map((l) => JSON.parse(l)).filter((o) => o.purpose === 'notification' && o.ticket === asked.number);
   say(mails.some((o) => o.to.includes('jana.brandt')) && new Set(mails.map((o) => o.to)).size === mails.length, 'and each agent gets one mail');
   say(mails.every((o) => !o.to.includes('petra')), 'who did it gets none');
