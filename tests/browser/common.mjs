@@ -49,7 +49,7 @@ export async function login(page, address, secret = password) {
   await page.goto(`${base}/login`);
   await page.fill('#email', address);
   await page.fill('#pw', secret);
-  await Promise.all([page.waitForURL((u) => u.pathname !== '/login'), page.click('main button.btn--primary')]);
+  await Promise.all([page.waitForURL((u) => u.pathname !== '/login', { waitUntil: 'domcontentloaded' }), page.click('main button.btn--primary')]);
 }
 
 /** Takes a picture of the page as it stands, and lets axe look at it. It stays as it was. */
