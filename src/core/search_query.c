@@ -86,9 +86,11 @@ static bool is_one_of(const char *list, const char *name)
 {
     size_t n = strlen(name);
 
+    if (n == 0) /* it would be found everywhere, without end */
+        return false;
     for (const char *p = list; (p = strstr(p, name)) != NULL; p += n)
         if ((p == list || p[-1] == '|') && (p[n] == '|' || p[n] == '\0'))
-            return n > 0;
+            return true;
     return false;
 }
 

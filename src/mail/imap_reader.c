@@ -174,7 +174,8 @@ static void read_fetch(struct imap_reader *r, struct cursor *c, struct imap_resp
         } else {
             size_t len = strcspn(c->p, " )");
 
-            c->p += MAX(len, *c->p != ')');
+            /* At the end of the line there is nothing left to pass over. */
+            c->p += len > 0 ? len : *c->p != ')' && *c->p != '\0';
             if (*c->p == ' ')
                 skip_value(c);
         }
