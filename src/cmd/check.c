@@ -139,7 +139,7 @@ const struct cli_command cmd_settings = {
     .help = "Shows or changes a setting: desk_name, address, phone, hours, lang, colour, imprint_url,\n"
             "privacy_url, registration (open, domains, approval, closed), registration_domains,\n"
             "base_url (from the next start on), authserv_id (whose Authentication-Results count),\n"
-            "bundle_seconds, plus_addresses, number_patterns.",
+            "bundle_seconds, plus_addresses, number_patterns, zone (Europe/Berlin), backup_hour.",
     .most_arguments = 2,
     .run = settings_run,
 };

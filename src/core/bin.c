@@ -74,7 +74,7 @@ bool bin_restore(const struct desk_call *d, struct ticket_row *t, GError **error
 }
 
 bool bin_list(struct db *db, struct arena *a, const struct actor *actor, int64_t before,
-              struct structure_deleted_row **rows, size_t *n, GError **error)
+              int64_t before_id, struct structure_deleted_row **rows, size_t *n, GError **error)
 {
-    return sql_structure_bin(db, a, actor->person_id, before, BIN_SHOWN, rows, n, error);
+    return sql_structure_bin(db, a, actor->person_id, before, before_id, BIN_SHOWN, rows, n, error);
 }

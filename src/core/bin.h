@@ -15,7 +15,8 @@ bool bin_delete(const struct desk_call *d, const int64_t *tickets, size_t n, int
 bool bin_restore(const struct desk_call *d, struct ticket_row *t,
                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool bin_holds(const struct ticket_row *t);
-/* What the actor may see of it, newest first, deleted before BEFORE (INT64_MAX: all). */
+/* What the actor may see of it, newest first, behind what was deleted at BEFORE with the id
+ * BEFORE_ID (INT64_MAX both: all). */
 bool bin_list(struct db *db, struct arena *a, const struct actor *actor, int64_t before,
-              struct structure_deleted_row **rows, size_t *n,
+              int64_t before_id, struct structure_deleted_row **rows, size_t *n,
               GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -39,9 +39,16 @@ static void now_free(void *data)
     arena_free(now->arena);
 }
 
-static const char *get(struct db *db, struct arena *a, const char *name)
+/* Only the first failure is kept in *ERROR; then nothing of it is put in force. */
+static const char *get(struct db *db, struct arena *a, const char *name, GError **error)
 {
-    return setting_get(db, a, name, setting_find(name)->fallback);
+    const struct setting *s = setting_find(name);
+    const char *value;
+
+    if (!setting_read(db, a, name, s == NULL ? "" : s->fallback, &value,
+                      *error == NULL ? error : NULL))
+        value = "";
+    return value;
 }
 
 /* What a database must have before anything can happen in it. */
@@ -76,6 +83,7 @@ static bool is_furnished(struct db *db, struct arena *a)
            sql_queue_first(db, a, &queue, &error) && queue != NULL && faq_first_done(db);
 }
 
+/* ERROR is a place, not NULL, as of get(). */
 static bool load_addresses(struct house_now *h, struct db *db, GError **error)
 {
     struct account_row *accounts = NULL;
@@ -83,7 +91,7 @@ static bool load_addresses(struct house_now *h, struct db *db, GError **error)
 
     if (!sql_account_list(db, h->arena, &accounts, &n, error))
         return false;
-    h->address = get(db, h->arena, "address");
+    h->address = get(db, h->arena, "address", error);
     if (*h->address == '\0')
         h->address = n > 0 ? accounts[0].address : "support@localhost";
     h->own_addresses = ARENA_ARRAY(h->arena, const char *, n + 1);
@@ -114,29 +122,31 @@ static const char *const *load_patterns(struct arena *a, const char *lines)
     return out;
 }
 
-static void load_settings(struct house_now *h, struct db *db)
+static void load_settings(struct house_now *h, struct db *db, GError **error)
 {
     struct arena *a = h->arena;
     const char *at = strrchr(h->address, '@');
 
-    h->desk_name = get(db, a, "desk_name");
-    h->phone = get(db, a, "phone");
-    h->hours = get(db, a, "hours");
-    h->imprint_url = get(db, a, "imprint_url");
-    h->privacy_url = get(db, a, "privacy_url");
-    h->colour = get(db, a, "colour");
-    h->logo = setting_get(db, a, "logo_id", "");
-    h->authserv_id = get(db, a, "authserv_id");
-    h->setting_up = strcmp(setting_get(db, a, "setting_up", "0"), "1") == 0;
-    h->lang = get(db, a, "lang");
-    h->zone = setting_get(db, a, "zone", ZONE_DEFAULT);
+    h->desk_name = get(db, a, "desk_name", error);
+    h->phone = get(db, a, "phone", error);
+    h->hours = get(db, a, "hours", error);
+    h->imprint_url = get(db, a, "imprint_url", error);
+    h->privacy_url = get(db, a, "privacy_url", error);
+    h->colour = get(db, a, "colour", error);
+    h->logo = get(db, a, "logo_id", error);
+    h->authserv_id = get(db, a, "authserv_id", error);
+    h->setting_up = strcmp(get(db, a, "setting_up", error), "1") == 0;
+    h->lang = get(db, a, "lang", error);
+    h->zone = get(db, a, "zone", error);
+    if (*h->zone == '\0')
+        h->zone = ZONE_DEFAULT;
     if (!zone_ok(h->zone)) {
         log_event(LOG_WARN, "setting", "name=zone error=no such zone, taken as " ZONE_DEFAULT);
         h->zone = ZONE_DEFAULT;
     }
-    h->plus_addresses = strcmp(get(db, a, "plus_addresses"), "1") == 0;
-    h->number_patterns = load_patterns(a, get(db, a, "number_patterns"));
-    h->bundle_ms = g_ascii_strtoll(get(db, a, "bundle_seconds"), NULL, 10) * CLOCK_SECOND;
+    h->plus_addresses = strcmp(get(db, a, "plus_addresses", error), "1") == 0;
+    h->number_patterns = load_patterns(a, get(db, a, "number_patterns", error));
+    h->bundle_ms = g_ascii_strtoll(get(db, a, "bundle_seconds", error), NULL, 10) * CLOCK_SECOND;
     h->domain = at != NULL && at[1] != '\0' ? at + 1 : "localhost";
 }
 
@@ -144,17 +154,21 @@ static void load_settings(struct house_now *h, struct db *db)
 static bool look(const struct house *h, struct db *db, GError **error)
 {
     g_autoptr(arena) a = arena_new();
-    int64_t generation =
-        g_ascii_strtoll(setting_get(db, a, "generation", "0"), NULL, 10);
+    g_autoptr(GError) why = NULL;
+    int64_t generation = g_ascii_strtoll(get(db, a, "generation", &why), NULL, 10);
     struct house_now *now;
 
-    if (generation == h->live->generation)
+    if (why == NULL && generation == h->live->generation)
         return true;
     now = ARENA_NEW(a, struct house_now);
     now->arena = a;
-    if (!load_addresses(now, db, error))
+    if (why == NULL && load_addresses(now, db, &why))
+        load_settings(now, db, &why);
+    /* Half of the settings would be worse than the old ones. */
+    if (why != NULL) {
+        g_propagate_error(error, g_steal_pointer(&why));
         return false;
-    load_settings(now, db);
+    }
     a = NULL;
     g_ptr_array_add(h->live->all, now);
     h->live->generation = generation;
@@ -207,7 +221,7 @@ static bool load(struct house *h, const char *base_url, GError **error)
         return false;
     }
     if (base_url == NULL)
-        base_url = get(db, h->arena, "base_url");
+        base_url = setting_get(db, h->arena, "base_url", "");
     h->base_url = without_slash(h->arena, *base_url == '\0' ? "http://127.0.0.1:8080" : base_url);
     return look(h, db, error);
 }

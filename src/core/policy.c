@@ -68,19 +68,25 @@ static const char *factor_setting(struct arena *a, enum role role)
     return arena_printf(a, "factor_%s", role_name(role));
 }
 
-static void read_policy(struct db *db, struct arena *a, struct policy *p)
+static bool read_policy(struct db *db, struct arena *a, struct policy *p, GError **error)
 {
+    const char *text;
+
     *p = unset;
-    for (int role = ROLE_CUSTOMER; role <= ROLE_ADMIN; role++)
-        p->factor[role] =
-            strcmp(setting_get(db, a, factor_setting(a, (enum role)role), "no"), "yes") == 0;
+    for (int role = ROLE_CUSTOMER; role <= ROLE_ADMIN; role++) {
+        if (!setting_read(db, a, factor_setting(a, (enum role)role), "no", &text, error))
+            return false;
+        p->factor[role] = strcmp(text, "yes") == 0;
+    }
     for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++) {
-        const char *text = setting_get(db, a, numbers[i].name, "");
         gint64 n = 0;
 
+        if (!setting_read(db, a, numbers[i].name, "", &text, error))
+            return false;
         if (g_ascii_string_to_signed(text, 10, numbers[i].least, numbers[i].most, &n, NULL))
             number_put(p, i, n);
     }
+    return true;
 }
 
 bool policy_refresh(const struct house *house, GError **error)
@@ -89,9 +95,9 @@ bool policy_refresh(const struct house *house, GError **error)
     g_autoptr(arena) a = arena_new();
     struct policy p;
 
-    if (db == NULL)
+    /* Where the database does not answer, the rules stay as they were. */
+    if (db == NULL || !read_policy(db, a, &p, error))
         return false;
-    read_policy(db, a, &p);
     g_mutex_lock(&house->policy->lock);
     house->policy->now = p;
     g_mutex_unlock(&house->policy->lock);
@@ -121,7 +127,8 @@ bool policy_save(const struct admin_act *act, const struct policy *p, GError **e
     for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++)
         if (number_of(p, i) < numbers[i].least || number_of(p, i) > numbers[i].most)
             return admin_refuse(act, ADMIN_SESSION, "", error);
-    read_policy(act->db, a, &was);
+    if (!read_policy(act->db, a, &was, error))
+        return false;
     for (int role = ROLE_CUSTOMER; role <= ROLE_ADMIN; role++)
         if (!put(act, factor_setting(a, (enum role)role), yes(was.factor[role]),
                  yes(p->factor[role]), error))

@@ -18,7 +18,9 @@
 
 enum {
     READ_MOST = 60,  /* messages that are looked into to rank, and shown */
-    FILES_MOST = 20, /* and messages whose files are */
+    FILES_MOST = 20,
+       /* Their texts are up to FILE_TEXT_BYTES each: what a page of hits may take of memory. */
+       FILE_TEXTS_MOST = 6 * 20, /* and messages whose files are */
 };
 
 static bool may_search(const struct actor *actor)
@@ -151,7 +153,8 @@ static bool file_texts_of(struct search_collecting *c, GError **error)
     for (size_t i = 0; i < c->n && k < FILES_MOST; i++)
         if (c->v[i].part > 0)
             ids[k++] = c->v[i].article;
-    if (k > 0 && !sql_search_file_texts(c->db, c->a, json_ids(c->a, ids, k), &rows, &n, error))
+    if (k > 0 && !sql_search_file_texts(c->db, c->a, json_ids(c->a, ids, k), FILE_TEXTS_MOST, &rows, &n,
+                                        error))
         return false;
     for (size_t i = 0; i < c->n; i++)
         for (size_t r = 0, nth = 0; r < n && c->v[i].part > 0; r++) {

@@ -15,7 +15,7 @@ enum {
     FEW = 20,
     LOOKED_INTO = 100, /* tickets in which a common word is looked for */
     LIST_MOST = 400,
-    NEAR_MOST = 5,
+    NEAR_MOST = 5, NEAR_WORDS_MOST = 4,
 };
 
 /* One way on its way. */
@@ -323,7 +323,7 @@ static bool correct_words(struct asking *q, const char **corrected, bool *change
         if (!documents(q, &q->wanted[i], 1, 1, &rows, &n, error))
             return false;
         g_string_append_printf(line, "%s", i > 0 ? " " : "");
-        if (n == 0 && q->wanted[i]->word &&
+        if (n == 0 && q->wanted[i]->word && c->looked_near++ < NEAR_WORDS_MOST &&
             !search_vocabulary_near(c->db, c->a, q->wanted[i]->words[0], NEAR_MOST, &near, &n_near,
                                     error))
             return false;

@@ -31,6 +31,7 @@ struct search_collecting {
     size_t n_clauses;
     bool cut, listed; /* listed: a way had no words at all */
     bool some;
+    int looked_near; /* words whose neighbours were looked for: each walks the whole vocabulary */
 };
 
 /* Tickets in which all terms of WAY hold, added to C. CORRECT: words that nothing has are replaced

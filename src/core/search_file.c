@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+/* Of one message; their texts are in memory together. */
+enum { FILES_READ_MOST = 64 };
+
 int64_t search_file_part(size_t i)
 {
     return 1 + (int64_t)MIN(i, (size_t)SEARCH_TICKET_PART - 2);
@@ -18,7 +21,7 @@ bool search_files_next(struct db_pool *pool, struct arena *a, struct search_file
     struct search_file_row *rows = NULL;
 
     *out = (struct search_files){0};
-    if (db == NULL || !sql_search_file_next(db, a, &rows, &out->n, error))
+    if (db == NULL || !sql_search_file_next(db, a, FILES_READ_MOST, &rows, &out->n, error))
         return false;
     out->v = ARENA_ARRAY(a, struct search_file, out->n + 1);
     for (size_t i = 0; i < out->n; i++) {

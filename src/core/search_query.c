@@ -329,7 +329,8 @@ static struct node *read_and(struct parser *r)
             negated = true;
             r->p += strcspn(r->p, " ");
             skip(r);
-            continue;
+            if (*r->p == '\0' || *r->p == ')')
+                break;
         }
         n = read_one(r);
         if (n == NULL || last == NULL)

@@ -70,7 +70,8 @@ bool search_clause_read(struct db *db, struct arena *a, const struct search_term
     *empty = out->n_stems == 0;
     if (*empty)
         return true;
-    out->begun = !term->phrase;
+    /* One or two letters begin half of the archive. */
+    out->begun = !term->phrase && strlen(out->words[out->n_stems - 1]) >= 3;
     out->word = out->n_stems == 1 && !r.digits && !term->phrase;
     out->small = out->word && concern_stop_word(out->words[0], strlen(out->words[0]));
     return !out->word || add_forms(db, a, out, error);

@@ -3,6 +3,7 @@
 #include "base/fail.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "base/zone.h"
 #include "core/admin.h"
 #include "core/audit.h"
 #include "core/colour.h"
@@ -34,6 +35,7 @@ const struct setting setting_table[] = {
     {"authserv_id", SETTING_LINE, ""},
     {"bundle_seconds", SETTING_INT, "300", .most = 3600},
     {"plus_addresses", SETTING_CHOICE, "0", .values = flags},
+    {"zone", SETTING_ZONE, ""},
     {"number_patterns", SETTING_PATTERNS, ""},
     {"backup_hour", SETTING_CHOICE, "off", .values = hours},
     {NULL, SETTING_LINE, NULL},
@@ -47,16 +49,27 @@ const struct setting *setting_find(const char *name)
     return NULL;
 }
 
+bool setting_read(struct db *db, struct arena *a, const char *name, const char *fallback,
+                  const char **value, GError **error)
+{
+    struct setting_row *row = NULL;
+
+    *value = fallback;
+    if (!sql_setting_get(db, a, name, &row, error))
+        return false;
+    if (row != NULL)
+        *value = row->value;
+    return true;
+}
+
 const char *setting_get(struct db *db, struct arena *a, const char *name, const char *fallback)
 {
     g_autoptr(GError) error = NULL;
-    struct setting_row *row = NULL;
+    const char *value;
 
-    if (!sql_setting_get(db, a, name, &row, &error)) {
+    if (!setting_read(db, a, name, fallback, &value, &error))
         log_event(LOG_ERROR, "setting", "name=%s error=%s", name, error->message);
-        return fallback;
-    }
-    return row == NULL ? fallback : row->value;
+    return value;
 }
 
 bool setting_touch(struct db *db, GError **error)
@@ -118,6 +131,13 @@ static bool choice_judge(const struct admin_act *act, const struct setting *s, c
     return g_strv_contains(s->values, value) || admin_refuse(act, ADMIN_CHOICE, value, error);
 }
 
+static bool zone_judge(const struct admin_act *act, const struct setting *s, const char *value,
+                       GError **error)
+{
+    (void)s;
+    return *value == '\0' || zone_ok(value) || admin_refuse(act, ADMIN_CHOICE, value, error);
+}
+
 static bool int_judge(const struct admin_act *act, const struct setting *s, const char *value,
                       GError **error)
 {
@@ -161,7 +181,7 @@ static bool (*const judges[])(const struct admin_act *, const struct setting *, 
     [SETTING_LINE] = line_judge,       [SETTING_ADDRESS] = address_judge,
     [SETTING_URL] = url_judge,         [SETTING_COLOUR] = colour_judge,
     [SETTING_CHOICE] = choice_judge,   [SETTING_INT] = int_judge,
-    [SETTING_DOMAINS] = domains_judge, [SETTING_PATTERNS] = patterns_judge,
+    [SETTING_DOMAINS] = domains_judge, [SETTING_ZONE] = zone_judge, [SETTING_PATTERNS] = patterns_judge,
 };
 
 bool setting_change(const struct admin_act *act, const char *name, const char *value,

@@ -16,6 +16,7 @@ enum setting_kind {
     SETTING_CHOICE,   /* one of .values */
     SETTING_INT,      /* .least to .most */
     SETTING_DOMAINS,  /* of mail addresses, between spaces or commas */
+    SETTING_ZONE,     /* an IANA time zone, or nothing */
     SETTING_PATTERNS, /* of ticket numbers, one a line (core/subject_number.h) */
 };
 
@@ -34,7 +35,10 @@ extern const struct setting setting_table[];
 /* NULL where there is none of that name. */
 const struct setting *setting_find(const char *name);
 
-/* Reads one setting, FALLBACK where unset. */
+/* Reads one setting, FALLBACK where unset; false where the database does not answer. */
+bool setting_read(struct db *db, struct arena *a, const char *name, const char *fallback,
+                  const char **value, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same for what may be wrong for once: FALLBACK, too, where the database does not answer. */
 const char *setting_get(struct db *db, struct arena *a, const char *name, const char *fallback);
 /* Stores one as it is; inside db_write(). */
 bool setting_put(struct db *db, const char *name, const char *value,

@@ -106,7 +106,7 @@ static bool answer_concern(const struct moving *m, int64_t article_id, GError **
 /* Reads what goes, and what FROM is now. */
 static bool begin(struct moving *m, const char *what, bool all_may_go, GError **error)
 {
-    if (!may_change(m->d, error) ||
+    if (!may_change(m->d, error) || !sql_structure_hold(m->c->db, m->from.id, NULL, error) ||
         !ticket_get(m->c->db, m->c->a, m->from.id, &m->from, error) ||
         !ticket_is_live(&m->from, error))
         return false;
@@ -392,7 +392,8 @@ bool ticket_move(const struct desk_call *d, const struct ticket_row *from, struc
     struct moving m = {.d = d, .c = d->c, .from = *from, .articles = articles, .n = n};
     const char *before;
 
-    if (!begin(&m, "move", false, error) || !fits(&m, to, error) ||
+    if (!begin(&m, "move", false, error) || !sql_structure_hold(d->c->db, to->id, NULL, error) ||
+        !ticket_get(d->c->db, d->c->a, to->id, to, error) || !fits(&m, to, error) ||
         !undo_remember(d->c, to, &before, error) || !take_out(&m, to->id, error) ||
         !state_back(&m, error) || !tell_both(&m, "moved", to->id, error) ||
         !add_authors(&m, to, error))

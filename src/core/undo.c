@@ -259,7 +259,8 @@ static bool undo_one(struct back *b, size_t i, GError **error)
         return false;
     /* What is in another ticket still has nothing of its own to put back. */
     if (*x->before != '\0' && (t.merged_into != 0 || !b->untouched[i])) {
-        g_string_append_printf(b->left, "%s%s", b->left->len > 0 ? ", " : "", t.number);
+        if (b->visible[i])
+            g_string_append_printf(b->left, "%s%s", b->left->len > 0 ? ", " : "", t.number);
         b->result->n_left++;
         return true;
     }

@@ -1,5 +1,6 @@
 #include "core/undo_structure.h"
 
+#include "base/fail.h"
 #include "core/ticket_move.h"
 #include "core/ticket_party.h"
 #include "sql/structure.h"
@@ -111,12 +112,20 @@ static bool unmerge(const struct back *b, GError **error)
 /* The ticket that was made goes into the old one, unless the old one went into it since. */
 static bool fold_in(const struct back *b, int64_t made_id, int64_t old_id, GError **error)
 {
-    struct ticket_row made;
+    struct ticket_row made, old;
 
     if (!ticket_get(b->c->db, b->c->a, made_id, &made, error))
         return false;
     if (made.merged_into != 0 || old_id == made_id)
         return true;
+    if (!ticket_get(b->c->db, b->c->a, old_id, &old, error) || !ticket_is_live(&old, error))
+        return false;
+    if (made.confidential && !old.confidential) {
+        fail_set(error, FAIL_CONFLICT,
+                 "ticket %s: it is confidential, %s is not (move one of them to the other's queue)",
+                 made.number, old.number);
+        return false;
+    }
     return sql_structure_rest(b->c->db, b->record->id, made_id, old_id, NULL, error) &&
            ticket_set_state(b->c, &made, "merged", error) &&
            sql_structure_deleted(b->c->db, made_id, 0, NULL, error) &&

@@ -34,7 +34,7 @@ static bool may_ask(const char *base, GError **error)
 
     if (text_empty(host) || g_uri_get_userinfo(uri) != NULL || g_uri_get_query(uri) != NULL ||
         g_uri_get_fragment(uri) != NULL) {
-        fail_set(error, FAIL_INVALID, "%s: is no address of a system (write https://HOST)", base);
+        fail_set(error, FAIL_INVALID, "%s: is no address of another desk (write https://HOST)", base);
         return false;
     }
     if (strcmp(scheme, "https") == 0 ||

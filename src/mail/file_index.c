@@ -1,6 +1,7 @@
 #include "mail/file_index.h"
 
 #include "base/background.h"
+#include "base/fail.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "core/blob.h"
@@ -38,8 +39,20 @@ static bool read_one(const struct house *house, struct arena *a, const char *pro
     } else if (fd >= 0) {
         g_autoptr(db_conn) db = db_take(house->pool, error);
 
-        ok = db != NULL && blob_to_fd(db, f->blob_id, fd, error);
+        g_autoptr(GError) why = NULL;
+
+        ok = db != NULL && blob_to_fd(db, f->blob_id, fd, &why);
         g_clear_pointer(&db, db_give);
+        if (why != NULL && (fail_is(why, FAIL_CORRUPT) || fail_is(why, FAIL_NOT_FOUND))) {
+            /* `vorgang check` tells of it; the files behind it are read none the less. */
+            log_event(LOG_ERROR, "files", "blob=%" G_GINT64_FORMAT " error=%s", f->blob_id, why->message);
+            f->fate = "broken";
+            f->text = "";
+            close(fd);
+            return true;
+        }
+        if (why != NULL)
+            g_propagate_error(error, g_steal_pointer(&why));
         ok = ok && file_reader_run(a, program, fd, f->filename, f->content_type, &reading, error);
         if (ok) {
             f->fate = reading.fate;

@@ -1,5 +1,6 @@
 /* smtp.h - handing a mail to a server: SMTP by libcurl (RFC 5321) with a connection that is used
- * again, the local sendmail, or Microsoft Graph (which sends to everybody in the header). One recipient a transaction, so that each fate is exactly known.
+ * again, the local sendmail, or Microsoft Graph (which sends to everybody in the header). One
+ * recipient a transaction, so that each fate is exactly known.
  * A handle belongs to one thread at a time. */
 #pragma once
 #include "base/arena.h"

@@ -111,13 +111,18 @@ SELECT e.what, CAST(e.after AS bigint) FROM ticket_event e
 WHERE e.ticket_id = :ticket_id AND e.at = :at AND e.actor_id = :actor_id
     AND e.what IN ('participant', 'follower', 'link') AND e.after IS NOT NULL ORDER BY e.id;
 
--- many structure_bin(person_id int, before int, most int) -> structure_deleted_row(id int,
+-- Holds a ticket until the transaction ends, so that it goes nowhere else meanwhile (writers of
+-- PostgreSQL work side by side).
+-- do structure_hold(id int)
+UPDATE ticket SET changed_at = changed_at WHERE id = :id;
+
+-- many structure_bin(person_id int, before int, before_id int, most int) -> structure_deleted_row(id int,
 --   number text, title text, customer text, deleted_at int, who text?)
 SELECT t.id, t.number, t.title, c.name, t.deleted_at, (SELECT p.name FROM ticket_event e
     JOIN person p ON p.id = e.actor_id
     WHERE e.ticket_id = t.id AND e.what = 'deleted' ORDER BY e.id DESC LIMIT 1)
 FROM ticket t JOIN queue q ON q.id = t.queue_id JOIN person c ON c.id = t.customer_id
-WHERE t.deleted_at < :before AND (q.confidential = 0 OR EXISTS (
+WHERE (t.deleted_at < :before OR (t.deleted_at = :before AND t.id < :before_id)) AND (q.confidential = 0 OR EXISTS (
     SELECT 1 FROM queue_member m WHERE m.queue_id = q.id AND m.person_id = :person_id))
 ORDER BY t.deleted_at DESC, t.id DESC LIMIT :most;
 

@@ -51,6 +51,8 @@ static struct set of_values(struct finder *f, const struct api_search_field *fie
         text = api_text_of(f->x, json_array_get(value, i));
         if (text == NULL)
             return refused(f, "no value for", field->name);
+        if (i > 0 && field->as != AS_INT && field->as != AS_REL && ++f->leaves > CONDITIONS_MOST)
+            return refused(f, "too many values for", field->name);
         one = of_one(f, field, op, exact, text);
         out = api_joined(f, &out, &one);
     }

@@ -157,6 +157,9 @@ struct set api_of_value(struct finder *f, const struct api_search_field *field, 
     case AS_TEXT:
         return by_text(f, field->column, op == DB_FIND_EQ ? DB_FIND_CONTAINS : op, text);
     case AS_INT:
+        /* It counts notes, too. */
+        if (strcmp(field->column, "articles") == 0 && !right_is_agent(&f->x->me))
+            return (struct set){.n = 0};
         return by_int(f, field->column, op, strlen(text) < 18 ? g_ascii_strtoll(text, NULL, 10) : -1);
     case AS_TIME:
         if (!time_of(f->x, text, &at))
@@ -175,6 +178,8 @@ struct set api_of_value(struct finder *f, const struct api_search_field *field, 
     case AS_REL:
         return of_rel(f, field, text);
     case AS_TAG:
+        if (!right_is_agent(&f->x->me)) /* tags are between agents */
+            return (struct set){.n = 0};
         if (!record_tagged(f->x->db, f->x->m, text, API_FOUND_MOST, &rows, &n, f->error))
             f->failed = true;
         return api_of_rows(f, rows, n);

@@ -154,9 +154,12 @@ static void put_ticket_time(struct api *x, struct jw *j, const char *key, const 
 
 static void put_articles(struct api *x, struct jw *j, const char *key, const void *row, json_t *data)
 {
-    (void)x;
+    const struct api_ticket_row *t = row;
+    const struct api_pair_row *seen = NULL;
+
     (void)data;
-    jw_int(j, key, ((const struct api_ticket_row *)row)->articles);
+    /* A customer does not learn how many notes there are. */
+    jw_int(j, key, right_is_agent(&x->me) ? t->articles : (int64_t)api_pairs(x, RECORD_ARTICLE_IDS, t->id, &seen));
 }
 
 static void put_expanded(struct api *x, struct jw *j, const char *key, const void *row, json_t *data)

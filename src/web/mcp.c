@@ -143,6 +143,7 @@ struct calling {
     struct api *x;
     const struct mcp_tool *tool;
     const json_t *id, *args;
+    bool done; /* what the tool wrote stays */
 };
 
 static void put_result(struct api *x, const json_t *id, const char *text, const struct buf *data)
@@ -190,9 +191,9 @@ static bool is_theirs(const GError *why)
            fail_is(why, FAIL_CONFLICT) || fail_is(why, FAIL_TOO_BIG);
 }
 
-static bool call_tx(struct db *db, void *data, GError **error)
+/* The tool's answer, or why there is none where the caller can do something about it. */
+static bool run_tool(struct calling *c, struct db *db, GError **error)
 {
-    struct calling *c = data;
     struct mcp_call call = {.x = c->x, .args = c->args};
     g_autoptr(GError) why = NULL;
     bool ok;
@@ -200,14 +201,6 @@ static bool call_tx(struct db *db, void *data, GError **error)
     c->x->db = db;
     c->x->status = 0;
     g_hash_table_remove_all(c->x->names);
-    if (!note_call(c, error))
-        return false;
-    if (!mcp_may(c->x, c->tool)) {
-        put_result(c->x, c->id, "Not authorized: the token needs the scope mcp.write.", NULL);
-        return true;
-    }
-    if (!db_part_begin(db, error))
-        return false;
     buf_init(&call.out, RESULT_MOST);
     jw_init(&call.j, &call.out);
     ok = c->tool->run(&call, &why) && buf_ok(&call.out);
@@ -216,12 +209,41 @@ static bool call_tx(struct db *db, void *data, GError **error)
     else if (why == NULL || is_theirs(why))
         put_result(c->x, c->id, why == NULL ? "The result is too big: ask for less." : why->message, NULL);
     buf_release(&call.out);
-    if (!db_part_end(db, ok, error))
-        return false;
+    c->done = ok;
     if (ok || why == NULL || is_theirs(why))
         return true;
     g_propagate_error(error, g_steal_pointer(&why));
     return false;
+}
+
+static bool note_tx(struct db *db, void *data, GError **error)
+{
+    struct calling *c = data;
+
+    c->x->db = db;
+    return note_call(c, error);
+}
+
+static bool write_tx(struct db *db, void *data, GError **error)
+{
+    struct calling *c = data;
+
+    return note_tx(db, c, error) && db_part_begin(db, error) && run_tool(c, db, error) &&
+           db_part_end(db, c->done, error);
+}
+
+/* What only reads does not keep those waiting who write; that it was called is written down first. */
+static bool read_only(struct calling *c, GError **error)
+{
+    g_autoptr(db_conn) db = NULL;
+    bool ok;
+
+    if (!db_write(c->x->house->pool, note_tx, c, error))
+        return false;
+    db = db_take(c->x->house->pool, error);
+    ok = db != NULL && run_tool(c, db, error);
+    c->x->db = NULL;
+    return ok;
 }
 
 static bool call(struct api *x, const json_t *id, const json_t *params, GError **error)
@@ -236,7 +258,15 @@ static bool call(struct api *x, const json_t *id, const json_t *params, GError *
         return put_error(x, 200, id, INVALID_PARAMS, arena_printf(x->m, "Unknown tool: %.60s", name == NULL ? "" : name));
     if (c.args != NULL && !json_is_object(c.args))
         return put_error(x, 200, id, INVALID_PARAMS, "The arguments must be an object");
-    return db_write(x->house->pool, call_tx, &c, error);
+    if (c.tool->writes && mcp_may(x, c.tool))
+        return db_write(x->house->pool, write_tx, &c, error);
+    if (!mcp_may(x, c.tool)) {
+        if (!db_write(x->house->pool, note_tx, &c, error))
+            return false;
+        put_result(x, id, "Not authorized: the token needs the scope mcp.write.", NULL);
+        return true;
+    }
+    return read_only(&c, error);
 }
 
 static const struct {

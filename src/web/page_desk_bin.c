@@ -10,6 +10,7 @@
 
 static const struct field list_fields[] = {
     {"before", FIELD_INT},
+    {"id", FIELD_INT},
     {NULL},
 };
 
@@ -20,8 +21,8 @@ static bool fill(struct request *r, struct view_bin *v, GError **error)
     struct structure_deleted_row *rows = NULL;
     size_t n = 0;
 
-    if (db == NULL || !bin_list(db, a, request_actor(r), request_int(r, "before", INT64_MAX), &rows,
-                                &n, error))
+    if (db == NULL || !bin_list(db, a, request_actor(r), request_int(r, "before", INT64_MAX),
+                                request_int(r, "id", INT64_MAX), &rows, &n, error))
         return false;
     v->rows = ARENA_ARRAY(a, struct view_bin_row, n + 1);
     for (size_t i = 0; i < n; i++) {
@@ -38,7 +39,8 @@ static bool fill(struct request *r, struct view_bin *v, GError **error)
     }
     v->has_more = n == BIN_SHOWN;
     if (n > 0)
-        v->more = url_path(a, "/desk/bin?before=%" G_GINT64_FORMAT, rows[n - 1].deleted_at);
+        v->more = url_path(a, "/desk/bin?before=%" G_GINT64_FORMAT "&id=%" G_GINT64_FORMAT,
+                           rows[n - 1].deleted_at, rows[n - 1].id);
     return true;
 }
 
