@@ -231,6 +231,8 @@ static void test_find(struct test_database *d)
         {"treiber", 1, 1},
         {"drucker OR vpn", 3, 3},
         {"drucker -treiber", 1, 1},
+        {"drucker NICHT treiber", 1, 1},
+        {"drucker NOT treiber", 1, 1},
         {"(vpn oder treiber) zertifikate", 1, 1},
         {"\"drucker", 1, 1},
         {"", 0, 0},
