@@ -4,6 +4,7 @@
 #include "base/fail.h"
 #include "base/text.h"
 #include "core/account_ca.h"
+#include "core/account_way.h"
 #include "core/person.h"
 #include "core/reply_address.h"
 #include "core/secret_box.h"
@@ -95,7 +96,7 @@ static bool way_ok(const char *url, const char *const *schemes, enum account_wro
         return true;
     if (!g_uri_split_with_user(url, G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_HAS_AUTH_PARAMS, NULL,
                                NULL, &password, NULL, &host, NULL, NULL, NULL, NULL, NULL) ||
-        text_empty(host))
+        !account_host_ok(or_empty(host)))
         return refuse(why, url, wrong, error);
     return password == NULL || refuse(ACCOUNT_SECRET, "", wrong, error);
 }

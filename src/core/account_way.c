@@ -16,6 +16,29 @@ static const char *const others[] = {"maildir", "sendmail", "graph"};
 /* Mail leaves by 25 where libcurl is told no port; who names none means that. */
 enum { SMTP_PLAIN_PORT = 25, PORT_MOST = 65535 };
 
+bool account_host_ok(const char *host)
+{
+    if (strchr(host, ':') != NULL)
+        return g_hostname_is_ip_address(host) && strchr(host, '%') == NULL;
+    for (const char *p = host; *p != '\0'; p++)
+        if (g_ascii_iscntrl(*p) || strchr(" /?#@%[]\\", *p) != NULL)
+            return false;
+    return *host != '\0';
+}
+
+/* HOST as it stands in an URL; "", which is no server, where it would be more than a host there. */
+static char *host_text(const char *host)
+{
+    size_t n = strlen(host);
+    g_autofree char *bare = n > 2 && *host == '[' && host[n - 1] == ']' && strchr(host, ':') != NULL
+                                ? g_strndup(host + 1, n - 2)
+                                : g_strdup(host);
+
+    if (!account_host_ok(bare))
+        return g_strdup("");
+    return strchr(bare, ':') != NULL ? g_strdup_printf("[%s]", bare) : g_steal_pointer(&bare);
+}
+
 static const char *or_empty(struct arena *a, const char *s)
 {
     return s == NULL ? "" : arena_strdup(a, s);
@@ -92,7 +115,7 @@ const char *account_way_url(struct arena *a, const struct account_way *w)
     if (usual == 0)
         return arena_printf(a, "%s:%s", w->kind, w->rest);
     user = g_uri_escape_string(w->user, NULL, FALSE);
-    host = strchr(w->host, ':') != NULL ? g_strdup_printf("[%s]", w->host) : g_strdup(w->host);
+    host = host_text(w->host);
     if (strcmp(w->kind, "smtp") == 0 && !tls)
         usual = SMTP_PLAIN_PORT;
     if (w->port > 0 && w->port <= PORT_MOST && w->port != usual)

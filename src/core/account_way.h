@@ -13,7 +13,10 @@ struct account_way {
 
 /* False where URL is no way that is known. */
 bool account_way_read(struct arena *a, const char *url, struct account_way *w);
-/* The URL; in A. The usual port is left out. */
+/* Whether HOST can be nothing but a host in an URL: no '/', '?', '#', '@', '%', bracket, space; colons
+ * in an IPv6 address only. */
+bool account_host_ok(const char *host);
+/* The URL; in A. The usual port is left out; so is a host that is none (then it names no server). */
 const char *account_way_url(struct arena *a, const struct account_way *w);
 /* The usual port of KIND with SECURE, 0 for kinds without. */
 int account_way_port(const char *kind, const char *secure);

@@ -17,13 +17,21 @@ static void begin(void)
     (void)ares_library_init(ARES_LIB_INIT_ALL);
 }
 
+/* c-ares hands out targets as they came: with '/' or '@' inside, a name that seems to end in a domain
+ * would lead elsewhere as part of an URL. */
+static bool is_host(const char *name, size_t n)
+{
+    return n > 0 && n <= NAME_MAX_BYTES && g_ascii_isalnum(name[0]) &&
+           strspn(name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._-") >= n;
+}
+
 static void add(struct dns_ask *ask, const char *name, int port, int priority, int weight)
 {
     size_t n = strlen(name), at;
 
     if (n > 0 && name[n - 1] == '.')
         n--;
-    if (n == 0 || n > NAME_MAX_BYTES || ask->n == DNS_HOSTS_MOST || !g_str_is_ascii(name))
+    if (!is_host(name, n) || ask->n == DNS_HOSTS_MOST)
         return;
     for (at = ask->n++; at > 0 && (ask->hosts[at - 1].priority > priority ||
                                    (ask->hosts[at - 1].priority == priority &&

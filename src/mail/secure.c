@@ -3,6 +3,7 @@
 #include "base/fail.h"
 #include "base/ip.h"
 #include "base/text.h"
+#include "core/account_way.h"
 
 #include <arpa/inet.h>
 #include <string.h>
@@ -51,6 +52,8 @@ bool secure_ok(GUri *uri, const struct secure *tls, bool secret, const char *wha
 
     if (*host == '\0')
         fail_set(error, FAIL_INVALID, "%s: there is no host in the address", what);
+    else if (!account_host_ok(host))
+        fail_set(error, FAIL_INVALID, "%s %s: this is no name of a server", what, host);
     else if (query != NULL && !g_str_has_prefix(query, "tls="))
         fail_set(error, FAIL_INVALID, "%s %s: only ?tls=… may follow the host", what, host);
     else if (secret && !secure_is_loopback(host) &&

@@ -121,6 +121,8 @@ static void refused(struct test_database *t)
         {{.name = "x", .address = "a@b.example", .in_url = "http://mail.example"}, ACCOUNT_IN},
         {{.name = "x", .address = "a@b.example", .in_url = "imaps://"}, ACCOUNT_IN},
         {{.name = "x", .address = "a@b.example", .in_url = "maildir:relative"}, ACCOUNT_IN},
+        {{.name = "x", .address = "a@b.example", .in_url = "imaps://u@evil.example%2F.b.example"},
+         ACCOUNT_IN},
         {{.name = "x", .address = "a@b.example", .out_url = "imaps://mail.example"}, ACCOUNT_OUT},
         {{.name = "x", .address = "a@b.example", .in_url = "imaps://u:pw@mail.example"},
          ACCOUNT_SECRET},

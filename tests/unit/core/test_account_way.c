@@ -58,6 +58,36 @@ static void none(void)
     }
 }
 
+/* What is typed, or came by DNS, as a host stays one. */
+static void hosts(void)
+{
+    static const struct {
+        const char *host, *url;
+    } rows[] = {
+        {"mail.example", "imaps://u@mail.example"},
+        {"mäil.example", "imaps://u@mäil.example"},
+        {"2001:db8::1", "imaps://u@[2001:db8::1]"},
+        {"[2001:db8::1]", "imaps://u@[2001:db8::1]"},
+        {"evil.example/.mail.example", "imaps://u@"},
+        {"evil.example?.mail.example", "imaps://u@"},
+        {"evil.example#.mail.example", "imaps://u@"},
+        {"mail.example@evil.example", "imaps://u@"},
+        {"evil.example%2F.mail.example", "imaps://u@"},
+        {"[mail.example]", "imaps://u@"},
+        {"evil.example:99", "imaps://u@"},
+        {"mail example", "imaps://u@"},
+        {"", "imaps://u@"},
+    };
+    g_autoptr(arena) a = arena_new();
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct account_way w = {.kind = "imap", .secure = "tls", .host = rows[i].host,
+                                .user = "u", .port = 993, .rest = ""};
+
+        g_assert_cmpstr(account_way_url(a, &w), ==, rows[i].url);
+    }
+}
+
 static void trust(void)
 {
     static const struct {
@@ -84,6 +114,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/account_way/parts", parts);
     g_test_add_func("/account_way/none", none);
+    g_test_add_func("/account_way/hosts", hosts);
     g_test_add_func("/account_way/trust", trust);
     return g_test_run();
 }
