@@ -67,23 +67,39 @@ static void await(struct backup_keeper *k, GPid pid)
         }
         g_cond_wait_until(&k->cond, &k->mutex, g_get_monotonic_time() + POLL_MS * 1000);
     }
-    if (!WIFEXITED(status))
+    if (!WIFEXITED(status)) {
+        g_mutex_unlock(&k->mutex);
         abandon(k->house);
+        g_mutex_lock(&k->mutex);
+    }
 }
 
 static void make(struct backup_keeper *k, int64_t actor_id)
 {
     g_autofree char *by = g_strdup_printf("%" G_GINT64_FORMAT, actor_id);
     const char *const argv[] = {"/proc/self/exe", "backup", "--data", k->house->data_dir,
-                                "--database", k->url, "--by", by, NULL};
+                                "--by", by, NULL};
+    /* By the environment: everybody on the machine reads a command line, and a password stands here. */
+    g_auto(GStrv) env = g_environ_setenv(g_get_environ(), "VORGANG_DATABASE", k->url, TRUE);
     g_autoptr(GError) error = NULL;
     GPid pid;
 
-    if (g_spawn_async(NULL, (char **)(uintptr_t)argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
+    if (g_spawn_async(NULL, (char **)(uintptr_t)argv, env, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
                       &pid, &error))
         await(k, pid);
     else
         log_event(LOG_ERROR, "backup", "error=%s", error->message);
+}
+
+/* is_due() without the mutex: whoever asks how it stands may hold the connection that it waits for. */
+static bool look(struct backup_keeper *k)
+{
+    bool due;
+
+    g_mutex_unlock(&k->mutex);
+    due = is_due(k->house, clock_now());
+    g_mutex_lock(&k->mutex);
+    return due || k->wanted;
 }
 
 static void *work(void *data)
@@ -92,7 +108,9 @@ static void *work(void *data)
 
     g_mutex_lock(&k->mutex);
     while (!k->stopping) {
-        k->running = k->wanted || is_due(k->house, clock_now());
+        k->running = k->wanted || look(k);
+        if (k->stopping)
+            break;
         if (k->running) {
             int64_t actor_id = k->wanted ? k->actor_id : 0;
 

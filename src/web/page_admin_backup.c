@@ -56,9 +56,9 @@ static void show(struct request *r, struct answer *answer, const char *problem, 
 {
     struct arena *a = request_arena(r);
     g_autoptr(GError) error = NULL;
+    struct view_backup v = {.running = backup_is_running(shell_app(r)->backups)};
     g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, &error);
     struct put o = shell_put(r, answer);
-    struct view_backup v = {.running = backup_is_running(shell_app(r)->backups)};
     struct backup_row *rows = NULL;
     bool late;
 

@@ -39,9 +39,10 @@ static const struct field team_fields[] = {
     {NULL},
 };
 
+/* By the row's path: the one that came may be percent-encoded. */
 static enum step step_of(struct request *r)
 {
-    const char *path = request_path(r), *last = strrchr(path, '/');
+    const char *path = request_route(r)->path, *last = strrchr(path, '/');
     int step = STEP_DESK;
 
     while (step < STEPS && strcmp(steps[step].key, last + 1) != 0)
