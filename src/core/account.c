@@ -41,6 +41,7 @@ static const struct {
     [ACCOUNT_CHOICE] = {FAIL_INVALID, "this is none of the choices"},
     [ACCOUNT_QUEUE] = {FAIL_INVALID, "there is no such queue"},
     [ACCOUNT_RATE] = {FAIL_INVALID, "a limit is a number of mails, 0 for none"},
+    [ACCOUNT_SECRET_AGAIN] = {FAIL_INVALID, "another server needs its password given again"},
     [ACCOUNT_CA] = {FAIL_INVALID, "this is neither a file's path nor certificates (PEM)"},
 };
 
@@ -170,6 +171,43 @@ static bool judge(struct db *db, struct arena *a, int64_t id, const struct accou
     return refuse(ACCOUNT_QUEUE, "", wrong, error);
 }
 
+/* Whether what was stored for OLD may be told to URL: it leads to the same server. */
+static bool is_same(struct arena *a, const char *old, const char *url)
+{
+    struct account_way o, w;
+
+    return account_way_read(a, old, &o) && account_way_read(a, url, &w) &&
+           strcmp(o.kind, w.kind) == 0 && text_eq_ci(o.host, w.host) && o.port == w.port &&
+           strcmp(o.rest, w.rest) == 0;
+}
+
+/* Who logs in by URL with a password; without a user's name the account's address does, towards the
+ * server that mail comes from (IN). */
+static bool logs_in(struct arena *a, const struct account_edit *e, const char *url, bool in)
+{
+    struct account_way w;
+
+    return strcmp(e->auth, "password") == 0 && account_way_read(a, url, &w) &&
+           !text_empty(w.host) && (in || !text_empty(w.user));
+}
+
+/* Drops of OLD what is for another server than E's; false where a password has to be typed then. */
+static bool let_go(struct db *db, struct arena *a, struct account_row *old,
+                   const struct account_edit *e, enum account_wrong *wrong, GError **error)
+{
+    bool in = is_same(a, old->in_url, e->in_url), out = is_same(a, old->out_url, e->out_url);
+
+    if ((!in && old->in_secret.p != NULL && e->in_secret == NULL && logs_in(a, e, e->in_url, true)) ||
+        (!out && old->out_secret.p != NULL && e->out_secret == NULL &&
+         logs_in(a, e, e->out_url, false)))
+        return refuse(ACCOUNT_SECRET_AGAIN, "", wrong, error);
+    if (!in)
+        old->in_secret = (struct str){NULL, 0};
+    if (!out)
+        old->out_secret = (struct str){NULL, 0};
+    return (in && out) || sql_account_oauth_forget(db, old->id, NULL, error);
+}
+
 /* The sealed form of TEXT; where that is NULL, what stood there. */
 static bool seal(struct arena *a, const char *data_dir, const char *text, struct str old,
                  struct str *sealed, GError **error)
@@ -210,6 +248,7 @@ bool account_put(struct db *db, struct arena *a, const char *data_dir, int64_t *
         *wrong = ACCOUNT_FINE;
     return (*id == 0 || account_by_id(db, a, *id, &old, error)) &&
            judge(db, a, *id, &good, wrong, error) &&
+           (*id == 0 || let_go(db, a, &old, &good, wrong, error)) &&
            seal(a, data_dir, good.in_secret, old.in_secret, &in_secret, error) &&
            seal(a, data_dir, good.out_secret, old.out_secret, &out_secret, error) &&
            store(db, id, &good, in_secret, out_secret, error) && setting_touch(db, error);

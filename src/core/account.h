@@ -12,7 +12,8 @@ struct account_edit {
     /* imaps://USER@HOST, imap://…, pop3s://…, pop3://…, maildir:DIR, graph:; "": mail comes by LMTP */
     const char *in_url;
     const char *out_url; /* smtps://USER@HOST, smtp://…, sendmail:[PROGRAM], graph: */
-    /* Passwords; NULL leaves what is stored (nothing for a new account), "" forgets it. */
+    /* Passwords; NULL leaves what is stored (nothing for a new account), "" forgets it. What is stored
+     * goes to no other server: a new one asks for it again, and for a new consent. */
     const char *in_secret, *out_secret;
     const char *ca_file; /* certificates to trust beside the system's (account_ca.h) */
     int64_t queue_id;    /* 0: the first */
@@ -42,6 +43,7 @@ enum account_wrong {
     ACCOUNT_CHOICE,
     ACCOUNT_QUEUE,
     ACCOUNT_RATE,
+    ACCOUNT_SECRET_AGAIN, /* another server: the stored password is not for it */
     ACCOUNT_CA, /* neither a path nor certificates */
     ACCOUNT_WRONGS
 };

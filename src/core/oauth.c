@@ -62,7 +62,7 @@ bool oauth_client_put(struct db *db, struct arena *a, const char *data_dir, int6
     struct account_oauth_row *old = NULL;
     struct account_row *account = NULL;
     struct sql_account_oauth_put row = {.account_id = account_id};
-    bool graph;
+    bool graph, same;
 
     if (!sql_account_oauth_get(db, a, account_id, &old, error) ||
         !sql_account_by_id(db, a, account_id, &account, error))
@@ -73,7 +73,9 @@ bool oauth_client_put(struct db *db, struct arena *a, const char *data_dir, int6
     row.token_url = chosen(c->token_url, known == NULL ? NULL : known->token_url);
     row.scope = chosen(c->scope, graph ? graph_scope : known == NULL ? NULL : known->scope);
     row.client_id = c->client_id == NULL ? "" : text_trim(a, c->client_id);
-    if (old != NULL && c->client_secret == NULL)
+    same = old != NULL && strcmp(old->token_url, row.token_url) == 0 &&
+           strcmp(old->client_id, row.client_id) == 0;
+    if (same && c->client_secret == NULL)
         row.client_secret = old->client_secret;
     if (text_empty(row.client_id) || !is_safe(row.authorize_url) || !is_safe(row.token_url)) {
         fail_set(error, FAIL_INVALID,
@@ -82,7 +84,8 @@ bool oauth_client_put(struct db *db, struct arena *a, const char *data_dir, int6
     }
     return (text_empty(c->client_secret) ||
             secret_box_seal(a, data_dir, c->client_secret, &row.client_secret, error)) &&
-           sql_account_oauth_put(db, &row, NULL, error);
+           sql_account_oauth_put(db, &row, NULL, error) &&
+           (same || sql_account_oauth_forget(db, account_id, NULL, error));
 }
 
 static struct oauth_client client_of(const struct account_oauth_row *row)
@@ -202,36 +205,41 @@ static bool seal(struct arena *a, const char *data_dir, const char *text, struct
 }
 
 bool oauth_keep(struct db *db, struct arena *a, const char *data_dir, int64_t account_id,
-                const struct oauth_tokens *t, bool first, GError **error)
+                const struct oauth_tokens *t, int64_t granted_at, bool *kept,
+                GError **error)
 {
     struct account_oauth_row *old = NULL;
     struct str access = {0}, refresh = {0};
-    int64_t refresh_until = t->refresh_until;
+    int64_t refresh_until = t->refresh_until, n = 0;
 
+    *kept = false;
     if (!sql_account_oauth_get(db, a, account_id, &old, error))
         return false;
     if (old == NULL) {
         fail_set(error, FAIL_NOT_FOUND, "OAuth2: the account has no client (set its id first)");
         return false;
     }
-    if (t->refresh == NULL && !first) {
+    if (t->refresh == NULL && granted_at != 0) {
         refresh = old->refresh_token;
         refresh_until = old->refresh_until;
     }
     if (!seal(a, data_dir, t->access, &access, error) ||
         !seal(a, data_dir, t->refresh, &refresh, error))
         return false;
-    if (first)
-        return sql_account_oauth_grant(
-            db,
-            &(struct sql_account_oauth_grant){account_id, access, t->access_until, refresh,
-                                              refresh_until, clock_now()},
-            NULL, error);
-    return sql_account_oauth_renew(
-        db,
-        &(struct sql_account_oauth_renew){account_id, access, t->access_until, refresh,
-                                          refresh_until},
-        NULL, error);
+    if (!(granted_at == 0
+              ? sql_account_oauth_grant(
+                    db,
+                    &(struct sql_account_oauth_grant){account_id, access, t->access_until, refresh,
+                                                      refresh_until, clock_now()},
+                    &n, error)
+              : sql_account_oauth_renew(
+                    db,
+                    &(struct sql_account_oauth_renew){account_id, access, t->access_until, refresh,
+                                                      refresh_until, granted_at},
+                    &n, error)))
+        return false;
+    *kept = n > 0;
+    return true;
 }
 
 static bool open_secret(struct arena *a, const char *data_dir, struct str sealed, const char **text,
@@ -259,7 +267,7 @@ bool oauth_grant_get(struct db *db, struct arena *a, const char *data_dir, int64
     *g = (struct oauth_grant){.client = client_of(row),
                               .tokens = {.access_until = row->access_until,
                                          .refresh_until = row->refresh_until},
-                              .granted = row->granted_at != 0};
+                              .granted_at = row->granted_at};
     return open_secret(a, data_dir, row->client_secret, &g->client.client_secret, error) &&
            open_secret(a, data_dir, row->access_token, &g->tokens.access, error) &&
            open_secret(a, data_dir, row->refresh_token, &g->tokens.refresh, error);

@@ -17,7 +17,8 @@ struct oauth_client {
 /* What a provider is known for; NULL for "other" and unknown ones. */
 const struct oauth_client *oauth_preset(const char *provider);
 
-/* FAIL_INVALID where an address or the client's id is missing, or one is not https. */
+/* Its secret and the consent stay only while token_url and client_id do: they are for nobody else.
+ * FAIL_INVALID where an address or the client's id is missing, or one is not https. */
 bool oauth_client_put(struct db *db, struct arena *a, const char *data_dir, int64_t account_id,
                       const struct oauth_client *c, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The client without its secret; all NULL where there is none. */
@@ -40,14 +41,16 @@ struct oauth_tokens {
     const char *access, *refresh;         /* refresh NULL: the old one stays */
     int64_t access_until, refresh_until;  /* 0: not told */
 };
-/* Keeps them. FIRST: consent was given just now. Inside db_write(). */
+/* Keeps them. GRANTED_AT: of the consent that they were renewed by, 0 where it was given just now.
+ * *KEPT false: that consent stands no more, nothing was changed. Inside db_write(). */
 bool oauth_keep(struct db *db, struct arena *a, const char *data_dir, int64_t account_id,
-                const struct oauth_tokens *t, bool first, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+                const struct oauth_tokens *t, int64_t granted_at, bool *kept,
+                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The client with its secret, and the tokens; for the talker alone. */
 struct oauth_grant {
     struct oauth_client client;
     struct oauth_tokens tokens;
-    bool granted;
+    int64_t granted_at; /* 0: nobody has consented */
 };
 bool oauth_grant_get(struct db *db, struct arena *a, const char *data_dir, int64_t account_id,
                      struct oauth_grant *g, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -92,14 +92,16 @@ struct keeping {
     const char *data_dir;
     int64_t account_id;
     const struct oauth_tokens *tokens;
-    bool first;
+    int64_t granted_at; /* of the consent that was read; 0: it is given now */
+    bool kept;
 };
 
 static bool keep_tx(struct db *db, void *data, GError **error)
 {
-    const struct keeping *k = data;
+    struct keeping *k = data;
 
-    return oauth_keep(db, k->a, k->data_dir, k->account_id, k->tokens, k->first, error);
+    return oauth_keep(db, k->a, k->data_dir, k->account_id, k->tokens, k->granted_at, &k->kept,
+                      error);
 }
 
 static bool load(const struct house *house, const char *data_dir, struct arena *a, int64_t id,
@@ -112,11 +114,12 @@ static bool load(const struct house *house, const char *data_dir, struct arena *
 
 static bool renew(const struct house *house, const char *data_dir, struct arena *a,
                   const struct account_row *account, const struct oauth_grant *g,
-                  const char **bearer, enum account_fault *fault, GError **error)
+                  const char **bearer, bool *kept, enum account_fault *fault, GError **error)
 {
     g_autoptr(GString) form = g_string_new(NULL);
     struct oauth_tokens t;
-    struct keeping k = {.a = a, .data_dir = data_dir, .account_id = account->id, .tokens = &t};
+    struct keeping k = {.a = a, .data_dir = data_dir, .account_id = account->id, .tokens = &t,
+                        .granted_at = g->granted_at};
     bool ok;
 
     put_field(form, "grant_type", "refresh_token");
@@ -130,7 +133,10 @@ static bool renew(const struct house *house, const char *data_dir, struct arena 
         return false;
     *bearer = t.access;
     *fault = ACCOUNT_STORE;
-    return db_write(house->pool, keep_tx, &k, error);
+    if (!db_write(house->pool, keep_tx, &k, error))
+        return false;
+    *kept = k.kept;
+    return true;
 }
 
 bool oauth_bearer(const struct house *house, const char *data_dir, struct arena *a,
@@ -138,18 +144,27 @@ bool oauth_bearer(const struct house *house, const char *data_dir, struct arena 
                   GError **error)
 {
     struct oauth_grant g;
+    bool kept = false;
 
-    *fault = ACCOUNT_CONSENT;
-    if (!load(house, data_dir, a, account->id, &g, error))
-        return false;
-    if (g.tokens.access != NULL && g.tokens.access_until > clock_now() + AHEAD) {
-        *bearer = g.tokens.access;
-        return true;
+    /* Once more where the account was connected anew, or with another client, while we asked. */
+    for (int i = 0; i < 2; i++) {
+        *fault = ACCOUNT_CONSENT;
+        if (!load(house, data_dir, a, account->id, &g, error))
+            return false;
+        if (g.tokens.access != NULL && g.tokens.access_until > clock_now() + AHEAD) {
+            *bearer = g.tokens.access;
+            return true;
+        }
+        if (g.tokens.refresh == NULL)
+            break;
+        if (!renew(house, data_dir, a, account, &g, bearer, &kept, fault, error))
+            return false;
+        if (kept)
+            return true;
     }
-    if (g.tokens.refresh != NULL)
-        return renew(house, data_dir, a, account, &g, bearer, fault, error);
+    *fault = ACCOUNT_CONSENT;
     fail_set(error, FAIL_DENIED, "OAuth2: %s",
-             g.granted ? "the consent has ended (connect the account again)"
+             g.granted_at != 0 ? "the consent has ended (connect the account again)"
                        : "nobody has consented yet (connect the account)");
     return false;
 }
@@ -163,7 +178,7 @@ bool oauth_redeem(const struct house *house, const char *data_dir, int64_t accou
     struct oauth_tokens t;
     struct account_row account;
     struct keeping k = {
-        .a = a, .data_dir = data_dir, .account_id = account_id, .tokens = &t, .first = true};
+        .a = a, .data_dir = data_dir, .account_id = account_id, .tokens = &t};
     enum account_fault fault;
     bool ok;
 

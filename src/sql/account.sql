@@ -97,6 +97,11 @@ ON CONFLICT (account_id) DO UPDATE SET provider = excluded.provider,
     authorize_url = excluded.authorize_url, token_url = excluded.token_url, scope = excluded.scope,
     client_id = excluded.client_id, client_secret = excluded.client_secret;
 
+-- do account_oauth_forget(account_id int)
+UPDATE account_oauth SET access_token = NULL, access_until = NULL, refresh_token = NULL,
+    refresh_until = NULL, granted_at = NULL
+WHERE account_id = :account_id;
+
 -- do account_oauth_grant(account_id int, access_token blob?, access_until int?,
 --   refresh_token blob?, refresh_until int?, granted_at int)
 UPDATE account_oauth SET access_token = :access_token, access_until = :access_until,
@@ -104,10 +109,10 @@ UPDATE account_oauth SET access_token = :access_token, access_until = :access_un
 WHERE account_id = :account_id;
 
 -- do account_oauth_renew(account_id int, access_token blob?, access_until int?,
---   refresh_token blob?, refresh_until int?)
+--   refresh_token blob?, refresh_until int?, granted_at int)
 UPDATE account_oauth SET access_token = :access_token, access_until = :access_until,
     refresh_token = :refresh_token, refresh_until = :refresh_until
-WHERE account_id = :account_id;
+WHERE account_id = :account_id AND granted_at = :granted_at;
 
 -- do account_trial_put(account_id int, tried_at int, in_fault text?, in_answer text, out_fault text?,
 --   out_answer text, message_id text, sent_at int?)

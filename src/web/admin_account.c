@@ -73,6 +73,8 @@ static const char *const wrong_words[ACCOUNT_WRONGS] = {
     [ACCOUNT_CHOICE] = _("Bitte wählen Sie etwas aus der Liste."),
     [ACCOUNT_QUEUE] = _("Diesen Bereich gibt es nicht mehr."),
     [ACCOUNT_RATE] = _("Eine Grenze ist eine Anzahl von Mails; leer heißt: keine Grenze."),
+    [ACCOUNT_SECRET_AGAIN] = _("Der Server ist ein anderer als bisher: Bitte geben Sie sein Passwort "
+                               "noch einmal ein."),
     [ACCOUNT_CA] = _("Das ist kein Zertifikat im PEM-Format (-----BEGIN CERTIFICATE-----)."),
 };
 

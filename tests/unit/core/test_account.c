@@ -21,7 +21,8 @@ struct scene {
     struct account_edit e;
     const struct oauth_client *client;
     struct oauth_tokens tokens;
-    bool first;
+    int64_t granted_at;
+    bool kept;
     enum account_wrong wrong;
 };
 
@@ -191,7 +192,7 @@ static bool keep_tx(struct db *db, void *data, GError **error)
 {
     struct scene *s = data;
 
-    return oauth_keep(db, s->a, s->dir, s->id, &s->tokens, s->first, error);
+    return oauth_keep(db, s->a, s->dir, s->id, &s->tokens, s->granted_at, &s->kept, error);
 }
 
 static const char *state_in(struct arena *a, const char *url)
@@ -199,6 +200,85 @@ static const char *state_in(struct arena *a, const char *url)
     const char *at = strstr(url, "&state=") + strlen("&state=");
 
     return arena_strndup(a, at, strcspn(at, "&"));
+}
+
+static void grant_of(struct scene *s, struct oauth_grant *grant)
+{
+    g_autoptr(db_conn) db = db_take(s->pool, NULL);
+    g_autoptr(GError) error = NULL;
+
+    g_assert_true(oauth_grant_get(db, s->a, s->dir, s->id, grant, &error));
+}
+
+/* What is stored is for one server, and for one provider and client. */
+static void elsewhere(struct test_database *t)
+{
+    static const struct {
+        const char *in_url, *out_url, *typed;
+        bool ok, kept;
+    } rows[] = {
+        {"imaps://another@MAIL.example", "smtps://support@mail.example", NULL, true, true},
+        {"imaps://support@evil.example", "smtps://support@mail.example", NULL, false, true},
+        {"imaps://support@mail.example:994", "smtps://support@mail.example", NULL, false, true},
+        {"pop3s://support@mail.example", "smtps://support@mail.example", NULL, false, true},
+        {"imaps://support@mail.example", "smtps://support@evil.example", NULL, false, true},
+        {"imaps://support@mail.example", "smtp://evil.example", NULL, true, true},
+        {"imaps://support@mail2.example", "smtp://evil.example", "neu", true, true},
+        {"", "", NULL, true, false},
+    };
+    struct scene s;
+
+    begin(&s, t);
+    s.e.out_secret = "geheim hinaus";
+    g_assert_true(save(&s, NULL));
+    s.e.out_secret = NULL;
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(db_conn) db = NULL;
+        struct account_row row;
+
+        s.e.in_url = rows[i].in_url;
+        s.e.out_url = rows[i].out_url;
+        s.e.in_secret = rows[i].typed;
+        g_assert_true(save(&s, &error) == rows[i].ok);
+        g_assert_cmpint(s.wrong, ==, rows[i].ok ? ACCOUNT_FINE : ACCOUNT_SECRET_AGAIN);
+        db = db_take(s.pool, NULL);
+        g_assert_true(account_by_id(db, s.a, s.id, &row, NULL));
+        g_assert_true((row.in_secret.p != NULL) == rows[i].kept);
+        g_assert_true((row.out_secret.p != NULL) == (i < 5));
+    }
+    end(&s);
+}
+
+static void another_client(struct test_database *t)
+{
+    struct oauth_client client = {.provider = "google", .client_id = "1", .client_secret = "geheim"};
+    struct oauth_grant grant;
+    struct scene s;
+
+    begin(&s, t);
+    s.e.auth = "oauth2";
+    s.client = &client;
+    for (int i = 0; i < 4; i++) { /* the same; another id, another place, another mail server */
+        client.client_secret = "geheim";
+        g_assert_true(save(&s, NULL));
+        s.tokens = (struct oauth_tokens){"access", "refresh", 1000, 2000};
+        g_assert_true(db_write(s.pool, keep_tx, &s, NULL));
+        client.client_secret = NULL;
+        if (i == 1)
+            client.client_id = "2";
+        if (i == 2)
+            client.token_url = "https://evil.example/token";
+        if (i == 3)
+            s.e.in_url = "imaps://support@evil.example";
+        g_assert_true(save(&s, NULL));
+        grant_of(&s, &grant);
+        g_assert_cmpstr(grant.client.client_secret, ==, i == 0 || i == 3 ? "geheim" : NULL);
+        g_assert_cmpstr(grant.tokens.refresh, ==, i == 0 ? "refresh" : NULL);
+        g_assert_cmpstr(grant.tokens.access, ==, i == 0 ? "access" : NULL);
+        g_assert_true((grant.granted_at != 0) == (i == 0));
+    }
+    end(&s);
 }
 
 static void consent(struct test_database *t)
@@ -238,11 +318,17 @@ static void consent(struct test_database *t)
     g_assert_false(oauth_returned(s.house, s.a, &s.chief, NULL, &id, &again, NULL));
     g_clear_pointer(&db, db_give);
     s.tokens = (struct oauth_tokens){"access one", "refresh one", 1000, 2000};
-    s.first = true;
     g_assert_true(db_write(s.pool, keep_tx, &s, &error));
+    g_assert_true(s.kept);
+    grant_of(&s, &grant);
+    s.granted_at = grant.granted_at;
     s.tokens = (struct oauth_tokens){"access two", NULL, 3000, 0};
-    s.first = false;
     g_assert_true(db_write(s.pool, keep_tx, &s, &error));
+    g_assert_true(s.kept);
+    s.granted_at--; /* renewed by a consent that another one has replaced */
+    s.tokens = (struct oauth_tokens){"access old", "refresh old", 4000, 0};
+    g_assert_true(db_write(s.pool, keep_tx, &s, &error));
+    g_assert_false(s.kept);
     db = db_take(s.pool, NULL);
     g_assert_true(oauth_grant_get(db, s.a, s.dir, s.id, &grant, &error));
     g_assert_cmpstr(grant.tokens.access, ==, "access two");
@@ -262,5 +348,7 @@ int main(int argc, char **argv)
     test_database_add("account/refused", ON_BOTH, refused);
     test_database_add("account/health", ON_BOTH, health);
     test_database_add("account/consent", ON_BOTH, consent);
+    test_database_add("account/elsewhere", ON_BOTH, elsewhere);
+    test_database_add("account/another client", ON_BOTH, another_client);
     return g_test_run();
 }
