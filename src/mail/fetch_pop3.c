@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/fail.h"
 #include "base/limits.h"
+#include "base/log.h"
 #include "mail/fetch_job.h"
 #include "mail/pop3.h"
 
@@ -13,9 +14,26 @@
 #define VALIDITY "uidl"
 enum { SETTLE_MOST = 1000 };
 
-static void on_piece(void *user, const char *data, size_t n)
+static bool on_piece(void *user, const char *data, size_t n)
 {
-    fetch_add(user, data, n);
+    struct fetch_job *j = user;
+
+    fetch_add(j, data, n);
+    return !j->too_big;
+}
+
+/* More came than we take, maybe without end. Its beginning is kept for a person to look at, so that the
+ * next session goes on behind it; this one has ended, whose error stays. */
+static void keep_beginning(struct fetch_job *j, const struct fetched_message *m)
+{
+    g_autoptr(GError) error = NULL;
+    enum account_fault fault = j->fault;
+
+    if (fetch_end(j, *m, &error) && fetch_store(j, "pop3", FOLDER, VALIDITY, 0, &error))
+        j->fault = fault;
+    else
+        log_event(LOG_ERROR, "fetch.pop3", "account=%" G_GINT64_FORMAT " error=%s", j->account.id,
+                  error->message);
 }
 
 /* A message into the batch; one that is too big only with its header. */
@@ -29,8 +47,11 @@ static bool take(struct fetch_job *j, struct pop3 *s, const struct pop3_entry *e
         m.manner = FETCHED_HELD;
         m.reason = fetch_held_words(j, j->batch_arena, e->size);
     }
-    if (!pop3_take(s, e->number, big ? 0 : -1, on_piece, j, &gone, error))
+    if (!pop3_take(s, e->number, big ? 0 : -1, on_piece, j, &gone, error)) {
+        if (j->too_big)
+            keep_beginning(j, &m);
         return false;
+    }
     return gone || fetch_end(j, m, error);
 }
 

@@ -7,7 +7,12 @@
 
 #include <string.h>
 
-enum { CHUNK = 16 * 1024, ANSWER_SECONDS = 60, UID_MAX = 200 };
+enum {
+    CHUNK = 16 * 1024,
+    ANSWER_SECONDS = 60,
+    COMMAND_SECONDS = 15 * 60, /* for a whole answer, however many lines it has */
+    UID_MAX = 200
+};
 
 struct pop3 {
     struct mail_link *link;
@@ -15,6 +20,7 @@ struct pop3 {
     char chunk[CHUNK];
     size_t at, n;    /* what of the chunk is not looked at */
     struct buf line; /* the line that comes */
+    int64_t until;   /* the answer's end, on the monotonic clock */
 };
 
 static bool trouble(struct pop3 *s, enum account_fault fault, const char *what, const char *words,
@@ -31,6 +37,8 @@ static bool trouble(struct pop3 *s, enum account_fault fault, const char *what, 
 static bool fill(struct pop3 *s, GError **error)
 {
     s->at = s->n = 0;
+    if (clock_monotonic() > s->until)
+        return trouble(s, ACCOUNT_TIMEOUT, "an answer that does not end", "", error);
     if (!link_read(s->link, s->chunk, sizeof s->chunk, ANSWER_SECONDS * CLOCK_SECOND, &s->n,
                    s->fault, error))
         return false;
@@ -71,6 +79,7 @@ static bool say(struct pop3 *s, GError **error, const char *format, ...)
     va_start(args, format);
     line = g_strdup_vprintf(format, args);
     va_end(args);
+    s->until = clock_monotonic() + COMMAND_SECONDS * CLOCK_SECOND;
     return link_write(s->link, line, strlen(line), s->fault, error);
 }
 
@@ -131,7 +140,7 @@ static void take_entry(struct pop3 *s, GArray *entries, GHashTable *sizes)
     size_t n;
 
     if (number == 0 || number > UINT32_MAX || *rest != ' ' ||
-        entries->len >= POP3_MESSAGES_MOST)
+        (sizes == NULL ? entries->len : g_hash_table_size(sizes)) >= POP3_MESSAGES_MOST)
         return;
     rest++;
     if (sizes != NULL) {
@@ -183,7 +192,7 @@ bool pop3_list(struct pop3 *s, GArray **entries, GError **error)
 }
 
 bool pop3_take(struct pop3 *s, uint32_t number, int lines,
-               void (*piece)(void *, const char *, size_t), void *user, bool *gone, GError **error)
+               bool (*piece)(void *, const char *, size_t), void *user, bool *gone, GError **error)
 {
     bool ok = false, ended, begins = true;
 
@@ -206,7 +215,8 @@ bool pop3_take(struct pop3 *s, uint32_t number, int lines,
             p++;
             n--;
         }
-        piece(user, p, n);
+        if (!piece(user, p, n))
+            return trouble(s, ACCOUNT_PROTOCOL, "a message that is too long", "", error);
         begins = ended;
     }
     return false;

@@ -22,8 +22,9 @@ struct pop3_entry {
 /* What lies there; free it with g_array_unref. ACCOUNT_PROTOCOL where the server has no UIDL. */
 bool pop3_list(struct pop3 *s, GArray **entries, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Message NUMBER without its extra dots; *GONE where the server has it no more. With LINES ≥ 0 only
- * the header and so many lines (TOP). */
-bool pop3_take(struct pop3 *s, uint32_t number, int lines, void (*piece)(void *, const char *, size_t),
+ * the header and so many lines (TOP). Where PIECE says false it breaks off in the middle of the answer:
+ * false, and the session is good for pop3_close() alone. */
+bool pop3_take(struct pop3 *s, uint32_t number, int lines, bool (*piece)(void *, const char *, size_t),
                void *user, bool *gone, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool pop3_delete(struct pop3 *s, uint32_t number, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
