@@ -7,6 +7,7 @@
 #include "core/backup.h"
 #include "core/demo.h"
 #include "core/health.h"
+#include "core/import_draft.h"
 #include "core/inbox.h"
 #include "core/policy.h"
 #include "core/search_index.h"
@@ -272,6 +273,7 @@ static void look(struct serve *s)
     }
     if (s->healthy == 0 || clock_monotonic() - s->healthy >= CLOCK_MINUTE) {
         s->healthy = clock_monotonic();
+        import_draft_sweep(cli_data(s->cli));
         if (!health_look(s->app.health, s->house, clock_now(), &error))
             log_event(LOG_ERROR, "health", "error=%s", error->message);
         g_clear_error(&error);

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/secret.h"
 #include "base/text.h"
+#include "core/import_draft.h"
 #include "core/person_export.h"
 #include "core/person_import.h"
 #include "pages/import.h"
@@ -13,12 +14,11 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define PLACE "/admin/import"
 
-enum { TOKEN_BYTES = 16, KEEP_SECONDS = 3600 };
+enum { TOKEN_BYTES = 16 };
 
 static const char *const kinds[] = {"customers", "staff", NULL};
 static const struct field upload_fields[] = {{"file", FIELD_FILE, .required = true}, {NULL}};
@@ -38,35 +38,15 @@ static const char *const words[IMPORT_FAULTS] = {
     [IMPORT_TOO_MANY] = _("Das sind zu viele."),
 };
 
-/* Where the file of a preview lies until it is imported, or an hour has gone. */
 static char *draft_path(struct request *r, const char *token)
 {
-    g_autofree char *name = g_strdup_printf("import-%" G_GINT64_FORMAT "-%s.csv",
-                                            request_actor(r)->person_id, token);
-
-    return g_build_filename(shell_app(r)->house->data_dir, name, NULL);
+    return import_draft_path(shell_app(r)->house->data_dir, request_actor(r)->person_id, token);
 }
 
 static bool token_ok(const char *token)
 {
     return strlen(token) >= TOKEN_BYTES && strlen(token) < 64 &&
            strspn(token, "abcdefghijklmnopqrstuvwxyz234567") == strlen(token);
-}
-
-/* Files of previews that nobody went on with. */
-static void sweep(const char *dir)
-{
-    g_autoptr(GDir) d = g_dir_open(dir, 0, NULL);
-    const char *name;
-
-    while (d != NULL && (name = g_dir_read_name(d)) != NULL) {
-        g_autofree char *path = g_build_filename(dir, name, NULL);
-        GStatBuf st;
-
-        if (g_str_has_prefix(name, "import-") && g_str_has_suffix(name, ".csv") &&
-            g_stat(path, &st) == 0 && st.st_mtime + KEEP_SECONDS < g_get_real_time() / G_USEC_PER_SEC)
-            g_unlink(path);
-    }
 }
 
 static bool keep_draft(const char *path, const struct upload *file, GError **error)
@@ -146,7 +126,7 @@ static void preview(struct request *r, struct answer *a)
         return;
     }
     v.filename = files[0].filename;
-    sweep(house->data_dir);
+    import_draft_sweep(house->data_dir);
     {
         g_autoptr(db_conn) db = db_take(house->pool, &error);
 
@@ -188,6 +168,7 @@ static void import(struct request *r, struct answer *a)
         answer_error(r, a, 404);
         return;
     }
+    import_draft_sweep(shell_app(r)->house->data_dir);
     path = draft_path(r, request_param(r, "token"));
     run->r = r;
     run->file = g_mapped_file_new(path, FALSE, NULL);
