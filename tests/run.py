@@ -76,7 +76,7 @@ PARTS = [
     ("sandbox", script("tests/system/sandbox.py")),
     ("crash", script("tests/crash/kill.py")),
     *((f"browser-{flow}", script("tests/browser/run.py", flow)) for flow in FLOWS),
-    ("fuzz", script("tests/fuzz/run.py", "--seconds", "20")),
+    ("fuzz", script("tests/fuzz/run.py", "--quick")),
 ]
 
 

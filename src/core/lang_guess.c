@@ -1,32 +1,41 @@
 #include "core/lang_guess.h"
 
 #include <glib.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { LOOK_AT = 4000, WORD = 16 };
 
-static const char german[] = " und der die das ist nicht ich wir sie ein eine mit auf für von zu den "
-                             "im bitte kann können hallo guten tag danke haben habe beim wird auch "
-                             "noch seit mehr grüße freundlichen sehr geehrte uns mir unser am bei ";
-static const char english[] = " the and is not we you a an with on for from to of please can hello hi "
-                              "thanks thank have has this that it my our are since more regards dear "
-                              "in be was will would could there when ";
+/* In the order of their bytes. */
+static const char *const german[] = {
+    "am",   "auch",  "auf",   "bei",  "beim",         "bitte", "danke",   "das",    "den",
+    "der",  "die",   "ein",   "eine", "freundlichen", "für",   "geehrte", "grüße",  "guten",
+    "habe", "haben", "hallo", "ich",  "im",           "ist",   "kann",    "können", "mehr",
+    "mir",  "mit",   "nicht", "noch", "sehr",         "seit",  "sie",     "tag",    "und",
+    "uns",  "unser", "von",   "wir",  "wird",         "zu",
+};
+static const char *const english[] = {
+    "a",     "an",   "and",   "are",    "be",      "can",   "could", "dear",   "for",   "from",
+    "has",   "have", "hello", "hi",     "in",      "is",    "it",    "more",   "my",    "not",
+    "of",    "on",   "our",   "please", "regards", "since", "thank", "thanks", "that",  "the",
+    "there", "this", "to",    "was",    "we",      "when",  "will",  "with",   "would", "you",
+};
 
-static int in(const char *list, const char *word, size_t n)
+static int compare(const void *word, const void *entry)
 {
-    char spaced[WORD + 3] = " ";
+    return strcmp(word, *(const char *const *)entry);
+}
 
-    memcpy(spaced + 1, word, n);
-    spaced[n + 1] = ' ';
-    spaced[n + 2] = '\0';
-    return strstr(list, spaced) != NULL;
+static int in(const char *const *list, size_t n, const char *word)
+{
+    return bsearch(word, list, n, sizeof *list, compare) != NULL;
 }
 
 const char *lang_guess(const char *text, const char *fallback)
 {
     int de = 0, en = 0;
     size_t n = 0;
-    char word[WORD];
+    char word[WORD + 1];
 
     for (size_t i = 0; i < LOOK_AT; i++) {
         unsigned char c = (unsigned char)text[i];
@@ -38,8 +47,9 @@ const char *lang_guess(const char *text, const char *fallback)
             continue;
         }
         if (n > 0 && n < WORD) {
-            de += in(german, word, n);
-            en += in(english, word, n);
+            word[n] = '\0';
+            de += in(german, G_N_ELEMENTS(german), word);
+            en += in(english, G_N_ELEMENTS(english), word);
         }
         n = 0;
         if (c == '\0')

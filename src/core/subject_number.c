@@ -55,6 +55,8 @@ static size_t own_form(const char *s, char digits[DIGITS_MAX + 1])
     size_t count = 0;
     const char *p = s;
 
+    if (s[0] != '2' || s[1] != '0')
+        return 0;
     for (int part = 0; part < 3; part++) {
         size_t n = digits_at(p), h = hyphen(p + n);
 
@@ -66,7 +68,7 @@ static size_t own_form(const char *s, char digits[DIGITS_MAX + 1])
         p += part < 2 ? n + h : n;
     }
     digits[count] = '\0';
-    return strncmp(digits, "20", 2) == 0 && !goes_on(p) ? (size_t)(p - s) : 0;
+    return goes_on(p) ? 0 : (size_t)(p - s);
 }
 
 size_t subject_number_length(const char *s)

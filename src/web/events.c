@@ -7,12 +7,7 @@
 #include <pthread.h>
 #include <string.h>
 
-enum {
-    RING = 256,
-    JSON_MAX = 16 * 1024,
-    PULL_MAX = 256 * 1024,
-    LOOK_BACK_MS = 2000
-};
+enum { RING = 256, JSON_MAX = 16 * 1024, PULL_MAX = 256 * 1024, LOOK_BACK_MS = 2000 };
 
 struct event {
     char *type, *json;
@@ -33,6 +28,7 @@ struct events {
     struct event ring[RING];
     void (*call)(void *data);
     void *data;
+    bool held; /* the call waits for events_release() */
 };
 
 struct events *events_new(void)
@@ -82,6 +78,22 @@ static void append(struct events *e, struct event event)
     event_clear(&e->ring[e->next % RING]);
     e->ring[e->next % RING] = event;
     e->next++;
+    if (e->call != NULL && !e->held)
+        e->call(e->data);
+    pthread_mutex_unlock(&e->lock);
+}
+
+void events_hold(struct events *e)
+{
+    pthread_mutex_lock(&e->lock);
+    e->held = true;
+    pthread_mutex_unlock(&e->lock);
+}
+
+void events_release(struct events *e)
+{
+    pthread_mutex_lock(&e->lock);
+    e->held = false;
     if (e->call != NULL)
         e->call(e->data);
     pthread_mutex_unlock(&e->lock);

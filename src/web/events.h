@@ -42,6 +42,10 @@ void events_publish(struct events *e, const char *type, const char *json,
 /* The same for the row STORED of ticket_event; ids must come in their order. */
 void events_publish_stored(struct events *e, int64_t stored, const char *type, const char *json,
                            const struct audience *audience);
+/* Until events_release() nobody is woken for what is published: many at once cost one call. One
+ * thread at a time holds. */
+void events_hold(struct events *e);
+void events_release(struct events *e);
 /* All stored events up to this one are told, or older than this run. */
 void events_mark(struct events *e, int64_t stored);
 /* The id that a page made now carries: of two seconds ago, so that nothing falls between what it

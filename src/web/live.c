@@ -100,28 +100,55 @@ static bool tell_held(const struct app *app, struct live *l, GError **error)
     return true;
 }
 
-/* L->last moves on only behind what has been published: after an error it goes on there. */
-static bool publish(const struct app *app, struct live *l, size_t *n, GError **error)
+/* A customer's page asks for its ticket anew, so of several events the last one tells enough. */
+static bool told_again(const struct ticket_event_live_row *rows, size_t n, size_t at)
 {
-    g_autoptr(db_conn) db = db_take(app->house->pool, error);
-    g_autoptr(arena) a = arena_new();
-    struct ticket_event_live_row *rows = NULL;
+    int64_t now = clock_now();
+
+    if (rows[at].held_until > now)
+        return false;
+    for (size_t i = at + 1; i < n; i++)
+        if (rows[i].ticket_id == rows[at].ticket_id && rows[i].held_until <= now &&
+            live_portal_public(&rows[i]))
+            return true;
+    return false;
+}
+
+/* L->last moves on only behind what has been published: after an error it goes on there. */
+static bool publish_rows(const struct app *app, struct live *l, struct db *db, struct arena *a,
+                         const struct ticket_event_live_row *rows, size_t n, GError **error)
+{
     struct audience audience;
-    int64_t upto = l->last;
     g_auto(buf) json;
 
     buf_init(&json, JSON_BYTES);
-    if (db == NULL || !ticket_events_since(db, a, &upto, &rows, n, error))
-        return false;
-    for (size_t i = 0; i < *n; i++) {
+    for (size_t i = 0; i < n; i++) {
         if (!audience_of(db, a, rows[i].confidential != 0, rows[i].queue_id, &audience, error))
             return false;
-        if (!tell_or_hold(app, l, db, a, &rows[i], error))
+        if (!told_again(rows, n, i) && !tell_or_hold(app, l, db, a, &rows[i], error))
             return false;
         event_json(a, &json, &rows[i]);
         events_publish_stored(app->events, rows[i].id, "ticket", buf_text(&json), &audience);
         l->last = rows[i].id;
     }
+    return true;
+}
+
+static bool publish(const struct app *app, struct live *l, size_t *n, GError **error)
+{
+    g_autoptr(db_conn) db = db_take(app->house->pool, error);
+    g_autoptr(arena) a = arena_new();
+    struct ticket_event_live_row *rows = NULL;
+    int64_t upto = l->last;
+    bool good;
+
+    if (db == NULL || !ticket_events_since(db, a, &upto, &rows, n, error))
+        return false;
+    events_hold(app->events);
+    good = publish_rows(app, l, db, a, rows, *n, error);
+    events_release(app->events);
+    if (!good)
+        return false;
     l->last = upto;
     events_mark(app->events, upto);
     return true;
@@ -341,7 +368,8 @@ void live_stream(struct request *r, struct answer *a, const char *last)
 static void events(struct request *r, struct answer *a)
 {
     live_stream(r, a,
-                request_has(r, "last") ? request_text(r, "last") : request_header(r, "last-event-id"));
+                request_has(r, "last") ? request_text(r, "last")
+                                       : request_header(r, "last-event-id"));
 }
 
 static void presence(struct request *r, struct answer *a)
