@@ -1,8 +1,9 @@
-/* decode.c - vorgang decode: one message from standard input, decoded in the airlock as intake
- * does, as one JSON object; and the hidden `vorgang airlock` and `vorgang file-text`, which serve
- * starts by itself. */
+/* decode.c - vorgang decode: one message from standard input, or each of the files named, decoded
+ * in the airlock as intake does, as one JSON object a line; and the hidden `vorgang airlock` and
+ * `vorgang file-text`, which serve starts by itself. */
 #include "base/buf.h"
 #include "base/fail.h"
+#include "base/json.h"
 #include "base/limits.h"
 #include "cmd/cli.h"
 #include "decode/airlock_child.h"
@@ -10,6 +11,7 @@
 #include "mail/airlock.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -19,21 +21,23 @@ static const struct cli_option options[] = {
     {NULL, CLI_FLAG, NULL, NULL},
 };
 
-static bool read_all(struct buf *out, GError **error)
+enum { FILES_MOST = 10000 };
+
+static bool read_all(int fd, const char *name, struct buf *out, GError **error)
 {
     for (;;) {
         char *p = buf_reserve(out, 65536);
         ssize_t n;
 
         if (p == NULL) {
-            fail_set(error, FAIL_TOO_BIG, "standard input: more than %d bytes", LIMIT_MAIL_BYTES);
+            fail_set(error, FAIL_TOO_BIG, "%s: more than %d bytes", name, LIMIT_MAIL_BYTES);
             return false;
         }
-        n = read(STDIN_FILENO, p, 65536);
+        n = read(fd, p, 65536);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0) {
-            fail_set(error, FAIL_IO, "standard input: %s", g_strerror(errno));
+            fail_set(error, FAIL_IO, "%s: %s", name, g_strerror(errno));
             return false;
         }
         if (n == 0)
@@ -60,15 +64,15 @@ static bool decode(struct cli *cli, const struct airlock_batch *b, GError **erro
     return true;
 }
 
-static bool perform(struct cli *cli, GError **error)
+static bool one(struct cli *cli, struct airlock *lock, int fd, const char *name, GError **error)
 {
-    g_autoptr(airlock) lock = airlock_start("/proc/self/exe", error);
+    g_autoptr(arena) a = arena_new();
     struct airlock_batch batch;
     g_auto(buf) raw;
     bool ok;
 
     buf_init(&raw, LIMIT_MAIL_BYTES + 65536);
-    if (lock == NULL || !read_all(&raw, error) || !airlock_batch_init(&batch, cli->arena, error))
+    if (!read_all(fd, name, &raw, error) || !airlock_batch_init(&batch, a, error))
         return false;
     ok = airlock_batch_add(&batch, buf_text(&raw), raw.len, error) &&
          airlock_decode(lock, &batch, error) && decode(cli, &batch, error);
@@ -76,19 +80,58 @@ static bool perform(struct cli *cli, GError **error)
     return ok;
 }
 
+/* One that would be held is told on its line, and the others go on. */
+static int file(struct cli *cli, struct airlock *lock, const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    GError *error = NULL;
+    bool good = false;
+    struct jw j;
+    g_auto(buf) line;
+
+    if (fd < 0)
+        fail_set(&error, FAIL_IO, "%s: %s", path, g_strerror(errno));
+    else {
+        good = one(cli, lock, fd, path, &error);
+        close(fd);
+    }
+    if (good)
+        return EX_OK;
+    buf_init(&line, 65536);
+    jw_init(&j, &line);
+    jw_open(&j, NULL, '{');
+    jw_text(&j, "held", error->message);
+    jw_close(&j, '}');
+    puts(buf_text(&line));
+    return cli_fail(error);
+}
+
 static int decode_run(struct cli *cli)
 {
     GError *error = NULL;
+    g_autoptr(airlock) lock = airlock_start("/proc/self/exe", &error);
+    int code = EX_OK;
 
-    return perform(cli, &error) ? EX_OK : cli_fail(error);
+    if (lock == NULL)
+        return cli_fail(error);
+    if (cli->n_arguments == 0)
+        return one(cli, lock, STDIN_FILENO, "standard input", &error) ? EX_OK : cli_fail(error);
+    for (int i = 0; i < cli->n_arguments; i++) {
+        int got = file(cli, lock, cli_argument(cli, i));
+
+        code = got == EX_OK ? code : got;
+    }
+    return code;
 }
 
 const struct cli_command cmd_decode = {
     .name = "decode",
-    .arguments = "",
-    .help = "Reads one message from standard input and prints what intake sees of it, as JSON.\n"
-            "Exit 65 with the reason where intake would hold it.",
+    .arguments = "[FILE…]",
+    .help =
+        "Reads one message from standard input, or from each FILE, and prints what intake sees of\n"
+        "it, as JSON, one line each. Exit 65 with the reason where intake would hold one.",
     .options = options,
+    .most_arguments = FILES_MOST,
     .run = decode_run,
 };
 

@@ -25,6 +25,19 @@ export const say = (good, what) => { failed += good ? 0 : 1; console.log(`${good
 /** Runs a subcommand on the flow's desk; gives its output. */
 export const vorgang = (...args) => execFileSync(program, [...args, '--data', data], { encoding: 'utf8' });
 
+/** A click returns when the page it leads to has its content: Playwright itself only waits until that page begins. */
+function settle(page) {
+  for (const [owner, whose] of [[page, () => page], [Object.getPrototypeOf(page.locator('html')), (it) => it.page()]]) {
+    if (Object.hasOwn(owner, 'settles')) continue;
+    const click = owner.click;
+    owner.settles = true;
+    owner.click = async function (...how) {
+      await click.apply(this, how);
+      if (!whose(this).isClosed()) await whose(this).waitForLoadState('domcontentloaded');
+    };
+  }
+}
+
 /** A fresh browser profile. What breaks on its pages (policy, errors of scripts) is kept in page.broken. */
 export async function open({ who = null, lang = 'de', width = 1440, scheme = 'light', javascript = true } = {}) {
   browser ??= await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu',
@@ -33,6 +46,7 @@ export async function open({ who = null, lang = 'de', width = 1440, scheme = 'li
     colorScheme: scheme, javaScriptEnabled: javascript });
   if (lang !== 'de') await context.addCookies([{ name: 'lang', value: lang, url: base }]); // the demo's people chose German
   const page = await context.newPage();
+  settle(page);
   page.broken = [];
   page.lang = lang;
   page.look = `${lang}-${width}-${scheme}${javascript ? '' : '-plain'}`;

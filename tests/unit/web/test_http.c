@@ -484,16 +484,16 @@ static void test_per_ip(void)
 {
     const struct http_options o = {.listen = "127.0.0.1:0", .per_ip = 3};
     struct http *few = http_start(&site, &o, NULL);
-    int fds[4];
+    int fds[4], answered = 0;
     char byte;
 
+    /* Which one is too many depends on which is accepted last. */
     for (int i = 0; i < 4; i++)
         fds[i] = dial(few);
-    g_assert_cmpint(recv(fds[3], &byte, 1, 0), <=, 0);
-    for (int i = 0; i < 3; i++) {
-        say(fds[i], "GET /t/1 HTTP/1.1\r\nHost: a\r\n\r\n", 30);
-        g_assert_cmpint(recv(fds[i], &byte, 1, 0), ==, 1);
-    }
+    for (int i = 0; i < 4; i++)
+        if (send(fds[i], "GET /t/1 HTTP/1.1\r\nHost: a\r\n\r\n", 30, MSG_NOSIGNAL) == 30)
+            answered += recv(fds[i], &byte, 1, 0) == 1;
+    g_assert_cmpint(answered, ==, 3);
     for (int i = 0; i < 4; i++)
         close(fds[i]);
     g_assert_cmpuint(http_stop(few), ==, 0);
