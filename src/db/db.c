@@ -108,13 +108,17 @@ void db_disconnect(struct db *db)
     g_free(db);
 }
 
+/* Connections that this thread holds. Who holds one and waits for another could wait for those who do
+ * the same: they get one at once, over the number, and it is closed when it comes back. */
+static _Thread_local unsigned held;
+
 /* An idle connection, or leave to open one (NULL). */
 static struct db *wait_for_one(struct db_pool *pool)
 {
     struct db *db = NULL;
 
     g_mutex_lock(&pool->lock);
-    while (pool->idle->len == 0 && pool->open == pool->driver->connections)
+    while (pool->idle->len == 0 && pool->open >= pool->driver->connections && held == 0)
         g_cond_wait(&pool->freed, &pool->lock);
     if (pool->idle->len > 0)
         db = g_ptr_array_steal_index_fast(pool->idle, pool->idle->len - 1);
@@ -136,13 +140,30 @@ struct db *db_take(struct db_pool *pool, GError **error)
 {
     struct db *db = wait_for_one(pool);
 
-    if (db != NULL && db->driver->alive(db))
-        return db;
-    db_disconnect(db);
-    db = db_connect(pool, !pool->driver->one_writer, error);
+    if (db == NULL || !db->driver->alive(db)) {
+        db_disconnect(db);
+        db = db_connect(pool, !pool->driver->one_writer, error);
+    }
     if (db == NULL)
         give_up_one(pool);
+    else
+        held++;
     return db;
+}
+
+/* False where it is one too many. */
+static bool keep_idle(struct db_pool *pool, struct db *db)
+{
+    bool keep;
+
+    g_mutex_lock(&pool->lock);
+    keep = pool->open <= pool->driver->connections;
+    if (keep) {
+        g_ptr_array_add(pool->idle, db);
+        g_cond_signal(&pool->freed);
+    }
+    g_mutex_unlock(&pool->lock);
+    return keep;
 }
 
 void db_give(struct db *db)
@@ -154,20 +175,21 @@ void db_give(struct db *db)
     pool = db->pool;
     if (!db->broken && db->driver->in_transaction(db))
         db_snapshot_end(db);
-    if (db->broken) {
+    held -= held > 0;
+    if (db->broken || !keep_idle(pool, db)) {
         db_disconnect(db);
         give_up_one(pool);
-        return;
     }
-    g_mutex_lock(&pool->lock);
-    g_ptr_array_add(pool->idle, db);
-    g_cond_signal(&pool->freed);
-    g_mutex_unlock(&pool->lock);
 }
 
 bool db_is_postgres(const struct db *db)
 {
     return db->driver == &db_postgres;
+}
+
+bool db_is_writing(const struct db *db)
+{
+    return db->writing;
 }
 
 bool db_exec_script(struct db *db, const char *sql, GError **error)

@@ -27,12 +27,15 @@ bool db_pool_is_postgres(const struct db_pool *pool);
  * its FTS5 tokenizer there. FN returns an SQLite code; other than SQLITE_OK (0) fails the opening.
  * Once, before any pool and any thread. */
 void db_pool_on_open(int (*fn)(void *sqlite3_handle));
-/* A connection for reading; waits while all are taken. It may be used by one thread at a time.
+/* A connection for reading; waits while all are taken, but not in a thread that holds one already. It
+ * may be used by one thread at a time, and is given back by the one that took it.
  * On PostgreSQL a connection that the server has closed meanwhile is replaced. */
 struct db *db_take(struct db_pool *pool, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Gives it back; a snapshot that is still open ends. NULL does nothing. */
 void db_give(struct db *db);
 bool db_is_postgres(const struct db *db);
+/* Whether this is inside db_write(). */
+bool db_is_writing(const struct db *db);
 /* What the program keeps in memory for this database, one thing for its whole life: MAKE makes it
  * at the first call, RELEASE gets it when the pool is freed. Thread-safe. */
 void *db_keep(struct db *db, void *(*make)(void), void (*release)(void *));
@@ -41,7 +44,7 @@ typedef bool (*db_write_fn)(struct db *db, void *data, GError **error);
 /* Runs FN in a write transaction, together with other writers that wait at this moment: one
  * commit, one sync. Each FN runs under a savepoint: where it returns false only its own changes
  * go, and its error is returned. FN may run on another thread, and on PostgreSQL more than once
- * (serialization failure, deadlock): it must set DATA anew each time. An FN that goes on after a
+ * (deadlock, lost connection): it must set DATA anew each time. An FN that goes on after a
  * statement failed needs db_part_begin() around that statement. Calling db_write() inside FN is
  * FAIL_BUG. Thread-safe. */
 bool db_write(struct db_pool *pool, db_write_fn fn, void *data,

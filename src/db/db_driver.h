@@ -7,7 +7,7 @@ enum { DB_PARAMS_MOST = 256 };
 struct db_driver {
     const char *begin, *snapshot, *rollback; /* scripts */
     unsigned connections;                    /* the most that a pool holds for readers */
-    bool one_writer;                         /* writers queue up and share a commit */
+    bool one_writer;                         /* no other connection may write */
     /* Opens db->handle; WRITER where it may change something. */
     bool (*open)(struct db *db, const char *where, bool writer, GError **error);
     void (*close)(struct db *db);

@@ -1,9 +1,14 @@
-/* db_write.c - transactions that write. On SQLite writers share commits without a thread of their
- * own: the first to come leads, and while it commits the next ones gather. */
+/* db_write.c - transactions that write. Writers share commits without a thread of their own: the first
+ * to come leads, and while it commits the next ones gather. On PostgreSQL, too, where nearly all
+ * writers want the same few rows (the counter of numbers, a ticket that many write to): each would
+ * wait for the sync of the one before. What fails there by other processes is run again, alone. */
 #include "base/fail.h"
 #include "db/db_driver.h"
 
 enum { JOBS_A_COMMIT = 64, RETRIES = 5, RETRY_US = 4000, PASSED_MOST = 4 };
+
+/* So long a writer stands in line behind a long one, where there may be another lane. */
+#define PATIENCE_US (2 * G_USEC_PER_SEC)
 
 struct db_job {
     struct db_job *next;
@@ -11,6 +16,7 @@ struct db_job {
     void *data;
     GError *error;
     bool ok, done;
+    bool again; /* it would do on a connection of its own, or at another moment */
     GCond wake;
 };
 
@@ -36,16 +42,20 @@ static void take_back(struct db *db)
         db->broken = true;
 }
 
-static void fail_job(struct db_job *j, const GError *why)
+static void fail_job(struct db_job *j, const GError *why, bool again)
 {
     j->ok = false;
-    if (j->error == NULL)
-        j->error = g_error_copy(why);
+    if (j->error != NULL)
+        return;
+    j->error = g_error_copy(why);
+    j->again = again;
 }
 
 static bool run_job(struct db *db, struct db_job *j)
 {
+    db->retry = false;
     j->ok = j->fn(db, j->data, &j->error);
+    j->again = !j->ok && db->retry;
     if (!j->ok && j->error == NULL)
         fail_set(&j->error, FAIL_BUG, "database: a writer failed without a reason");
     return j->ok;
@@ -78,26 +88,24 @@ static bool run_jobs(struct db *db, struct db_job *batch, GError **error)
 static void run_batch(struct db *db, struct db_job *batch)
 {
     g_autoptr(GError) error = NULL;
-    bool ok = db_exec_script(db, db->driver->begin, &error);
+    bool begun = db_exec_script(db, db->driver->begin, &error), ran, again;
 
-    if (!ok)
-        db->retry = db->retry || db->broken; /* nothing has run: another connection may do it */
     writing = db->writing = true;
-    ok = ok && run_jobs(db, batch, &error);
+    ran = begun && run_jobs(db, batch, &error);
     writing = db->writing = false;
-    if (ok && !db->driver->commit(db, &error)) {
-        g_prefix_error(&error, "database: ");
-        ok = false;
-    }
-    if (ok) {
+    if (ran && db->driver->commit(db, &error)) {
         g_mutex_lock(&db->pool->lock);
         db->pool->commits++;
         g_mutex_unlock(&db->pool->lock);
         return;
     }
+    if (ran)
+        g_prefix_error(&error, "database: ");
+    /* Never where the connection was lost with the commit: that may have been stored. */
+    again = !begun ? db->broken : !ran || (db->retry && !db->broken);
     take_back(db);
     for (struct db_job *j = batch; j != NULL; j = j->next)
-        fail_job(j, error);
+        fail_job(j, error, again);
 }
 
 /* Takes the first jobs of a queue, MOST of them. */
@@ -138,11 +146,13 @@ static void run_in_lane(struct db_pool *pool, struct db_job *batch)
 {
     g_autoptr(GError) error = NULL;
 
+    if (pool->writer != NULL && !pool->driver->alive(pool->writer))
+        g_clear_pointer(&pool->writer, db_disconnect);
     if (pool->writer == NULL)
         pool->writer = db_connect(pool, true, &error);
     if (pool->writer == NULL) {
         for (struct db_job *j = batch; j != NULL; j = j->next)
-            fail_job(j, error);
+            fail_job(j, error, true);
         return;
     }
     run_batch(pool->writer, batch);
@@ -175,41 +185,13 @@ static void lead(struct db_pool *pool)
         g_cond_signal(&next_leader(pool)->wake);
 }
 
-static bool write_grouped(struct db_pool *pool, struct db_queue *queue, db_write_fn fn, void *data,
-                          GError **error)
-{
-    struct db_job job = {.fn = fn, .data = data};
-
-    g_cond_init(&job.wake);
-    g_mutex_lock(&pool->lock);
-    if (queue->last == NULL)
-        queue->first = &job;
-    else
-        queue->last->next = &job;
-    queue->last = &job;
-    while (!job.done) {
-        if (!pool->leading && next_leader(pool) == &job)
-            lead(pool);
-        else
-            g_cond_wait(&job.wake, &pool->lock);
-    }
-    g_mutex_unlock(&pool->lock);
-    g_cond_clear(&job.wake);
-    if (!job.ok)
-        g_propagate_error(error, job.error);
-    return job.ok;
-}
-
-static bool write_once(struct db_pool *pool, struct db_job *job, bool *again)
+static bool write_once(struct db_pool *pool, struct db_job *job)
 {
     g_autoptr(db_conn) db = db_take(pool, &job->error);
 
-    *again = false;
     if (db == NULL)
         return false;
-    db->retry = false;
     run_batch(db, job);
-    *again = !job->ok && db->retry;
     return job->ok;
 }
 
@@ -217,17 +199,76 @@ static bool write_alone(struct db_pool *pool, db_write_fn fn, void *data, GError
 {
     for (int i = 0;; i++) {
         struct db_job job = {.fn = fn, .data = data};
-        bool again;
 
-        if (write_once(pool, &job, &again))
+        if (write_once(pool, &job))
             return true;
-        if (!again || i == RETRIES) {
+        if (!job.again || i == RETRIES) {
             g_propagate_error(error, job.error);
             return false;
         }
         g_clear_error(&job.error);
         g_usleep((gulong)g_random_int_range(RETRY_US / 2, RETRY_US) << i);
     }
+}
+
+/* Takes JOB out of the line; false where it is being done. The lock is held. */
+static bool leave(struct db_pool *pool, struct db_queue *queue, const struct db_job *job)
+{
+    struct db_job **at = &queue->first, *before = NULL;
+
+    while (*at != NULL && *at != job) {
+        before = *at;
+        at = &(*at)->next;
+    }
+    if (*at == NULL)
+        return false;
+    *at = job->next;
+    if (queue->last == job)
+        queue->last = before;
+    if (!pool->leading && next_leader(pool) != NULL)
+        g_cond_signal(&next_leader(pool)->wake);
+    return true;
+}
+
+static void stand_in_line(struct db_queue *queue, struct db_job *job)
+{
+    if (queue->last == NULL)
+        queue->first = job;
+    else
+        queue->last->next = job;
+    queue->last = job;
+}
+
+static bool write_grouped(struct db_pool *pool, struct db_queue *queue, db_write_fn fn, void *data,
+                          GError **error)
+{
+    gint64 until = g_get_monotonic_time() + PATIENCE_US;
+    struct db_job job = {.fn = fn, .data = data};
+    bool alone = !pool->driver->one_writer, stays = !alone;
+
+    g_cond_init(&job.wake);
+    g_mutex_lock(&pool->lock);
+    stand_in_line(queue, &job);
+    while (!job.done) {
+        if (!pool->leading && next_leader(pool) == &job)
+            lead(pool);
+        else if (stays)
+            g_cond_wait(&job.wake, &pool->lock);
+        else if (!g_cond_wait_until(&job.wake, &pool->lock, until) && !job.done) {
+            stays = !leave(pool, queue, &job);
+            job.done = job.again = !stays;
+        }
+    }
+    g_mutex_unlock(&pool->lock);
+    g_cond_clear(&job.wake);
+    if (job.ok)
+        return true;
+    if (alone && job.again) {
+        g_clear_error(&job.error);
+        return write_alone(pool, fn, data, error);
+    }
+    g_propagate_error(error, job.error);
+    return false;
 }
 
 static bool write_in(struct db_pool *pool, struct db_queue *queue, db_write_fn fn, void *data,
@@ -237,8 +278,7 @@ static bool write_in(struct db_pool *pool, struct db_queue *queue, db_write_fn f
         fail_set(error, FAIL_BUG, "database: a writer began another write");
         return false;
     }
-    return pool->driver->one_writer ? write_grouped(pool, queue, fn, data, error)
-                                    : write_alone(pool, fn, data, error);
+    return write_grouped(pool, queue, fn, data, error);
 }
 
 bool db_others_wait(struct db_pool *pool)

@@ -44,6 +44,14 @@ FROM ticket t JOIN queue q ON q.id = t.queue_id JOIN person c ON c.id = t.custom
     LEFT JOIN person o ON o.id = t.owner_id LEFT JOIN company f ON f.id = t.company_id
 WHERE t.id = :id;
 
+-- Inside a write: the row is ours until the transaction ends, and is read as it is now. SQLite's
+-- writers are alone anyhow.
+-- opt ticket_hold(id int) -> ticket_id_row
+-- sqlite
+SELECT id FROM ticket WHERE id = :id;
+-- postgres
+SELECT id FROM ticket WHERE id = :id FOR NO KEY UPDATE;
+
 -- The one question whether somebody may see a ticket. An agent sees every queue that is not
 -- confidential, and those confidential ones where he is a member; a customer sees his own, those
 -- he takes part in, and those of his company where it is allowed.

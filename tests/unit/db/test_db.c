@@ -380,6 +380,24 @@ static void test_unreachable(void)
     }
 }
 
+/* More than there are, in one thread: it waits for nobody. */
+static void test_held(struct test_database *d)
+{
+    struct db *held[12];
+    g_autoptr(GError) error = NULL;
+
+    for (int round = 0; round < 2; round++) {
+        for (size_t i = 0; i < G_N_ELEMENTS(held); i++) {
+            held[i] = db_take(d->pool, &error);
+            g_assert_no_error(error);
+            g_assert_nonnull(held[i]);
+        }
+        for (size_t i = 0; i < G_N_ELEMENTS(held); i++)
+            db_give(held[i]);
+    }
+    g_assert_cmpuint(item_count_in(d->pool), ==, 0);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -393,6 +411,7 @@ int main(int argc, char **argv)
     test_database_add("/errors", ON_BOTH, test_errors);
     test_database_add("/null-is-corrupt", ON_BOTH, test_null_is_corrupt);
     test_database_add("/readers-only-read", ON_BOTH, test_readers_only_read);
+    test_database_add("/held", ON_BOTH, test_held);
     test_database_add("/snapshot", ON_BOTH, test_snapshot);
     test_database_add("/data-version", ON_BOTH, test_data_version);
     test_database_add("/many-readers", ON_BOTH, test_many_readers);
