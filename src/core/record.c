@@ -206,11 +206,22 @@ bool record_of_ids(struct db *db, struct arena *a, const struct actor *actor,
     return true;
 }
 
+/* The same row under the name of the file of statements that it came from. */
+static void as_pairs(struct arena *a, const struct record_pair_row *found, size_t n,
+                     struct api_pair_row **rows)
+{
+    *rows = ARENA_ARRAY(a, struct api_pair_row, n + 1);
+    for (size_t i = 0; i < n; i++)
+        (*rows)[i] = (struct api_pair_row){.owner = found[i].owner, .id = found[i].id};
+}
+
 bool record_pairs(struct db *db, struct arena *a, const struct actor *actor,
                   enum record_pairs which, const int64_t *owners, size_t n,
                   struct api_pair_row **rows, size_t *n_rows, GError **error)
 {
     const char *ids = json_ids(a, owners, n);
+    struct record_pair_row *found = NULL;
+    bool ok;
 
     *n_rows = 0;
     switch (which) {
@@ -223,18 +234,19 @@ bool record_pairs(struct db *db, struct arena *a, const struct actor *actor,
                                    error);
     case RECORD_TIME_IDS:
         return sql_api_time_ids(db, a, ids, rows, n_rows, error);
+    case RECORD_COMPANY_IDS:
+        ok = sql_person_company_list(db, a, ids, &found, n_rows, error);
+        break;
+    case RECORD_SECONDARY:
+        ok = sql_company_secondary_list(db, a, ids, &found, n_rows, error);
+        break;
     case RECORD_ROLE_IDS:
-    default: {
-        struct record_pair_row *found = NULL;
-
-        if (!sql_person_role_list(db, a, ids, &found, n_rows, error))
-            return false;
-        *rows = ARENA_ARRAY(a, struct api_pair_row, *n_rows + 1);
-        for (size_t i = 0; i < *n_rows; i++)
-            (*rows)[i] = (struct api_pair_row){.owner = found[i].owner, .id = found[i].id};
-        return true;
+    default:
+        ok = sql_person_role_list(db, a, ids, &found, n_rows, error);
     }
-    }
+    if (ok)
+        as_pairs(a, found, *n_rows, rows);
+    return ok;
 }
 
 bool record_files(struct db *db, struct arena *a, const int64_t *articles, size_t n,

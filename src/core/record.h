@@ -82,6 +82,9 @@ bool record_put(struct db *db, struct arena *a, enum record_kind kind, int64_t i
                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool record_next_id(struct db *db, struct arena *a, enum record_kind kind, int64_t *id,
                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* From here to the end of the transaction no other process changes it. */
+bool record_hold(struct db *db, struct arena *a, enum record_kind kind, int64_t id,
+                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Removes a thing for good. FAIL_INVALID where others refer to it. */
 bool record_delete(struct db *db, struct arena *a, enum record_kind kind, int64_t id,
                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -98,6 +101,9 @@ enum record_pairs {
     RECORD_ARTICLE_IDS, /* of tickets, as far as ACTOR may read them */
     RECORD_TIME_IDS,    /* of tickets */
     RECORD_ROLE_IDS,    /* of people, where they were given by name */
+    RECORD_COMPANY_IDS, /* of people, beside their own */
+    RECORD_SECONDARY,   /* people of organizations who have another one of their own */
+    RECORD_PAIRS
 };
 bool record_pairs(struct db *db, struct arena *a, const struct actor *actor,
                   enum record_pairs which, const int64_t *owners, size_t n,
@@ -117,6 +123,11 @@ bool record_put_grants(struct db *db, int64_t person_id, bool agent,
                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool record_put_roles(struct db *db, int64_t person_id, const int64_t *roles, size_t n,
                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The companies of a person beside the own one, or the people who have a company beside theirs. */
+bool record_put_companies(struct db *db, int64_t person_id, const int64_t *companies, size_t n,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+bool record_put_secondary(struct db *db, int64_t company_id, const int64_t *people, size_t n,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Whether an agent may do LEVEL in a queue: yes where nothing was granted in particular. */
 bool record_may(struct db *db, struct arena *a, const struct actor *actor, int64_t queue_id,
                 const char *level, bool *may, GError **error) G_GNUC_WARN_UNUSED_RESULT;

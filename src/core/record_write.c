@@ -9,6 +9,7 @@
 #include "sql/person.h"
 #include "sql/queue.h"
 #include "sql/record.h"
+#include "sql/ticket.h"
 
 #include <string.h>
 
@@ -78,6 +79,18 @@ bool record_next_id(struct db *db, struct arena *a, enum record_kind kind, int64
         return false;
     *id = next.last;
     return true;
+}
+
+bool record_hold(struct db *db, struct arena *a, enum record_kind kind, int64_t id, GError **error)
+{
+    struct ticket_id_row *ticket = NULL;
+    struct record_held_row held;
+
+    if (!db_is_postgres(db))
+        return true;
+    if (kind == RECORD_TICKET)
+        return sql_ticket_hold(db, a, id, &ticket, error);
+    return sql_record_hold(db, a, record_kind_name(kind), id, &held, error);
 }
 
 bool record_delete(struct db *db, struct arena *a, enum record_kind kind, int64_t id,
@@ -195,6 +208,26 @@ bool record_put_roles(struct db *db, int64_t person_id, const int64_t *roles, si
         if (!sql_person_role_add(db, person_id, roles[i], NULL, error))
             return false;
     return true;
+}
+
+bool record_put_companies(struct db *db, int64_t person_id, const int64_t *companies, size_t n,
+                          GError **error)
+{
+    bool ok = sql_person_company_clear(db, person_id, NULL, error);
+
+    for (size_t i = 0; ok && i < n; i++)
+        ok = sql_person_company_add(db, person_id, companies[i], NULL, error);
+    return ok;
+}
+
+bool record_put_secondary(struct db *db, int64_t company_id, const int64_t *people, size_t n,
+                          GError **error)
+{
+    bool ok = sql_company_secondary_clear(db, company_id, NULL, error);
+
+    for (size_t i = 0; ok && i < n; i++)
+        ok = sql_person_company_add(db, people[i], company_id, NULL, error);
+    return ok;
 }
 
 bool record_may(struct db *db, struct arena *a, const struct actor *actor, int64_t queue_id,

@@ -3,11 +3,13 @@
 --   updated_by int?, created_at int, updated_at int)
 -- by id int = r.id
 -- by name text? = r.name
--- by hay text = r.words
+-- by hay text = r.hay
 -- by created_at int = r.created_at
 -- by updated_at int = r.updated_at
 SELECT r.id, r.name, r.data, r.created_by, r.updated_by, r.created_at, r.updated_at
-FROM record r WHERE r.kind = :kind AND {FILTER} {ORDER};
+FROM (SELECT id, kind, name, data, created_by, updated_by, created_at, updated_at,
+        words || ' ' || coalesce(name, '') AS hay FROM record) r
+WHERE r.kind = :kind AND {FILTER} {ORDER};
 
 -- one record_count(kind text) -> record_count_row(n int)
 SELECT count(*) FROM record WHERE kind = :kind;
@@ -25,6 +27,13 @@ INSERT INTO record (kind, id, name, data, words, created_by, updated_by, created
 VALUES (:kind, :id, :name, :data, :words, :actor_id, :actor_id, :at, :at)
 ON CONFLICT (kind, id) DO UPDATE SET name = excluded.name, data = excluded.data,
     words = excluded.words, updated_by = excluded.updated_by, updated_at = excluded.updated_at;
+
+-- The same for things of all kinds, until the transaction ends.
+-- one record_hold(kind text, id int) -> record_held_row(n int)
+-- sqlite
+SELECT count(*) FROM record WHERE kind = :kind AND id = :id;
+-- postgres
+SELECT count(*) FROM pg_advisory_xact_lock(hashtextextended(:kind, :id));
 
 -- do record_remove(kind text, id int)
 DELETE FROM record WHERE kind = :kind AND id = :id;
@@ -47,6 +56,34 @@ ORDER BY x.person_id, x.role_id;
 -- postgres
 SELECT x.person_id, x.role_id FROM json_array_elements_text(CAST(CAST(:ids AS text) AS json)) AS j(value)
     JOIN person_role x ON x.person_id = CAST(j.value AS bigint) ORDER BY x.person_id, x.role_id;
+
+-- do person_company_clear(person_id int)
+DELETE FROM person_company WHERE person_id = :person_id;
+
+-- do company_secondary_clear(company_id int)
+DELETE FROM person_company WHERE company_id = :company_id;
+
+-- do person_company_add(person_id int, company_id int)
+INSERT INTO person_company (person_id, company_id) VALUES (:person_id, :company_id)
+ON CONFLICT (person_id, company_id) DO NOTHING;
+
+-- many person_company_list(ids text) -> record_pair_row
+-- sqlite
+SELECT x.person_id AS owner, x.company_id AS id FROM json_each(:ids) j
+    JOIN person_company x ON x.person_id = j.value ORDER BY 1, 2;
+-- postgres
+SELECT x.person_id AS owner, x.company_id AS id
+FROM json_array_elements_text(CAST(CAST(:ids AS text) AS json)) AS j(value)
+    JOIN person_company x ON x.person_id = CAST(j.value AS bigint) ORDER BY 1, 2;
+
+-- many company_secondary_list(ids text) -> record_pair_row
+-- sqlite
+SELECT x.company_id AS owner, x.person_id AS id FROM json_each(:ids) j
+    JOIN person_company x ON x.company_id = j.value ORDER BY 1, 2;
+-- postgres
+SELECT x.company_id AS owner, x.person_id AS id
+FROM json_array_elements_text(CAST(CAST(:ids AS text) AS json)) AS j(value)
+    JOIN person_company x ON x.company_id = CAST(j.value AS bigint) ORDER BY 1, 2;
 
 -- do queue_grant_clear(person_id int)
 DELETE FROM queue_grant WHERE person_id = :person_id;

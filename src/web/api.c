@@ -281,11 +281,13 @@ static bool begin(struct api *x, GError **error)
 
     if (!read_query(x, error) || !api_state_system(x->app->api, x->house, x->m, &x->system, error))
         return false;
+    if (!public && !api_who(x, error))
+        return false;
     if (!public) {
         g_autoptr(db_conn) db = db_take(x->house->pool, error);
 
         x->db = db;
-        ok = db != NULL && api_who(x, error) && api_needed(x, error);
+        ok = db != NULL && api_behalf(x, error) && api_needed(x, error);
         x->db = NULL;
         if (!ok)
             return false;
@@ -335,7 +337,7 @@ static void assistant(struct request *r, struct answer *a)
 
 /* Who may do what stands in api_ops; who sends a body must be known before it is read. */
 const struct route api_routes[] = {
-    {HTTP_GET, "/api/v1/*rest", RIGHT_PUBLIC, no_fields, handle, ROUTE_API | ROUTE_BLOCKS},
+    {HTTP_GET, "/api/v1/*rest", RIGHT_PUBLIC, no_fields, handle, ROUTE_API | ROUTE_BLOCKS | ROUTE_RECENT},
     {HTTP_POST, "/api/v1/*rest", RIGHT_SIGNED_IN, no_fields, handle, ROUTE_API | ROUTE_UPLOAD},
     {HTTP_PUT, "/api/v1/*rest", RIGHT_SIGNED_IN, no_fields, handle, ROUTE_API | ROUTE_UPLOAD},
     {HTTP_PATCH, "/api/v1/*rest", RIGHT_SIGNED_IN, no_fields, handle, ROUTE_API | ROUTE_UPLOAD},

@@ -174,8 +174,10 @@ bool api_state_system(struct api_state *s, const struct house *house, struct are
 
 /* api_auth.c */
 bool api_authorize(void *app, struct arena *a, const char *value, struct actor *out, GError **error);
-/* Fills me, real, scopes. */
+/* Fills me, real, scopes; needs no connection. */
 bool api_who(struct api *x, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Me becomes whom the request is sent for. */
+bool api_behalf(struct api *x, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool api_has(const struct api *x, const char *alternatives);
 /* What credentials of the kind that was sent are told where they are wrong. */
 const char *api_refused(struct request *r);

@@ -331,7 +331,8 @@ bool api_update(struct api *x, GError **error)
     if (!api_param_id(x, 0, &id, error))
         return false;
     id = res->kind == RECORD_USER ? api_in(x, id) : id;
-    return api_row(x, res, id, &rows, error) && api_matches(x, res, id, error) &&
+    return record_hold(x->db, x->m, res->kind, id, error) &&
+           api_row(x, res, id, &rows, error) && api_matches(x, res, id, error) &&
            res->save(x, &id, error) && api_put_one(x, res, id, error);
 }
 
@@ -345,7 +346,8 @@ bool api_delete(struct api *x, GError **error)
     if (!api_param_id(x, 0, &id, error))
         return false;
     id = res->kind == RECORD_USER ? api_in(x, id) : id;
-    if (!api_row(x, res, id, &rows, error) || !api_matches(x, res, id, error) ||
+    if (!record_hold(x->db, x->m, res->kind, id, error) ||
+        !api_row(x, res, id, &rows, error) || !api_matches(x, res, id, error) ||
         (res->may_delete != NULL && !res->may_delete(x, id, error)))
         return false;
     if (!db_part_begin(x->db, error))

@@ -443,3 +443,24 @@ bool api_time_show(struct api *x, GError **error)
     return api_param_id(x, 0, &id, error) && api_row(x, &api_times, id, &rows, error) &&
            api_ticket(x, ((struct api_time_row *)rows.v)->ticket_id, &t, error) && api_put_one(x, &api_times, id, error);
 }
+
+/* The same, asked for by way of its ticket. */
+bool api_time_of(struct api *x, GError **error)
+{
+    const char *const of = x->params[0];
+    struct record_rows rows;
+    int64_t id, ticket_id;
+    bool ok;
+
+    if (!api_param_id(x, 0, &ticket_id, error) || !api_param_id(x, 1, &id, error) ||
+        !api_row(x, &api_times, id, &rows, error))
+        return false;
+    if (((struct api_time_row *)rows.v)->ticket_id != ticket_id)
+        return api_not_found(&api_times, id, error);
+    x->params[0] = x->params[1];
+    ok = x->op->method == HTTP_GET   ? api_time_show(x, error)
+         : x->op->method == HTTP_PUT ? api_update(x, error)
+                                     : api_delete(x, error);
+    x->params[0] = of; /* it may run again */
+    return ok;
+}

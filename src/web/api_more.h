@@ -19,6 +19,7 @@ bool api_notice_remove(struct api *x, GError **error);
 bool api_notice_all(struct api *x, GError **error);
 bool api_notice_list(struct api *x, GError **error);
 bool api_times_of(struct api *x, GError **error);
+bool api_time_of(struct api *x, GError **error);
 bool api_time_show(struct api *x, GError **error);
 bool api_ticket_delete(struct api *x, GError **error);
 bool api_merge(struct api *x, GError **error);

@@ -66,7 +66,7 @@ static const struct api_search_field fields[] = {
     {RECORD_ORGANIZATION, "created_at", "created_at", RECORD_NONE, AS_TIME},
     {RECORD_GROUP, "id", "id", RECORD_NONE, AS_INT},
     {RECORD_GROUP, "name", "name", RECORD_NONE, AS_TEXT},
-    {RECORD_ROLE, "name", "hay", RECORD_NONE, AS_TEXT},
+    {RECORD_ROLE, "name", "name", RECORD_NONE, AS_TEXT},
 };
 
 const struct api_search_field *api_search_field_of(const struct finder *f, const char *name, size_t n)

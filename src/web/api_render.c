@@ -6,14 +6,12 @@
 
 #include <string.h>
 
-enum { MANY_KINDS = RECORD_ROLE_IDS + 1 };
-
 /* What a page of rows refers to, loaded in one statement each. */
 struct api_pairs_loaded {
     struct {
         struct api_pair_row *rows;
         size_t n;
-    } of[MANY_KINDS];
+    } of[RECORD_PAIRS];
 };
 
 const char *api_name(struct api *x, enum record_kind kind, int64_t id)
@@ -287,12 +285,15 @@ bool api_load(struct api *x, const struct api_resource *res, const struct record
     for (size_t i = 0; i < rows->n; i++)
         ids[i] = record_id(rows, i);
     if (res->kind == RECORD_USER) {
-        struct api_pairs_loaded *roles = ARENA_NEW(x->m, struct api_pairs_loaded);
+        static const enum record_pairs kinds[] = {RECORD_ROLE_IDS, RECORD_COMPANY_IDS};
+        struct api_pairs_loaded *loaded = ARENA_NEW(x->m, struct api_pairs_loaded);
+        bool ok = record_grants(x->db, x->m, ids, rows->n, &x->grants, &x->n_grants, error);
 
-        x->pairs = roles;
-        return record_grants(x->db, x->m, ids, rows->n, &x->grants, &x->n_grants, error) &&
-               record_pairs(x->db, x->m, &x->me, RECORD_ROLE_IDS, ids, rows->n,
-                            &roles->of[RECORD_ROLE_IDS].rows, &roles->of[RECORD_ROLE_IDS].n, error);
+        x->pairs = loaded;
+        for (size_t k = 0; ok && k < G_N_ELEMENTS(kinds); k++)
+            ok = record_pairs(x->db, x->m, &x->me, kinds[k], ids, rows->n,
+                              &loaded->of[kinds[k]].rows, &loaded->of[kinds[k]].n, error);
+        return ok;
     }
     if (res->kind == RECORD_ARTICLE)
         return record_files(x->db, x->m, ids, rows->n, &x->files, &x->n_files, error);

@@ -169,20 +169,11 @@ static const char *whole_name_of(struct api *x, const struct user_input *u, bool
 static bool keep_user(struct api *x, int64_t id, json_t *data, const struct user_input *u, bool nameless, GError **error)
 {
     const char *login = either(u->login, u->email);
-    int64_t *companies = NULL, other = 0;
-    size_t n = 0;
-    bool there;
+    int64_t other = 0;
 
-    if (!api_merge_data(x, &api_users, data, error) ||
-        !api_take_ids(x, x->body, "organization_ids", "organizations", RECORD_ORGANIZATION, &companies, &n, &there, error))
+    if (!api_merge_data(x, &api_users, data, error))
         return false;
-    if (there) {
-        json_t *list = json_array();
-
-        for (size_t i = 0; i < n; i++)
-            json_array_append_new(list, json_integer(companies[i]));
-        json_object_set_new(data, "organization_ids", list);
-    }
+    json_object_del(data, "organization_ids"); /* of earlier days: they are rows now */
     if (text_empty(login))
         login = arena_printf(x->m, "auto-%" G_GINT64_FORMAT, id);
     login = person_address_key(x->m, login);
@@ -198,6 +189,26 @@ static bool keep_user(struct api *x, int64_t id, json_t *data, const struct user
     else
         json_object_del(data, "nameless");
     return record_put(x->db, x->m, RECORD_USER, id, login, data, x->me.person_id, x->now, error);
+}
+
+/* Organizations beside the own one, which must be there and is none of them. */
+static bool put_secondary(struct api *x, int64_t id, int64_t own, GError **error)
+{
+    int64_t *companies = NULL;
+    size_t n = 0, kept = 0;
+    bool there;
+
+    if (!api_take_ids(x, x->body, "organization_ids", "organizations", RECORD_ORGANIZATION, &companies, &n, &there,
+                      error))
+        return false;
+    if (!there)
+        return true;
+    for (size_t i = 0; i < n; i++)
+        if (companies[i] != own)
+            companies[kept++] = companies[i];
+    if (kept > 0 && own == 0)
+        return api_fail(x, error, 422, "Secondary organizations are only allowed when the primary organization is given.");
+    return record_put_companies(x->db, id, companies, kept, error);
 }
 
 static enum role role_of(struct api *x, const struct user_input *u, enum role before)
@@ -289,7 +300,7 @@ bool api_save_user(struct api *x, int64_t *id, GError **error)
     if (text_empty(e.name))
         return api_fail(x, error, 422, "At least one identifier (firstname, lastname, phone, mobile or email) for user is required.");
     return may_save(x, is_new, &u, e.role, error) && store_user(x, id, &e, &u, error) &&
-           keep_user(x, *id, data, &u, nameless, error);
+           put_secondary(x, *id, e.company_id, error) && keep_user(x, *id, data, &u, nameless, error);
 }
 
 bool api_may_delete_user(struct api *x, int64_t id, GError **error)
@@ -321,6 +332,16 @@ static bool put_member(struct api *x, int64_t person_id, int64_t company_id, GEr
         return true;
     e.company_id = company_id;
     return person_edit_save(&act, &person_id, &e, error);
+}
+
+static bool put_secondary_members(struct api *x, int64_t company_id, GError **error)
+{
+    int64_t *ids = NULL;
+    size_t n = 0;
+    bool there;
+
+    return api_take_ids(x, x->body, "secondary_member_ids", "secondary_members", RECORD_USER, &ids, &n, &there, error) &&
+           (!there || record_put_secondary(x->db, company_id, ids, n, error));
 }
 
 /* Whom a list of members names belongs to it, and nobody else. */
@@ -375,6 +396,7 @@ bool api_save_organization(struct api *x, int64_t *id, GError **error)
         e.domains = arena_printf(x->m, "%s%s", domain, rest == NULL ? "" : rest);
     }
     return company_edit_save(&act, id, &e, error) && put_members(x, *id, error) &&
+           put_secondary_members(x, *id, error) &&
            record_put(x->db, x->m, RECORD_ORGANIZATION, *id, NULL, data, x->me.person_id, x->now, error);
 }
 

@@ -102,17 +102,19 @@ static void put_groups(struct api *x, struct jw *j, const char *key, const void 
 
 static void put_organizations(struct api *x, struct jw *j, const char *key, const void *row, json_t *data)
 {
-    const json_t *ids = json_object_get(data, "organization_ids"), *v;
-    size_t i;
+    const struct api_pair_row *rows = NULL;
+    size_t n = api_pairs(x, RECORD_COMPANY_IDS, ((const struct api_user_row *)row)->id, &rows);
 
-    (void)row;
+    (void)data;
     jw_open(j, key, '[');
-    json_array_foreach(ids, i, v) jw_int(j, NULL, json_integer_value(v));
+    for (size_t i = 0; i < n; i++)
+        jw_int(j, NULL, rows[i].id);
     jw_close(j, ']');
     if (!x->expand)
         return;
     jw_open(j, "organizations", '[');
-    json_array_foreach(ids, i, v) jw_text(j, NULL, api_name(x, RECORD_ORGANIZATION, json_integer_value(v)));
+    for (size_t i = 0; i < n; i++)
+        jw_text(j, NULL, api_name(x, RECORD_ORGANIZATION, rows[i].id));
     jw_close(j, ']');
     jw_open(j, "authorizations", '[');
     jw_close(j, ']');
@@ -202,8 +204,7 @@ static const struct api_column organization_columns[] = {
     ENDS(api_company_row),
     MADE("updated_at", put_company_updated),
     MANY("member_ids", RECORD_MEMBERS, RECORD_USER, "members", 0),
-    FIXED("secondary_member_ids", "[]"),
-    {.name = "secondary_members", .type = API_FIXED, .fallback = "[]", .flags = API_BESIDE},
+    MANY("secondary_member_ids", RECORD_SECONDARY, RECORD_USER, "secondary_members", 0),
 };
 const struct api_resource api_organizations = {
     RECORD_ORGANIZATION, "Organization", "Organization", "Organization", organization_columns,

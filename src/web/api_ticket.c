@@ -108,7 +108,8 @@ static bool take_priority(struct api *x, struct choice *c, GError **error)
 static bool take_customer(struct api *x, int64_t *id, bool *there, GError **error)
 {
     const json_t *by_id = json_object_get(x->body, "customer_id"), *by_name = json_object_get(x->body, "customer");
-    const char *guess = json_string_value(by_id), *name = NULL, *last = "";
+    const char *named = json_string_value(by_name), *name = NULL, *last = "";
+    const char *guess = named != NULL && g_str_has_prefix(named, "guess:") ? named : json_string_value(by_id);
     struct person_row *person = NULL;
 
     if (json_is_object(by_name)) {

@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 enum {
-    WORKERS = 6,
+    WORKERS = 16, /* started when needed; those that wait for a commit share it */
     EVENTS_A_TURN = 64,
     ACCEPT_A_TURN = 32,
     ACCEPT_PAUSE = 250,

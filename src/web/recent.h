@@ -2,7 +2,7 @@
  *
  * Why such a page is never stale, and never somebody else's:
  *  - It is found by a keyed hash over the peer's address and every byte of the request's head:
- *    target, session cookie, language, theme, all of it. Who has not the cookie cannot ask for the
+ *    target, session cookie or token, language, theme, all of it. Who has not that cannot ask for the
  *    page, and another session, also of the same person, has a page with its own CSRF token.
  *  - It is given only while struct site_state is what it was before the page was made. That holds
  *    the number which the database changes with every commit of any process (so a session that was

@@ -82,7 +82,7 @@ static const char *row_fault(const struct route *row)
         return "is ROUTE_FAST but not public";
     if ((row->flags & ROUTE_RECENT) != 0 && row->method != HTTP_GET)
         return "is ROUTE_RECENT but no GET";
-    if ((row->flags & ROUTE_RECENT) != 0 && (row->flags & (ROUTE_API | ROUTE_SECRET)) != 0)
+    if ((row->flags & ROUTE_RECENT) != 0 && (row->flags & ROUTE_SECRET) != 0)
         return "is ROUTE_RECENT, but its page must not be kept";
     if (row->handler == NULL)
         return "has no handler";

@@ -87,6 +87,15 @@ EXACT = (
     ("POST", "tickets/search", {"condition": {"ticket.created_at": {"operator": "within last (relative)", "value": "1", "range": "day"}}}, 200,
      lambda a: 1 in [t["id"] for t in a]),
     ("POST", "tickets/search", {"condition": {"ticket.nope": {"operator": "is", "value": "1"}}}, 422, lambda a: a["error"]),
+    ("GET", "roles/search?query=agent", None, 200, lambda a: 2 in [r["id"] for r in a]),
+    ("GET", "roles/search?query=name%3ACustomer", None, 200, lambda a: [r["id"] for r in a] == [3]),
+    ("POST", "tickets?expand=1", dict(ARTICLE, customer_id=None, customer="guess:walk.in@example.com", article={"body": "x"}), 201,
+     among(customer="walk.in@example.com")),
+    ("POST", "tickets/1/time_accountings", {"time_unit": "2"}, 201, among(ticket_id=1, time_unit="2.0")),
+    ("PUT", "tickets/1/time_accountings/1", {"time_unit": "3"}, 200, among(time_unit="3.0")),
+    ("GET", "tickets/1/time_accountings/1", None, 200, among(ticket_id=1, time_unit="3.0")),
+    ("GET", "tickets/2/time_accountings/1", None, 404, lambda a: a["error"].startswith("Couldn't find Ticket::TimeAccounting")),
+    ("DELETE", "tickets/1/time_accountings/1", None, 200, lambda a: a == {}),
     ("GET", "tickets/search?query=state.name%3A(new%20OR%20open)%20AND%20title%3Awelcome", None, 200, lambda a: [t["id"] for t in a] == [1]),
     ("GET", "tickets/search?query=state.name%3Anew%20AND%20priority.name%3A2%20normal", None, 200, lambda a: 1 in [t["id"] for t in a]),
 )
@@ -114,6 +123,20 @@ def members(call):
     call("PUT", "organizations/1", {"member_ids": ["2"]})
     check(call("GET", f"organizations/{made['id']}")[1]["member_ids"] == [], "and to no other")
     check(call("DELETE", f"organizations/{made['id']}")[1] == {}, "an organization without people goes")
+
+
+def secondary(call):
+    made = call("POST", "organizations", {"name": "Beside"})[1]["id"]
+    user = call("PUT", "users/2?expand=1", {"organization_id": 1, "organizations": ["Beside", "Zammad Foundation"]})[1]
+    check(user["organization_ids"] == [made] and user["organizations"] == ["Beside"], "organizations beside the own one", user)
+    one = call("GET", f"organizations/{made}?expand=1")[1]
+    check(one["secondary_member_ids"] == [2] and one["secondary_members"] == ["nicole.braun@zammad.org"] and one["member_ids"] == [],
+          "which know their people", one)
+    call("PUT", f"organizations/{made}", {"secondary_member_ids": []})
+    check(call("GET", "users/2")[1]["organization_ids"] == [], "told from either side")
+    got = call("PUT", "users/3", {"organization_ids": [made]})
+    check(got[0] == 422 and "primary organization" in got[1]["error"], "only beside an own one", got)
+    check(call("DELETE", f"organizations/{made}")[1] == {}, "and it goes")
 
 
 def old_search(call):
@@ -148,5 +171,6 @@ def run(call, client, port):
     refused(client, port)
     scopes(call, client, port)
     members(call)
+    secondary(call)
     old_search(call)
     shown(call)

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """/api/v1 on a database that `demo --seed zammad-ci` made: every operation of src/web/api_op.c as nobody,
 a customer, an agent and an administrator; the quirks that clients count on; hostile input; and many
-clients writing at once. --clients N and --rounds N make the last one larger."""
+clients writing at once. --clients 50 --seconds 60 is the full size of the last one."""
 import argparse
 import base64
 import http.client
@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 import urllib.parse
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -19,18 +20,20 @@ sys.path[:0] = [os.path.join(ROOT, "tests", "system"), os.path.join(ROOT, "tests
 import desk as shared
 from desk import Desk, check, scratch
 
+import attacks
 import mcp
 import quirks
 
 OPS = re.compile(r'\{HTTP_(\w+),\s*"([^"]+)",\s*"([^"]*)",\s*(\w+),\s*(\w+),\s*([^,]+),')
 HELD = {"customer": "ticket.customer user_preferences", "agent": "ticket.agent user_preferences",
         "admin": "admin ticket.agent user_preferences"}
+PATIENCE = 120  # seconds; with a disk that syncs a few times a second fifty writers wait long
 ADMIN = "Basic " + base64.b64encode(b"admin@example.com:test").decode()
 
 
 class Client:
     def __init__(self, port, auth=ADMIN):
-        self.port, self.auth, self.c = port, auth, http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        self.port, self.auth, self.c = port, auth, http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
 
     def raw(self, method, path, data=None, headers=None):
         return self.at(method, "/api/v1/" + path, data, headers)
@@ -283,28 +286,69 @@ def hostile(call):
     check(not wrong, "hostile input is refused, and nothing falls over", "; ".join(wrong)[:900])
 
 
-def crowd(desk, clients, rounds):
-    """Many write at once: no number twice, none lost."""
-    made, failed = [], []
+class Crowd:
+    """Many write at once: no number twice, nothing lost, no deadlock that anybody hears of."""
 
-    def work(n):
-        call = Client(desk.web)
-        for k in range(rounds):
-            status, t, _ = call("POST", "tickets", {"title": f"c{n}-{k}", "group": "Users", "customer_id": 2, "article": {"body": "x"}})
-            again = [call("PUT", f"tickets/{t['id']}", {"priority_id": 3})[0], call("POST", "ticket_articles", {"ticket_id": 1, "body": f"{n}.{k}"})[0],
-                     call("POST", "tags/add", {"object": "Ticket", "o_id": 1, "item": f"t{n % 5}"})[0]] if status == 201 else []
-            made.append(t.get("number"))
-            failed.extend(s for s in [status, *again] if s not in (200, 201))
+    def __init__(self, port, clients, rounds, seconds):
+        self.port, self.clients, self.rounds, self.until = port, clients, rounds, time.monotonic() + seconds if seconds else None
+        self.made, self.failed, self.notes, self.counted = [], [], 0, 0
+        self.lock = threading.Lock()
 
-    call = Client(desk.web)
-    before = len(call("GET", "ticket_articles/by_ticket/1")[1])
-    threads = [threading.Thread(target=work, args=(n,)) for n in range(clients)]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join()
-    check(not failed and len(set(made)) == len(made) == clients * rounds, "many at once: each got its own number", failed[:5])
-    check(len(call("GET", "ticket_articles/by_ticket/1")[1]) == before + clients * rounds, "and no message is lost")
+    def goes_on(self, k):
+        return time.monotonic() < self.until if self.until else k < self.rounds
+
+    def count(self, call):
+        """One more in the note of ticket 1, only as it was read: tried until it goes."""
+        for _ in range(500):
+            _, t, headers = call("GET", "tickets/1")
+            status = call("PUT", "tickets/1", {"note": str(int(t["note"]) + 1)}, If_Match=headers["ETag"])[0]
+            if status != 412:
+                return status
+        return 412
+
+    def work(self, n):
+        try:
+            self.rounds_of(n)
+        except (OSError, http.client.HTTPException, TypeError, KeyError) as error:
+            with self.lock:
+                self.failed.append(repr(error))
+
+    def rounds_of(self, n):
+        call, k = Client(self.port), 0
+        while self.goes_on(k):
+            new = [call("POST", "tickets", {"title": f"c{n}-{k}", "group": "Users", "customer_id": 2, "article": {"body": "x"}}) for _ in (0, 1)]
+            status = [a[0] for a in new]
+            if status == [201, 201]:
+                one, two = (a[1] for a in new)
+                status += [call("PUT", f"tickets/{one['id']}", {"priority_id": 3})[0],
+                           call("POST", "ticket_articles", {"ticket_id": 1, "body": f"{n}.{k}"})[0],
+                           call("POST", "tags/add", {"object": "Ticket", "o_id": 1, "item": f"t{n % 5}"})[0]]
+                merged = call("PUT", f"ticket_merge/{two['id']}/{one['number']}")
+                status += [merged[0] if merged[1].get("result") == "success" else 599]
+                # Of many that want the same only one gets on: a few are enough.
+                status += [self.count(call)] if n % 8 == 0 else []
+            with self.lock:
+                self.made += [a[1].get("number") for a in new]
+                self.failed += [s for s in status if s not in (200, 201)]
+                self.notes += 1
+                self.counted += n % 8 == 0 and len(status) == 7
+            k += 1
+
+    def run(self):
+        call = Client(self.port)
+        before = len(call("GET", "ticket_articles/by_ticket/1")[1])
+        call("PUT", "tickets/1", {"note": "0"})
+        threads = [threading.Thread(target=self.work, args=(n,)) for n in range(self.clients)]
+        for t in threads:
+            t.start()
+        for t in threads:
+            t.join()
+        check(not self.failed and len(set(self.made)) == len(self.made) == 2 * self.notes,
+              f"{self.clients} at once, {len(self.made)} tickets: each got its own number", self.failed[:5])
+        found, page = before, call("GET", "ticket_articles/by_ticket/1")[1]
+        check(len(page) == min(found + self.notes, 1000), "no message is lost", (len(page), found, self.notes))
+        note = call("GET", "tickets/1")[1]["note"]
+        check(note == str(self.counted), "and no change", (note, self.counted))
 
 
 def everything(desk, options):
@@ -326,7 +370,9 @@ def everything(desk, options):
     description(admin)
     contract(clients)
     hostile(admin)
-    crowd(desk, options.clients, options.rounds)
+    Crowd(desk.web, options.clients, options.rounds, options.seconds).run()
+    if desk.database is None:
+        attacks.run(desk, tokens["agent"], os.path.join(desk.data, ".."))
     check(admin("GET", "version")[0] == 200, "the server is well")
     check(desk.stop() == 0, "serve ends cleanly")
     desk.run("check")
@@ -345,7 +391,8 @@ def one_database(options, top, name, url):
 def main():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("--clients", type=int, default=12)
-    p.add_argument("--rounds", type=int, default=5)
+    p.add_argument("--rounds", type=int, default=3)
+    p.add_argument("--seconds", type=int, default=0, help="how long the crowd writes, instead of --rounds")
     options, top = p.parse_args(), scratch()
     tool, cluster = os.path.join(ROOT, "tests", "tools", "postgres.py"), os.path.join(top, "pg")
     try:

@@ -11,12 +11,13 @@ import shutil
 import sys
 import tempfile
 
+import api
 import figures
 import mail
 import pages
 import start
 
-ROWS = {**mail.ROWS, **start.ROWS, **pages.ROWS}
+ROWS = {**mail.ROWS, **start.ROWS, **pages.ROWS, **api.ROWS}
 
 
 def main():
