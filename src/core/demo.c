@@ -5,6 +5,7 @@
 #include "core/demo_data.h"
 #include "core/demo_know.h"
 #include "core/person.h"
+#include "core/search_index.h"
 #include "core/ticket_past.h"
 #include "sql/notice.h"
 #include "sql/queue.h"
@@ -12,7 +13,7 @@
 
 #include <string.h>
 
-enum { BATCH = 500, CUSTOMERS_PER_COMPANY = 6, AGENTS = 5, QUEUES = 4, LINES = 6, NEWS = 30 };
+enum { BATCH = 2000, CUSTOMERS_PER_COMPANY = 6, AGENTS = 5, QUEUES = 4, LINES = 6, NEWS = 30 };
 
 const char *const demo_logins[3] = {"admin@nordlicht-it.example", "jana.brandt@nordlicht-it.example",
                                     "petra.kruemel@kruemel.example"};
@@ -25,11 +26,25 @@ struct customer {
     const char *name, *address;
 };
 
+/* The tickets of one transaction: one thread makes them while another writes the ones before. */
+struct batch {
+    struct arena *a;
+    struct ticket_past *tickets;
+    size_t n; /* 0: there are no more */
+    struct search_ready *ready;
+    size_t n_articles;
+    GArray *unindexed;
+};
+
 struct demo {
     const struct house *house;
     const struct demo_options *o;
     struct arena *names; /* lives as long as the demo */
     struct arena *a;     /* of one batch */
+    struct db *db;       /* of the thread that makes tickets */
+    struct batch batches[2];
+    GAsyncQueue *full, *empty;
+    gint stop;
     uint64_t state;
     struct customer *customers;
     size_t n_customers;
@@ -236,7 +251,15 @@ static int64_t next_at(struct demo *d, int64_t at)
     return at + MIN(gap, part);
 }
 
-static bool add_ticket(struct db *db, struct demo *d, GError **error)
+static void make_ready(struct demo *d, struct batch *b, const struct article_new *n)
+{
+    const struct search_article x = {.subject = n->subject, .body = n->body_text,
+                                     .from = n->from_text};
+
+    search_ready_make(d->db, d->a, &x, &b->ready[b->n_articles++]);
+}
+
+static void make_ticket(struct demo *d, struct batch *b)
 {
     const struct customer *who = &d->customers[pick(d, d->n_customers)];
     const struct demo_talk *talk = talk_for(d, who);
@@ -249,38 +272,110 @@ static bool add_ticket(struct db *db, struct demo *d, GError **error)
                            .queue_id = d->queues[pick(d, QUEUES)], .customer_id = who->id,
                            .company_id = who->company_id, .channel = channel_of(d),
                            .lang = talk->lang, .at = d->at, .actor_id = who->id};
-    struct article_new articles[LINES];
-    struct ticket_past past = {.ticket = n, .articles = articles};
-    const struct ticket_change c = {.db = db, .a = d->a};
-    int64_t at = d->at, id;
+    struct ticket_past *past = &b->tickets[b->n++];
+    int64_t at = d->at;
 
+    *past = (struct ticket_past){.ticket = n,
+                                 .articles = ARENA_ARRAY(d->a, struct article_new, LINES)};
     while (lines < LINES && talk->lines[lines] != NULL)
         lines++;
     if (!old)
         lines = 1 + pick(d, lines);
     for (unsigned i = 0; i < lines; i++) {
-        articles[i] = line_of(d, &n, who, talk->lines[i], i, agent, at);
+        past->articles[i] = line_of(d, &n, who, talk->lines[i], i, agent, at);
+        make_ready(d, b, &past->articles[i]);
         at = next_at(d, at);
     }
-    past.n_articles = lines;
-    past.owner_id = lines > 1 ? d->agents[agent] : 0;
-    past.state = state_of(d, lines, old);
-    past.settled_by = d->agents[agent];
-    past.settled_at = at;
-    return ticket_past_add(&c, &past, &id, error);
+    past->n_articles = lines;
+    past->owner_id = lines > 1 ? d->agents[agent] : 0;
+    past->state = state_of(d, lines, old);
+    past->settled_by = d->agents[agent];
+    past->settled_at = at;
+}
+
+static void make_batch(struct demo *d, struct batch *b)
+{
+    arena_reset(b->a);
+    d->a = b->a;
+    b->n = b->n_articles = 0;
+    b->tickets = ARENA_ARRAY(b->a, struct ticket_past, BATCH);
+    b->ready = ARENA_ARRAY(b->a, struct search_ready, BATCH * LINES);
+    for (int i = 0; i < BATCH && d->next < d->o->tickets; i++, d->next++) {
+        d->at = d->o->now - (d->o->tickets - d->next) * 11 * CLOCK_MINUTE -
+                (int64_t)pick(d, 600) * CLOCK_SECOND;
+        make_ticket(d, b);
+    }
+}
+
+/* A thread of its own. */
+static void *make_batches(void *data)
+{
+    struct demo *d = data;
+    struct batch *b;
+
+    do {
+        b = g_async_queue_pop(d->empty);
+        if (g_atomic_int_get(&d->stop) != 0)
+            break;
+        make_batch(d, b);
+        g_async_queue_push(d->full, b);
+    } while (b->n > 0);
+    return NULL;
 }
 
 static bool batch_tx(struct db *db, void *data, GError **error)
 {
-    struct demo *d = data;
+    struct batch *b = data;
+    const struct ticket_change c = {.db = db, .a = b->a, .index_later = b->unindexed};
 
-    for (int i = 0; i < BATCH && d->next < d->o->tickets; i++, d->next++) {
-        d->at = d->o->now - (d->o->tickets - d->next) * 11 * CLOCK_MINUTE -
-                (int64_t)pick(d, 600) * CLOCK_SECOND;
-        if (!add_ticket(db, d, error))
+    g_array_set_size(b->unindexed, 0);
+    for (size_t i = 0; i < b->n; i++) {
+        int64_t id;
+
+        if (!ticket_past_add(&c, &b->tickets[i], &id, error))
             return false;
     }
-    return true;
+    return search_index_ready(db, (const struct search_article *)(void *)b->unindexed->data,
+                              b->ready, b->n_articles, error);
+}
+
+static bool write_batches(struct demo *d, GError **error)
+{
+    for (;;) {
+        struct batch *b = g_async_queue_pop(d->full);
+
+        if (b->n == 0)
+            return true;
+        if (!db_write(d->house->pool, batch_tx, b, error))
+            return false;
+        g_async_queue_push(d->empty, b);
+    }
+}
+
+static bool add_tickets(struct demo *d, GError **error)
+{
+    GThread *maker;
+    bool ok;
+
+    d->full = g_async_queue_new();
+    d->empty = g_async_queue_new();
+    for (size_t i = 0; i < G_N_ELEMENTS(d->batches); i++) {
+        d->batches[i] = (struct batch){
+            .a = arena_new(), .unindexed = g_array_new(FALSE, FALSE, sizeof(struct search_article))};
+        g_async_queue_push(d->empty, &d->batches[i]);
+    }
+    maker = g_thread_new("demo", make_batches, d);
+    ok = write_batches(d, error);
+    g_atomic_int_set(&d->stop, 1);
+    g_async_queue_push(d->empty, &d->batches[0]);
+    g_thread_join(maker);
+    for (size_t i = 0; i < G_N_ELEMENTS(d->batches); i++) {
+        arena_free(d->batches[i].a);
+        g_array_unref(d->batches[i].unindexed);
+    }
+    g_async_queue_unref(d->full);
+    g_async_queue_unref(d->empty);
+    return ok;
 }
 
 /* Nobody is told of a whole past; only its last events are news. */
@@ -289,25 +384,33 @@ static bool notices_tx(struct db *db, void *data, GError **error)
     struct demo *d = data;
     struct notice_cursor_row cursor;
 
-    return sql_notice_cursor(db, d->a, &cursor, error) &&
+    return sql_notice_cursor(db, d->names, &cursor, error) &&
            sql_notice_cursor_put(db, MAX(cursor.newest - NEWS, cursor.event_id), NULL, error);
+}
+
+/* A new desk's tickets come in at full speed; they are made right. */
+static bool fill(struct demo *d, GError **error)
+{
+    struct db_pool *pool = d->house->pool;
+    bool ok = db_bulk(pool, true, error) && add_tickets(d, error);
+
+    return db_bulk(pool, false, ok ? error : NULL) && ok;
 }
 
 bool demo_fill(const struct house *house, const struct demo_options *o, GError **error)
 {
-    g_autoptr(arena) names = arena_new(), a = arena_new();
+    g_autoptr(arena) names = arena_new();
     struct demo_options own = *o;
-    struct demo d = {.house = house, .o = &own, .names = names, .a = a, .state = o->seed};
+    struct demo d = {.house = house, .o = &own, .names = names, .a = names, .state = o->seed};
+    bool ok;
 
     if (own.now == 0)
         own.now = INT64_C(1795417200000); /* 2026-11-23 09:00 UTC */
     d.at = own.now - own.tickets * 11 * CLOCK_MINUTE - CLOCK_DAY;
     if (!db_write(house->pool, people_tx, &d, error))
         return false;
-    while (d.next < own.tickets) {
-        if (!db_write(house->pool, batch_tx, &d, error))
-            return false;
-        arena_reset(a);
-    }
-    return db_write(house->pool, notices_tx, &d, error);
+    d.db = db_take(house->pool, error);
+    ok = d.db != NULL && fill(&d, error);
+    db_give(d.db);
+    return ok && db_write(house->pool, notices_tx, &d, error);
 }

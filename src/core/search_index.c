@@ -22,23 +22,24 @@ struct document {
     struct db *db;
     bool postgres;
     GString *parts[PARTS_OF_DOCUMENT];
+    GString *words; /* new ones: "word\0stem\0" for each */
     enum part part;
     unsigned tokens;
-    bool ok;
-    GError **error;
 };
 
-static void document_init(struct document *d, struct db *db, GError **error)
+static void document_init(struct document *d, struct db *db)
 {
-    *d = (struct document){.db = db, .postgres = db_is_postgres(db), .ok = true, .error = error};
+    *d = (struct document){.db = db, .postgres = db_is_postgres(db)};
     for (size_t i = 0; i < PARTS_OF_DOCUMENT; i++)
         d->parts[i] = g_string_sized_new(256);
+    d->words = g_string_new(NULL);
 }
 
 static void document_clear(struct document *d)
 {
     for (size_t i = 0; i < PARTS_OF_DOCUMENT; i++)
         g_string_free(d->parts[i], TRUE);
+    g_string_free(d->words, TRUE);
 }
 
 typedef struct document document;
@@ -57,23 +58,40 @@ static bool add_token(const struct search_token *t, void *user)
         g_string_append_printf(out, "'%s':%u%c ", t->stem, d->tokens, weights[d->part]);
     else
         g_string_append_c(g_string_append_len(out, t->stem, (gssize)t->stem_n), ' ');
-    d->ok = search_vocabulary_note(d->db, t, d->error);
-    return d->ok;
+    if (search_vocabulary_lacks(d->db, t)) {
+        g_string_append_len(d->words, t->word, (gssize)t->word_n + 1);
+        g_string_append_len(d->words, t->stem, (gssize)t->stem_n + 1);
+    }
+    return true;
 }
 
-static bool add_text(struct document *d, enum part part, const char *text)
+static void add_text(struct document *d, enum part part, const char *text)
 {
     if (d->part != part)
         d->tokens += GAP;
     d->part = part;
-    if (text != NULL && d->ok)
+    if (text != NULL)
         search_tokens(text, strlen(text), add_token, d);
-    return d->ok;
 }
 
-static const char *stems(const struct document *d, enum part part)
+/* Keeps the N bytes of new words. */
+static bool note_words(struct db *db, const char *words, size_t n, GError **error)
 {
-    return d->parts[part]->str;
+    for (const char *word = words; word < words + n;) {
+        const char *stem = word + strlen(word) + 1;
+
+        if (!search_vocabulary_note(db, word, stem, error))
+            return false;
+        word = stem + strlen(stem) + 1;
+    }
+    return true;
+}
+
+static bool put_document(const struct document *d, int64_t id, GError **error)
+{
+    return note_words(d->db, d->words->str, d->words->len, error) &&
+           sql_search_index_put(d->db, id, d->parts[TITLE]->str, d->parts[BODY]->str,
+                                d->parts[DESK]->str, NULL, error);
 }
 
 static bool write_ticket(struct db *db, int64_t ticket_id, int64_t id, GError **error)
@@ -82,22 +100,26 @@ static bool write_ticket(struct db *db, int64_t ticket_id, int64_t id, GError **
     struct search_ticket_text_row *t = NULL;
     g_auto(document) d;
 
-    document_init(&d, db, error);
-    return sql_search_ticket_text(db, a, ticket_id, &t, error) &&
-           (t == NULL ||
-            (add_text(&d, TITLE, t->title) && add_text(&d, BODY, t->number) &&
-             add_text(&d, BODY, t->customer) && add_text(&d, BODY, t->company) &&
-             add_text(&d, DESK, t->addresses) && add_text(&d, DESK, t->phones) &&
-             add_text(&d, DESK, t->tags) &&
-             sql_search_index_put(db, id, stems(&d, TITLE), stems(&d, BODY), stems(&d, DESK), NULL,
-                                  error) &&
-             sql_search_ticket_put(db,
-                                   &(struct sql_search_ticket_put){.ticket_id = ticket_id,
-                                                                   .document = id,
-                                                                   .title = stems(&d, TITLE),
-                                                                   .body = stems(&d, BODY),
-                                                                   .desk = stems(&d, DESK)},
-                                   NULL, error)));
+    document_init(&d, db);
+    if (!sql_search_ticket_text(db, a, ticket_id, &t, error))
+        return false;
+    if (t == NULL)
+        return true;
+    add_text(&d, TITLE, t->title);
+    add_text(&d, BODY, t->number);
+    add_text(&d, BODY, t->customer);
+    add_text(&d, BODY, t->company);
+    add_text(&d, DESK, t->addresses);
+    add_text(&d, DESK, t->phones);
+    add_text(&d, DESK, t->tags);
+    return put_document(&d, id, error) &&
+           sql_search_ticket_put(db,
+                                 &(struct sql_search_ticket_put){.ticket_id = ticket_id,
+                                                                 .document = id,
+                                                                 .title = d.parts[TITLE]->str,
+                                                                 .body = d.parts[BODY]->str,
+                                                                 .desk = d.parts[DESK]->str},
+                                 NULL, error);
 }
 
 /* A ticket that is not in the index yet. One without a message comes into it with its first. */
@@ -112,29 +134,61 @@ static bool place_ticket(struct db *db, int64_t ticket_id, GError **error)
                          SEARCH_PARTS * place->article + SEARCH_PARTS - 1 - place->taken, error));
 }
 
-static bool write_article(struct db *db, const struct search_article *x, GError **error)
+static void read_article(struct document *d, const struct search_article *x)
 {
     const char *const body[] = {x->body, x->from, x->to, x->cc, x->files};
-    g_auto(document) d;
 
-    document_init(&d, db, error);
-    if (!add_text(&d, TITLE, x->subject))
-        return false;
+    add_text(d, TITLE, x->subject);
     for (size_t i = 0; i < G_N_ELEMENTS(body); i++)
-        if (!add_text(&d, BODY, body[i]))
-            return false;
-    return sql_search_index_put(db, SEARCH_PARTS * x->id, stems(&d, TITLE), stems(&d, BODY), "",
-                                NULL, error);
+        add_text(d, BODY, body[i]);
 }
 
-bool search_index_article(struct db *db, const struct search_article *article, GError **error)
+/* With its first message. */
+static bool place_new_ticket(struct db *db, int64_t ticket_id, GError **error)
 {
     g_autoptr(arena) a = arena_new();
     struct search_ticket_row *ticket = NULL;
 
-    return write_article(db, article, error) &&
-           sql_search_ticket_old(db, a, article->ticket_id, &ticket, error) &&
-           (ticket != NULL || place_ticket(db, article->ticket_id, error));
+    return sql_search_ticket_old(db, a, ticket_id, &ticket, error) &&
+           (ticket != NULL || place_ticket(db, ticket_id, error));
+}
+
+bool search_index_article(struct db *db, const struct search_article *article, GError **error)
+{
+    g_auto(document) d;
+
+    document_init(&d, db);
+    read_article(&d, article);
+    return put_document(&d, SEARCH_PARTS * article->id, error) &&
+           place_new_ticket(db, article->ticket_id, error);
+}
+
+void search_ready_make(struct db *db, struct arena *a, const struct search_article *article,
+                       struct search_ready *ready)
+{
+    g_auto(document) d;
+
+    document_init(&d, db);
+    read_article(&d, article);
+    *ready = (struct search_ready){.title = arena_strndup(a, d.parts[TITLE]->str, d.parts[TITLE]->len),
+                                   .body = arena_strndup(a, d.parts[BODY]->str, d.parts[BODY]->len),
+                                   .words = arena_memdup(a, d.words->str, d.words->len),
+                                   .words_n = d.words->len};
+}
+
+bool search_index_ready(struct db *db, const struct search_article *articles,
+                        const struct search_ready *ready, size_t n, GError **error)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!note_words(db, ready[i].words, ready[i].words_n, error) ||
+            !sql_search_index_put(db, SEARCH_PARTS * articles[i].id, ready[i].title, ready[i].body,
+                                  "", NULL, error))
+            return false;
+        if ((i == 0 || articles[i].ticket_id != articles[i - 1].ticket_id) &&
+            !place_new_ticket(db, articles[i].ticket_id, error))
+            return false;
+    }
+    return true;
 }
 
 bool search_index_files(struct db *db, const struct search_files *files, GError **error)
@@ -145,15 +199,13 @@ bool search_index_files(struct db *db, const struct search_files *files, GError 
         g_auto(document) d;
 
         /* The last part has all that come behind. */
-        document_init(&d, db, error);
+        document_init(&d, db);
         for (; i < files->n && search_file_part(i) == part; i++) {
             some = some || *files->v[i].text != '\0';
-            if (!add_text(&d, BODY, files->v[i].text))
-                return false;
+            add_text(&d, BODY, files->v[i].text);
             d.tokens += GAP;
         }
-        if (some && !sql_search_index_put(db, SEARCH_PARTS * files->article_id + part, "",
-                                          stems(&d, BODY), "", NULL, error))
+        if (some && !put_document(&d, SEARCH_PARTS * files->article_id + part, error))
             return false;
     }
     return true;

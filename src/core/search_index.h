@@ -25,6 +25,20 @@ struct search_article {
  * least. */
 bool search_index_article(struct db *db, const struct search_article *article,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A message's words, taken apart already: most of the work, and it need not hold writers up. Any
+ * thread makes it, with any connection to that database. */
+struct search_ready {
+    const char *title, *body, *words; /* as the index is given them; WORDS are new to it */
+    size_t words_n;
+};
+
+void search_ready_make(struct db *db, struct arena *a, const struct search_article *article,
+                       struct search_ready *ready);
+/* As search_index_article() of N messages: what each says stands in READY, ids alone are read of
+ * ARTICLES. */
+bool search_index_ready(struct db *db, const struct search_article *articles,
+                        const struct search_ready *ready, size_t n,
+                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* What the files of a message say; once for each message. */
 bool search_index_files(struct db *db, const struct search_files *files,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -110,22 +110,39 @@ static uint64_t mark(struct vocabulary *v, const char *word, size_t n, uint64_t 
     return before;
 }
 
-bool search_vocabulary_note(struct db *db, const struct search_token *t, GError **error)
+static bool is_kept(const struct search_token *t)
+{
+    return !t->digits && t->word_n >= WORD_LEAST && t->word_n <= WORD_MOST;
+}
+
+bool search_vocabulary_lacks(struct db *db, const struct search_token *t)
 {
     struct vocabulary *v;
-    uint64_t before;
-    bool full;
+    bool lacks;
 
-    if (t->digits || t->word_n < WORD_LEAST || t->word_n > WORD_MOST)
-        return true;
+    if (!is_kept(t))
+        return false;
     v = vocabulary_of(db);
     g_mutex_lock(&v->lock);
-    full = v->n >= WORDS_MOST;
-    before = full ? SURE : mark(v, t->word, t->word_n, 0);
-    if ((before & SURE) == 0)
-        (void)mark(v, t->word, t->word_n, (before & ONCE) != 0 ? SURE : ONCE);
+    lacks = v->n < WORDS_MOST && (*place_of(v, hash_of(t->word, t->word_n)) & SURE) == 0;
     g_mutex_unlock(&v->lock);
-    return (before & SURE) != 0 || sql_search_word_add(db, t->word, t->stem, NULL, error);
+    return lacks;
+}
+
+bool search_vocabulary_note(struct db *db, const char *word, const char *stem, GError **error)
+{
+    struct vocabulary *v = vocabulary_of(db);
+    size_t n = strlen(word);
+    uint64_t before = SURE;
+
+    g_mutex_lock(&v->lock);
+    if (v->n < WORDS_MOST) {
+        before = mark(v, word, n, 0);
+        if ((before & SURE) == 0)
+            (void)mark(v, word, n, (before & ONCE) != 0 ? SURE : ONCE);
+    }
+    g_mutex_unlock(&v->lock);
+    return (before & SURE) != 0 || sql_search_word_add(db, word, stem, NULL, error);
 }
 
 void search_vocabulary_forget(struct db *db)

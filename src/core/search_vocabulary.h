@@ -10,8 +10,10 @@ struct search_word {
     size_t distance; /* of a mistyped one */
 };
 
+/* Whether search_vocabulary_note() is wanted for it: a word of letters that may be new. */
+bool search_vocabulary_lacks(struct db *db, const struct search_token *t);
 /* Inside db_write(): keeps the word if it is new. */
-bool search_vocabulary_note(struct db *db, const struct search_token *t,
+bool search_vocabulary_note(struct db *db, const char *word, const char *stem,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Forgets everything: the words have been cleared. */
 void search_vocabulary_forget(struct db *db);

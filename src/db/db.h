@@ -67,6 +67,10 @@ bool db_data_version(struct db *db, int64_t *version, GError **error) G_GNUC_WAR
 /* The same on a connection that the pool keeps for it. SQLite only: false on PostgreSQL, where it
  * would have to wait for the server. */
 bool db_pool_version(struct db_pool *pool, int64_t *version, GError **error);
+/* While ON, writers on SQLite put much in quickly: keys and rules of the tables are not checked, and
+ * a power cut may lose what was committed last. Only for rows that are right as they are made, and
+ * while nobody else writes; not inside db_write(). PostgreSQL: nothing changes. */
+bool db_bulk(struct db_pool *pool, bool on, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Runs constant SQL without parameters, also several statements. */
 bool db_exec_script(struct db *db, const char *sql, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Runs the schema steps that are missing, all in one transaction. FAIL_CONFLICT where the

@@ -22,6 +22,8 @@ struct db_driver {
     bool (*script)(struct db *db, const char *sql, GError **error);
     /* FAIL_… where the transaction is not there any more, or a failed statement spoilt it. */
     bool (*commit)(struct db *db, GError **error);
+    /* For db_bulk(), outside of a transaction; NULL: nothing changes. */
+    const char *bulk, *careful;
     bool (*in_transaction)(struct db *db);
     bool (*stmt_check)(struct db *db, const struct db_stmt_def *def, GError **error);
     bool (*version)(struct db *db, int *version, GError **error);

@@ -127,6 +127,10 @@ static bool take_is_wal(sqlite3_stmt *stmt, void *data)
     return false;
 }
 
+#define CAREFUL                                                                                    \
+    "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA ignore_check_constraints = OFF;"
+#define WRITER "PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 4000"
+
 /* The settings that hold for each connection, the mode of the file among them. */
 static bool set_up(struct db *db, bool writer, GError **error)
 {
@@ -149,13 +153,11 @@ static bool set_up(struct db *db, bool writer, GError **error)
         return false;
     }
     return script(db,
-                  "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-                  "PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = 67108864;"
+                  CAREFUL "PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = 67108864;"
                   "PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0",
                   error) &&
            script(db,
-                  writer ? "PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 4000"
-                         : "PRAGMA query_only = ON; PRAGMA cache_size = -1024",
+                  writer ? WRITER : "PRAGMA query_only = ON; PRAGMA cache_size = -1024",
                   error);
 }
 
@@ -430,6 +432,10 @@ const struct db_driver db_sqlite = {
     .begin = "BEGIN IMMEDIATE",
     .snapshot = "BEGIN",
     .rollback = "ROLLBACK",
+    .bulk = "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF;"
+            "PRAGMA ignore_check_constraints = ON;"
+            "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16000",
+    .careful = CAREFUL WRITER "; PRAGMA wal_checkpoint(TRUNCATE)",
     .connections = READERS,
     .one_writer = true,
     .open = open_database,

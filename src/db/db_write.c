@@ -281,6 +281,23 @@ static bool write_in(struct db_pool *pool, struct db_queue *queue, db_write_fn f
     return write_grouped(pool, queue, fn, data, error);
 }
 
+bool db_bulk(struct db_pool *pool, bool on, GError **error)
+{
+    const char *sql = on ? pool->driver->bulk : pool->driver->careful;
+    bool ok;
+
+    if (sql == NULL)
+        return true;
+    g_mutex_lock(&pool->lock);
+    if (pool->writer == NULL && !pool->leading)
+        pool->writer = db_connect(pool, true, error);
+    ok = pool->writer != NULL && !pool->leading && db_exec_script(pool->writer, sql, error);
+    if (pool->leading)
+        fail_set(error, FAIL_BUSY, "database: somebody is writing (try again)");
+    g_mutex_unlock(&pool->lock);
+    return ok;
+}
+
 bool db_others_wait(struct db_pool *pool)
 {
     bool wait;
