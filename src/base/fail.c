@@ -11,6 +11,7 @@ static const struct {
     [FAIL_INVALID] = {"invalid", 422, "550 5.6.0", EX_DATAERR},
     [FAIL_DENIED] = {"denied", 403, "550 5.7.1", EX_NOPERM},
     [FAIL_NOT_FOUND] = {"not found", 404, "550 5.1.1", EX_NOINPUT},
+    [FAIL_GONE] = {"gone", 410, "550 5.1.1", EX_NOINPUT},
     [FAIL_CONFLICT] = {"conflict", 409, "451 4.3.0", EX_UNAVAILABLE},
     [FAIL_TOO_BIG] = {"too big", 413, "552 5.3.4", EX_DATAERR},
     [FAIL_BUSY] = {"busy", 503, "451 4.3.2", EX_TEMPFAIL},

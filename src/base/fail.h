@@ -1,4 +1,4 @@
-/* fail.h - the nine kinds of error, and what each means to the outside.
+/* fail.h - the ten kinds of error, and what each means to the outside.
  *
  * Every function that can fail returns bool or a pointer and takes GError **error. The message is
  * "what: why (what to do)"; callers put their own "what" in front with g_prefix_error(). Which
@@ -13,6 +13,7 @@ enum fail {
     FAIL_INVALID,   /* the input is wrong; the sender must change it */
     FAIL_DENIED,    /* not allowed for this actor */
     FAIL_NOT_FOUND, /* no such thing, or not visible to this actor */
+    FAIL_GONE,      /* it was here, and was deleted for good */
     FAIL_CONFLICT,  /* it changed meanwhile, or it exists already */
     FAIL_TOO_BIG,   /* over a named limit */
     FAIL_BUSY,      /* try again later */

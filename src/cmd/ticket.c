@@ -1,4 +1,4 @@
-/* ticket.c - vorgang ticket show|list. */
+/* ticket.c - vorgang ticket show|list|erase. */
 #include "core/ticket.h"
 
 #include "base/clock.h"
@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "cmd/cli.h"
 #include "core/article.h"
+#include "core/ticket_erase.h"
 #include "sql/ticket.h"
 
 #include <stdio.h>
@@ -14,6 +15,7 @@
 
 static const struct cli_option options[] = {
     {"json", CLI_FLAG, "", "JSON"},
+    {"reason", CLI_TEXT, "TEXT", "erase: why the ticket is deleted for good; it stays with the number"},
     {NULL, CLI_FLAG, NULL, NULL},
 };
 
@@ -160,22 +162,66 @@ static bool list(struct house *house, struct cli *cli, GError **error)
     return db != NULL && sql_ticket_each(db, INT64_MAX, print_row, &as_json, error);
 }
 
+struct erasing {
+    struct cli *cli;
+    const char *number;
+    struct ticket_erased done;
+};
+
+static bool erase_tx(struct db *db, void *data, GError **error)
+{
+    struct erasing *e = data;
+    struct admin_act act = {
+        .db = db, .a = e->cli->arena, .actor = &administrator, .peer = "", .at = clock_now()};
+    struct ticket_row t;
+    int64_t id = 0;
+
+    if (!ticket_visible(db, act.a, &administrator, cli_argument(e->cli, 1), &t, error) ||
+        !ticket_numbered(db, act.a, cli_argument(e->cli, 1), &id, error))
+        return false;
+    e->number = t.number;
+    return ticket_erase(&act, id, cli_get(e->cli, "reason"), &e->done, error);
+}
+
+static bool erase(struct house *house, struct cli *cli, GError **error)
+{
+    struct erasing e = {.cli = cli};
+
+    if (!db_write(house->pool, erase_tx, &e, error))
+        return false;
+    printf("%s: deleted for good (%" G_GINT64_FORMAT " messages, %" G_GINT64_FORMAT
+           " files, %" G_GINT64_FORMAT " mails%s%s)\n",
+           e.number, e.done.articles, e.done.files, e.done.mails,
+           *e.done.numbers == '\0' ? "" : "; with it ", e.done.numbers);
+    return true;
+}
+
+static const struct {
+    const char *verb;
+    bool numbered;
+    bool (*run)(struct house *house, struct cli *cli, GError **error);
+} verbs[] = {{"show", true, show}, {"list", false, list}, {"erase", true, erase}};
+
 static int ticket_run(struct cli *cli)
 {
     const char *verb = cli_argument(cli, 0);
-    bool shows = g_strcmp0(verb, "show") == 0;
     struct house *house;
     GError *error = NULL;
     int code = EX_OK;
+    size_t i = 0;
 
-    if (!shows && g_strcmp0(verb, "list") != 0)
-        return cli_usage(cli, "say show NUMBER or list");
-    if (shows && cli_argument(cli, 1) == NULL)
-        return cli_usage(cli, "show which ticket? (its number)");
+    while (i < G_N_ELEMENTS(verbs) && g_strcmp0(verb, verbs[i].verb) != 0)
+        i++;
+    if (i == G_N_ELEMENTS(verbs))
+        return cli_usage(cli, "say show NUMBER, list or erase NUMBER --reason TEXT");
+    if (verbs[i].numbered && cli_argument(cli, 1) == NULL)
+        return cli_usage(cli, "which ticket? (its number)");
+    if (verbs[i].run == erase && cli_get(cli, "reason") == NULL)
+        return cli_usage(cli, "erase needs --reason TEXT: why it is deleted for good");
     house = cli_house(cli, &code);
     if (house == NULL)
         return code;
-    if (!(shows ? show(house, cli, &error) : list(house, cli, &error)))
+    if (!verbs[i].run(house, cli, &error))
         code = cli_fail(error);
     cli_close(house);
     return code;
@@ -183,8 +229,9 @@ static int ticket_run(struct cli *cli)
 
 const struct cli_command cmd_ticket = {
     .name = "ticket",
-    .arguments = "show NUMBER|list",
-    .help = "Tickets: one with its articles, or all of them, newest first.",
+    .arguments = "show NUMBER|list|erase NUMBER",
+    .help = "Tickets: one with its articles, or all of them, newest first; erase deletes one that lies "
+            "in the bin for good.",
     .options = options,
     .most_arguments = 2,
     .run = ticket_run,

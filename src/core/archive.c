@@ -221,6 +221,10 @@ static bool put_tx(struct db *db, void *data, GError **error)
     if (!sql_archive_find(db, p->a, p->source, "ticket", p->t->key, &known, error))
         return false;
     p->out->is_new = known == NULL;
+    if (known != NULL && known->ticket_id == 0) { /* deleted here for good */
+        p->out->number = p->t->number;
+        return true;
+    }
     if (known != NULL) {
         id = known->ticket_id;
         if (!ticket_lead(db, p->a, &id, error)) /* merged here since */

@@ -1,6 +1,7 @@
 /* bin.h - tickets that were deleted: seen in no list and no search, but their number still leads
  * agents to them, and any of them comes back as it was, at any time; a message of a customer's
- * brings its ticket back by itself. The bin is never emptied by itself. Inside db_write(). */
+ * brings its ticket back by itself. The bin is never emptied by itself; what
+ * lies in it can be deleted for good (ticket_erase.h). Inside db_write(). */
 #pragma once
 #include "core/undo.h"
 #include "rows/structure.h"

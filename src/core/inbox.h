@@ -1,5 +1,5 @@
 /* inbox.h - the intake log: each message that ever arrived, stored before anything else happens,
- * and what was decided about it. Nothing is ever deleted from it. */
+ * and what was decided about it. Nothing is deleted from it but with a ticket (ticket_erase.h). */
 #pragma once
 #include "core/blob.h"
 #include "core/house.h"

@@ -123,7 +123,7 @@ static bool wished_ticket(const struct admin_act *act, const char *number, int64
         *id = t.id;
         return true;
     }
-    if (fail_is(none, FAIL_NOT_FOUND))
+    if (fail_is(none, FAIL_NOT_FOUND) || fail_is(none, FAIL_GONE))
         return admin_refuse(act, ADMIN_TICKET, number, error);
     g_propagate_error(error, g_steal_pointer(&none));
     return false;

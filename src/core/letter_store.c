@@ -93,7 +93,7 @@ static bool load(const struct admin_act *act, const char *typed, struct ticket_r
     struct queue_edit queue;
 
     if (!ticket_visible(act->db, act->a, act->actor, typed, ticket, &hidden)) {
-        if (fail_is(hidden, FAIL_NOT_FOUND))
+        if (fail_is(hidden, FAIL_NOT_FOUND) || fail_is(hidden, FAIL_GONE))
             return admin_refuse(act, ADMIN_TICKET, typed, error);
         g_propagate_error(error, g_steal_pointer(&hidden));
         return false;

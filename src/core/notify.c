@@ -4,6 +4,7 @@
 #include "core/article.h"
 #include "core/subject.h"
 #include "sql/article.h"
+#include "sql/erase.h"
 #include "sql/outbox.h"
 #include "sql/person.h"
 #include "sql/ticket.h"
@@ -110,6 +111,25 @@ bool notify_acknowledge(const struct ticket_change *c, const struct house *house
            sql_outbox_ticket_add(c->db, ack->ticket->id, id, NULL, error) &&
            ticket_event_add(c, ack->ticket->id, "acknowledged", NULL, address, ack->article_id,
                             error);
+}
+
+bool notify_leave_bundle(const struct ticket_change *c, int64_t ticket_id, GError **error)
+{
+    struct erase_bundle_row *rows = NULL;
+    size_t n = 0;
+
+    if (!sql_erase_bundles(c->db, c->a, ticket_id, &rows, &n, error))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        struct ticket_row other;
+        const struct notify_ack ack = {.ticket = &other, .quotes = rows[i].quotes != 0};
+
+        if (!ticket_get(c->db, c->a, rows[i].other_id, &other, error) ||
+            !sql_erase_bundle(c->db, rows[i].id, other.id, ack_subject(c->a, &ack, rows[i].lang),
+                              NULL, error))
+            return false;
+    }
+    return true;
 }
 
 /* The envelope and the header of the mail. */

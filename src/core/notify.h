@@ -19,6 +19,9 @@ struct notify_ack {
  * Nothing happens where the customer has no address. */
 bool notify_acknowledge(const struct ticket_change *c, const struct house *house,
                         const struct notify_ack *ack, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The ticket goes for good: the acknowledgement that it shares with others is theirs from now on. */
+bool notify_leave_bundle(const struct ticket_change *c, int64_t ticket_id,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Only joins one that waits already, else does nothing: *JOINED says which. */
 bool notify_join(const struct ticket_change *c, const struct house *house,
                  const struct notify_ack *ack, bool *joined,

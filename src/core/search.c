@@ -113,7 +113,7 @@ static bool put_number_first(struct search_collecting *c, const char *typed, GEr
     struct search_document_row *row;
 
     if (!ticket_visible(c->db, c->a, c->actor, typed, &t, &none)) {
-        if (fail_is(none, FAIL_NOT_FOUND))
+        if (fail_is(none, FAIL_NOT_FOUND) || fail_is(none, FAIL_GONE))
             return true;
         g_propagate_error(error, g_steal_pointer(&none));
         return false;

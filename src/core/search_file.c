@@ -14,15 +14,8 @@ int64_t search_file_part(size_t i)
     return 1 + (int64_t)MIN(i, (size_t)SEARCH_TICKET_PART - 2);
 }
 
-bool search_files_next(struct db_pool *pool, struct arena *a, struct search_files *out,
-                       GError **error)
+static void take_rows(struct arena *a, const struct search_file_row *rows, struct search_files *out)
 {
-    g_autoptr(db_conn) db = db_take(pool, error);
-    struct search_file_row *rows = NULL;
-
-    *out = (struct search_files){0};
-    if (db == NULL || !sql_search_file_next(db, a, FILES_READ_MOST, &rows, &out->n, error))
-        return false;
     out->v = ARENA_ARRAY(a, struct search_file, out->n + 1);
     for (size_t i = 0; i < out->n; i++) {
         out->article_id = rows[i].article_id;
@@ -33,6 +26,32 @@ bool search_files_next(struct db_pool *pool, struct arena *a, struct search_file
                                          .fate = rows[i].fate,
                                          .text = rows[i].text};
     }
+}
+
+bool search_files_next(struct db_pool *pool, struct arena *a, struct search_files *out,
+                       GError **error)
+{
+    g_autoptr(db_conn) db = db_take(pool, error);
+    struct search_file_row *rows = NULL;
+
+    *out = (struct search_files){0};
+    if (db == NULL || !sql_search_file_next(db, a, FILES_READ_MOST, &rows, &out->n, error))
+        return false;
+    take_rows(a, rows, out);
+    return true;
+}
+
+bool search_files_of(struct db *db, struct arena *a, int64_t article_id, struct search_files *out,
+                     GError **error)
+{
+    struct search_file_row *rows = NULL;
+
+    *out = (struct search_files){0};
+    if (!sql_search_file_of(db, a, article_id, FILES_READ_MOST, &rows, &out->n, error))
+        return false;
+    for (size_t i = 0; i < out->n; i++)
+        rows[i].text = rows[i].text == NULL ? "" : rows[i].text;
+    take_rows(a, rows, out);
     return true;
 }
 

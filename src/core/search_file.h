@@ -21,6 +21,9 @@ struct search_files {
 /* The next message whose files are not in the index. */
 bool search_files_next(struct db_pool *pool, struct arena *a, struct search_files *out,
                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Those of ARTICLE_ID, where the index has them; else none. */
+bool search_files_of(struct db *db, struct arena *a, int64_t article_id, struct search_files *out,
+                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Keeps what the files say and puts it into the index; not again where that was done meanwhile. */
 bool search_files_put(struct db_pool *pool, const struct search_files *files,
                       GError **error) G_GNUC_WARN_UNUSED_RESULT;

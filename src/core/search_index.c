@@ -94,6 +94,23 @@ static bool put_document(const struct document *d, int64_t id, GError **error)
                                 d->parts[DESK]->str, NULL, error);
 }
 
+/* FTS5 must not be told to take out what it does not have. */
+static bool take_out(struct db *db, int64_t id, const char *title, const char *body,
+                     const char *desk, GError **error)
+{
+    g_autoptr(arena) a = arena_new();
+    struct search_has_row *has = NULL;
+
+    return sql_search_index_has(db, a, id, &has, error) &&
+           (has == NULL || sql_search_index_remove(db, id, title, body, desk, NULL, error));
+}
+
+static bool take_document(const struct document *d, int64_t id, GError **error)
+{
+    return take_out(d->db, id, d->parts[TITLE]->str, d->parts[BODY]->str, d->parts[DESK]->str,
+                    error);
+}
+
 static bool write_ticket(struct db *db, int64_t ticket_id, int64_t id, GError **error)
 {
     g_autoptr(arena) a = arena_new();
@@ -191,7 +208,9 @@ bool search_index_ready(struct db *db, const struct search_article *articles,
     return true;
 }
 
-bool search_index_files(struct db *db, const struct search_files *files, GError **error)
+/* WRITE puts each document into the index, or takes it out. */
+static bool write_files(struct db *db, const struct search_files *files,
+                        bool (*write)(const struct document *, int64_t, GError **), GError **error)
 {
     for (size_t i = 0; i < files->n;) {
         int64_t part = search_file_part(i);
@@ -205,10 +224,41 @@ bool search_index_files(struct db *db, const struct search_files *files, GError 
             add_text(&d, BODY, files->v[i].text);
             d.tokens += GAP;
         }
-        if (some && !put_document(&d, SEARCH_PARTS * files->article_id + part, error))
+        if (some && !write(&d, SEARCH_PARTS * files->article_id + part, error))
             return false;
     }
     return true;
+}
+
+bool search_index_files(struct db *db, const struct search_files *files, GError **error)
+{
+    return write_files(db, files, put_document, error);
+}
+
+bool search_index_forget_article(struct db *db, const struct search_article *article,
+                                 GError **error)
+{
+    g_autoptr(arena) a = arena_new();
+    struct search_files files;
+    g_auto(document) d;
+
+    document_init(&d, db);
+    if (!search_files_of(db, a, article->id, &files, error) ||
+        !write_files(db, &files, take_document, error))
+        return false;
+    read_article(&d, article);
+    return take_document(&d, SEARCH_PARTS * article->id, error);
+}
+
+bool search_index_forget_ticket(struct db *db, int64_t ticket_id, GError **error)
+{
+    g_autoptr(arena) a = arena_new();
+    struct search_ticket_row *old = NULL;
+
+    return sql_search_ticket_old(db, a, ticket_id, &old, error) &&
+           (old == NULL ||
+            take_out(db, old->document, old->title, old->body, old->desk, error)) &&
+           sql_search_ticket_remove(db, ticket_id, NULL, error);
 }
 
 bool search_index_ticket(struct db *db, int64_t ticket_id, GError **error)

@@ -42,6 +42,12 @@ bool search_index_ready(struct db *db, const struct search_article *articles,
 /* What the files of a message say; once for each message. */
 bool search_index_files(struct db *db, const struct search_files *files,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The message and its files, as they stand in the database, are to go: before their rows do. */
+bool search_index_forget_article(struct db *db, const struct search_article *article,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* So is the ticket itself. */
+bool search_index_forget_ticket(struct db *db, int64_t ticket_id,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Title, customer, tags or messages of the ticket have changed. */
 bool search_index_ticket(struct db *db, int64_t ticket_id,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;

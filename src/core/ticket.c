@@ -5,6 +5,7 @@
 #include "core/mark.h"
 #include "core/number.h"
 #include "core/subject_number.h"
+#include "sql/erase.h"
 #include "sql/person.h"
 #include "sql/queue.h"
 #include "sql/ticket.h"
@@ -52,6 +53,18 @@ static bool first_queue(struct db *db, struct arena *a, int64_t *id, GError **er
     return true;
 }
 
+/* A number of a ticket that was deleted for good is nobody's any more. */
+static bool is_free(struct db *db, struct arena *a, const char *key, GError **error)
+{
+    struct tombstone_row *gone = NULL;
+
+    if (!sql_tombstone_by_key(db, a, key, &gone, error))
+        return false;
+    if (gone != NULL)
+        fail_set(error, FAIL_GONE, "ticket %s: it was deleted for good", gone->number);
+    return gone == NULL;
+}
+
 bool ticket_number_put(struct db *db, struct arena *a, const char *number, int64_t id,
                        GError **error)
 {
@@ -61,7 +74,7 @@ bool ticket_number_put(struct db *db, struct arena *a, const char *number, int64
         fail_set(error, FAIL_INVALID, "ticket: \"%s\" can't be a number", number);
         return false;
     }
-    return sql_ticket_number_add(db, key, id, NULL, error);
+    return is_free(db, a, key, error) && sql_ticket_number_add(db, key, id, NULL, error);
 }
 
 const char *ticket_title(struct arena *a, const char *typed)
@@ -182,9 +195,13 @@ bool ticket_visible_id(struct db *db, struct arena *a, const struct actor *actor
 bool ticket_visible(struct db *db, struct arena *a, const struct actor *actor, const char *typed,
                     struct ticket_row *ticket, GError **error)
 {
+    const char *key = subject_number_typed(a, typed, NULL);
     int64_t id = 0;
 
-    return ticket_find(db, a, typed, &id, error) && ticket_visible_id(db, a, actor, id, error) &&
+    if (!ticket_find(db, a, typed, &id, error) ||
+        (id == 0 && key != NULL && actor->role > ROLE_GUEST && !is_free(db, a, key, error)))
+        return false;
+    return ticket_visible_id(db, a, actor, id, error) &&
            ticket_get(db, a, id, ticket, error);
 }
 

@@ -57,7 +57,8 @@ bool ticket_numbered(struct db *db, struct arena *a, const char *typed, int64_t 
 bool ticket_lead(struct db *db, struct arena *a, int64_t *id,
                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The ticket that ACTOR asks for by number: FAIL_NOT_FOUND both where there is none and where he
- * may not see it. Every read for a person goes through here. */
+ * may not see it; FAIL_GONE, to whoever has signed in, where it was deleted for good. Every read for
+ * a person goes through here. */
 bool ticket_visible(struct db *db, struct arena *a, const struct actor *actor, const char *typed,
                     struct ticket_row *ticket, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool ticket_visible_id(struct db *db, struct arena *a, const struct actor *actor, int64_t id,

@@ -6,6 +6,7 @@ enum why {
     WHY_NEW,
     WHY_NEW_STRANGER,
     WHY_NEW_UNKNOWN,
+    WHY_NEW_GONE,
     WHY_COPY,
     WHY_LOOP,
     WHY_OWN_ADDRESS,
@@ -31,6 +32,8 @@ static const struct {
                           "names ticket %2$s, but the sender takes no part in it"},
     [WHY_NEW_UNKNOWN] = {"nennt %1$s, das ist keine Nummer von uns",
                          "names %1$s, which is no ticket of ours"},
+    [WHY_NEW_GONE] = {"gehört zu Ticket %1$s, aber das ist endgültig gelöscht",
+                      "belongs to ticket %1$s, but that was deleted for good"},
     [WHY_COPY] = {"dieselbe Nachricht wie Eingang %1$s", "the same message as inbox %1$s"},
     [WHY_LOOP] = {"unsere eigene Nachricht kam zurück (Schleife)",
                   "our own message came back (loop)"},
@@ -170,6 +173,11 @@ static struct belong_decision fresh(struct arena *a, const struct belong_facts *
 
     if (l == NULL)
         l = first_known(lists[1]);
+    if (l == NULL && f->gone != NULL)
+        return (struct belong_decision){
+            .outcome = BELONG_NEW,
+            .named_number = f->gone,
+            .reason = reason(a, f, WHY_NEW_GONE, &(struct belong_link){.named = f->gone})};
     for (size_t i = 0; i < G_N_ELEMENTS(lists) && l == NULL; i++)
         if (lists[i]->n > 0)
             l = &lists[i]->v[0];

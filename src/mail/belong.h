@@ -47,6 +47,7 @@ struct belong_facts {
                                        first */
     struct belong_links references; /* other Message-IDs that we know, newest first */
     struct belong_links subject_numbers, body_numbers;
+    const char *gone; /* the number of a ticket that it names and that was deleted for good; or NULL */
 };
 
 enum belong_outcome {

@@ -10,6 +10,7 @@
 #include "core/reply_address.h"
 #include "core/subject.h"
 #include "core/subject_number.h"
+#include "core/ticket_erase.h"
 #include "mail/authres.h"
 
 #include <string.h>
@@ -72,6 +73,26 @@ static bool resolve(const struct judge *j, int64_t ticket_id, const struct perso
     return takes_part(j, &t, person, &l->takes_part, error);
 }
 
+/* The first that it names of those that were deleted for good. */
+static void note_gone(struct finding *f, const struct tombstone_row *gone)
+{
+    if (gone != NULL && f->facts.gone == NULL)
+        f->facts.gone = gone->number;
+}
+
+static bool look_for_gone(struct finding *f, const struct belong_link *l, int64_t ticket_id,
+                          GError **error)
+{
+    struct tombstone_row *gone = NULL;
+
+    if (ticket_id == 0 || l->ticket_id != 0)
+        return true;
+    if (!tombstone_of_ticket(f->j->db, f->j->a, ticket_id, &gone, error))
+        return false;
+    note_gone(f, gone);
+    return true;
+}
+
 static struct belong_links room(struct arena *a)
 {
     return (struct belong_links){.v = ARENA_ARRAY(a, struct belong_link, LINKS_MOST)};
@@ -132,7 +153,7 @@ static bool add_reference(struct finding *f, const char *id, bool parent, GError
         return false;
     if (!ours && ref != NULL)
         ticket_id = ref->came_to;
-    if (!resolve(j, ticket_id, f->person, &l, error) ||
+    if (!resolve(j, ticket_id, f->person, &l, error) || !look_for_gone(f, &l, ticket_id, error) ||
         (ref != NULL && !follow(f, ref, &l, parent, error)))
         return false;
     if (ours && l.ticket_id != 0 && !outbox_bundle_of(j->db, j->a, id, &bundle, &l.n_bundle, error))
@@ -150,7 +171,7 @@ static bool add_address(struct finding *f, const char *address, GError **error)
 
     if (address == NULL || !reply_address_verify(j->a, j->house, address, &ticket_id))
         return true;
-    if (!resolve(j, ticket_id, f->person, &l, error))
+    if (!resolve(j, ticket_id, f->person, &l, error) || !look_for_gone(f, &l, ticket_id, error))
         return false;
     add_link(&f->facts.signed_ids, &l);
     return true;
@@ -198,10 +219,14 @@ static bool find_numbers(struct finding *f, const char *text, enum subject_where
     subject_numbers(j->a, text == NULL ? "" : text, where, house_now(j->house)->number_patterns, &keys, &n);
     for (size_t i = 0; i < n; i++) {
         struct belong_link l = {.named = keys[i]};
+        struct tombstone_row *gone = NULL;
         int64_t id = 0;
 
-        if (!ticket_numbered(j->db, j->a, keys[i], &id, error) || !resolve(j, id, person, &l, error))
+        if (!ticket_numbered(j->db, j->a, keys[i], &id, error) ||
+            !resolve(j, id, person, &l, error) ||
+            (id == 0 && !tombstone_find(j->db, j->a, keys[i], &gone, error)))
             return false;
+        note_gone(f, gone);
         if (l.number != NULL)
             l.named = l.number;
         links->v[links->n++] = l; /* also unknown ones: the new ticket is marked with it */

@@ -9,7 +9,8 @@ VALUES (:source, :kind, :key, :person_id, :ticket_id, :at);
 SELECT min(c.id) FROM company c WHERE c.name = :name HAVING min(c.id) IS NOT NULL;
 
 -- opt archive_number(key text) -> archive_id_row
-SELECT ticket_id FROM ticket_number WHERE key = :key;
+SELECT ticket_id FROM ticket_number WHERE key = :key
+UNION ALL SELECT ticket_id FROM tombstone WHERE key = :key;
 
 -- Numbers of our own form are not given a second time.
 -- do archive_counter(year int, last int)

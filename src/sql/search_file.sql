@@ -8,6 +8,14 @@ FROM attachment x LEFT JOIN blob_text b ON b.blob_id = x.blob_id
 WHERE x.article_id = (SELECT min(w.article_id) FROM search_file_wait w)
 ORDER BY x.id LIMIT :most;
 
+-- Those of one message that the index has already.
+-- many search_file_of(article_id int, most int) -> search_file_row
+SELECT x.article_id, x.blob_id, x.size, x.filename, x.content_type, b.fate, b.text
+FROM attachment x LEFT JOIN blob_text b ON b.blob_id = x.blob_id
+WHERE x.article_id = :article_id
+    AND NOT EXISTS (SELECT 1 FROM search_file_wait w WHERE w.article_id = x.article_id)
+ORDER BY x.id LIMIT :most;
+
 -- do search_file_wait(article_id int)
 INSERT INTO search_file_wait (article_id) VALUES (:article_id) ON CONFLICT (article_id) DO NOTHING;
 

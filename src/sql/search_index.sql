@@ -16,6 +16,15 @@ VALUES ('delete', :id, :title, :body, :desk);
 DELETE FROM search_index
 WHERE rowid = :id AND CAST(:title AS text) || CAST(:body AS text) || CAST(:desk AS text) IS NOT NULL;
 
+-- opt search_index_has(id int) -> search_has_row(id int)
+-- sqlite
+SELECT id FROM search_index_docsize WHERE id = :id;
+-- postgres
+SELECT rowid FROM search_index WHERE rowid = :id;
+
+-- do search_ticket_remove(ticket_id int)
+DELETE FROM search_ticket WHERE ticket_id = :ticket_id;
+
 -- do search_index_clear()
 -- sqlite
 INSERT INTO search_index (search_index) VALUES ('delete-all');
@@ -88,11 +97,13 @@ SELECT id, word, stem FROM search_word WHERE id > :behind ORDER BY id LIMIT :mos
 --   files text?)
 -- sqlite
 SELECT a.id, a.ticket_id, a.subject, a.body_text, a.from_text, a.to_text, a.cc_text,
-    (SELECT group_concat(x.filename, ' | ') FROM attachment x WHERE x.article_id = a.id)
+    (SELECT group_concat(x.filename, ' | ') FROM (SELECT f.filename FROM attachment f
+        WHERE f.article_id = a.id AND f.is_inline = 0 ORDER BY f.id) x)
 FROM article a WHERE a.id > :behind AND a.id <= :until ORDER BY a.id LIMIT :most;
 -- postgres
 SELECT a.id, a.ticket_id, a.subject, a.body_text, a.from_text, a.to_text, a.cc_text,
-    (SELECT string_agg(x.filename, ' | ') FROM attachment x WHERE x.article_id = a.id)
+    (SELECT string_agg(f.filename, ' | ' ORDER BY f.id) FROM attachment f
+        WHERE f.article_id = a.id AND f.is_inline = 0)
 FROM article a WHERE a.id > :behind AND a.id <= :until ORDER BY a.id LIMIT :most;
 
 -- The tickets of somebody that are in the index: their names there are out of date.

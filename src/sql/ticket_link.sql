@@ -128,9 +128,10 @@ SELECT e.id, e.at, e.actor_id, p.name, e.what, e.before, e.after, e.article_id,
         WHEN e.what = 'queue' THEN (SELECT x.name FROM queue x WHERE x.id = CAST(e.before AS bigint)
             AND (x.confidential = 0 OR EXISTS (SELECT 1 FROM queue_member m
                 WHERE m.queue_id = x.id AND m.person_id = :person_id)))
-        WHEN e.what IN ('link', 'merged', 'unmerged', 'split', 'unsplit', 'moved', 'unmoved') THEN (SELECT t.number FROM ticket t JOIN queue x ON x.id = t.queue_id
+        WHEN e.what IN ('link', 'merged', 'unmerged', 'split', 'unsplit', 'moved', 'unmoved') THEN coalesce((SELECT t.number FROM ticket t JOIN queue x ON x.id = t.queue_id
             WHERE t.id = CAST(e.before AS bigint) AND (x.confidential = 0 OR EXISTS (
-                SELECT 1 FROM queue_member m WHERE m.queue_id = x.id AND m.person_id = :person_id)))
+                SELECT 1 FROM queue_member m WHERE m.queue_id = x.id AND m.person_id = :person_id))),
+            (SELECT min(s.number) FROM tombstone s WHERE s.ticket_id = CAST(e.before AS bigint)))
     END,
     CASE WHEN e.after IS NULL THEN NULL
         WHEN e.what IN ('owner', 'customer', 'participant', 'follower', 'mention') THEN
@@ -138,9 +139,10 @@ SELECT e.id, e.at, e.actor_id, p.name, e.what, e.before, e.after, e.article_id,
         WHEN e.what = 'queue' THEN (SELECT x.name FROM queue x WHERE x.id = CAST(e.after AS bigint)
             AND (x.confidential = 0 OR EXISTS (SELECT 1 FROM queue_member m
                 WHERE m.queue_id = x.id AND m.person_id = :person_id)))
-        WHEN e.what IN ('link', 'merged', 'unmerged', 'split', 'unsplit', 'moved', 'unmoved') THEN (SELECT t.number FROM ticket t JOIN queue x ON x.id = t.queue_id
+        WHEN e.what IN ('link', 'merged', 'unmerged', 'split', 'unsplit', 'moved', 'unmoved') THEN coalesce((SELECT t.number FROM ticket t JOIN queue x ON x.id = t.queue_id
             WHERE t.id = CAST(e.after AS bigint) AND (x.confidential = 0 OR EXISTS (
-                SELECT 1 FROM queue_member m WHERE m.queue_id = x.id AND m.person_id = :person_id)))
+                SELECT 1 FROM queue_member m WHERE m.queue_id = x.id AND m.person_id = :person_id))),
+            (SELECT min(s.number) FROM tombstone s WHERE s.ticket_id = CAST(e.after AS bigint)))
     END
 FROM ticket_event e LEFT JOIN person p ON p.id = e.actor_id
 WHERE e.ticket_id = :ticket_id ORDER BY e.id;

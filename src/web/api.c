@@ -20,6 +20,7 @@ static const char prefix[] = "/api/v1/";
 bool api_fail(struct api *x, GError **error, unsigned status, const char *format, ...)
 {
     enum fail kind = status == 404   ? FAIL_NOT_FOUND
+                     : status == 410 ? FAIL_GONE
                      : status == 403 || status == 401 ? FAIL_DENIED
                                                       : FAIL_INVALID;
     va_list args;

@@ -272,7 +272,10 @@ bool api_article_make(struct api *x, int64_t ticket_id, const json_t *o, int64_t
     G_GNUC_WARN_UNUSED_RESULT;
 bool api_time_book(struct api *x, int64_t ticket_id, int64_t article_id, const json_t *o,
                    int64_t *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The ticket in x->db if it is visible; FAIL_NOT_FOUND. */
+/* The answer for a ticket that is not there: FAIL_NOT_FOUND, or FAIL_GONE and its number (410) where it
+ * was deleted for good. */
+bool api_ticket_missing(struct api *x, int64_t id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The ticket in x->db if it is visible; else api_ticket_missing(). */
 struct ticket_row;
 bool api_ticket(struct api *x, int64_t id, struct ticket_row *ticket,
                 GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -317,6 +317,8 @@ bool api_row(struct api *x, const struct api_resource *res, int64_t id, struct r
 {
     if (!record_of_ids(x->db, x->m, &x->me, res->kind, &id, 1, rows, error))
         return false;
+    if (rows->n == 0 && res->kind == RECORD_TICKET)
+        return api_ticket_missing(x, id, error);
     return rows->n == 1 || api_not_found(res, res->kind == RECORD_USER ? api_out(x, id) : id, error);
 }
 

@@ -6,6 +6,7 @@
 #include "core/permission.h"
 #include "core/person.h"
 #include "core/tag.h"
+#include "core/ticket_erase.h"
 #include "core/ticket_merge.h"
 #include "core/ticket_party.h"
 #include "core/ticket_property.h"
@@ -23,6 +24,17 @@ struct choice {
     bool there, named; /* named: one that the house itself does not know */
 };
 
+bool api_ticket_missing(struct api *x, int64_t id, GError **error)
+{
+    struct tombstone_row *gone = NULL;
+
+    if (!tombstone_of_ticket(x->db, x->m, id, &gone, error))
+        return false;
+    if (gone == NULL)
+        return api_not_found(&api_tickets, id, error);
+    return api_fail(x, error, 410, "Ticket %s was deleted for good", gone->number);
+}
+
 bool api_ticket(struct api *x, int64_t id, struct ticket_row *ticket, GError **error)
 {
     g_autoptr(GError) why = NULL;
@@ -33,7 +45,7 @@ bool api_ticket(struct api *x, int64_t id, struct ticket_row *ticket, GError **e
         return !bin_holds(ticket) || api_not_found(&api_tickets, id, error);
     }
     if (fail_is(why, FAIL_NOT_FOUND))
-        return api_not_found(&api_tickets, id, error);
+        return api_ticket_missing(x, id, error);
     g_propagate_error(error, g_steal_pointer(&why));
     return false;
 }

@@ -2,7 +2,9 @@
 
 #include "base/clock.h"
 #include "base/fail.h"
+#include "base/log.h"
 #include "core/session.h"
+#include "core/ticket_erase.h"
 #include "core/ticket_key.h"
 #include "pages/gate.h"
 #include "web/api.h"
@@ -44,6 +46,7 @@ static const struct {
     {403, _("Das ist nicht erlaubt"), _("Die Seite war zu lange offen, oder Ihnen fehlt das Recht dazu. Bitte laden Sie sie neu.")},
     {404, _("Hier ist nichts"), _("Das Ticket oder die Seite gibt es nicht, oder Sie dürfen sie nicht sehen.")},
     {405, _("Das geht hier nicht"), _("Bitte gehen Sie zurück zur Startseite.")},
+    {410, _("Dieses Ticket wurde gelöscht"), _("Es ist endgültig gelöscht. Seine Nummer wird nicht noch einmal vergeben.")},
     {413, _("Das ist zu groß"), _("Anhänge dürfen zusammen 25 MB groß sein.")},
     {422, _("Da fehlt noch etwas"), _("Bitte prüfen Sie Ihre Eingaben.")},
     {429, _("Zu viele Versuche"), _("Bitte warten Sie einige Minuten.")},
@@ -51,9 +54,33 @@ static const struct {
     {500, _("Da ist etwas schiefgegangen"), _("Es wurde nichts verloren. Bitte versuchen Sie es noch einmal.")},
 };
 
+/* What is left to tell of a ticket that was deleted for good. */
+static bool tell_gone(struct request *r, struct view_error *v, GError **error)
+{
+    const char *number = request_param(r, "number");
+    g_autoptr(db_conn) db = NULL;
+    struct tombstone_row *gone = NULL;
+
+    if (v->status != 410 || number == NULL || !right_is_agent(request_actor(r)))
+        return true;
+    db = db_take(shell_app(r)->house->pool, error);
+    if (db == NULL || !tombstone_find(db, request_arena(r), number, &gone, error))
+        return false;
+    if (gone == NULL)
+        return true;
+    v->number = gone->number;
+    v->at = gone->at;
+    if (right_has(request_actor(r), RIGHT_ADMIN)) {
+        v->who = gone->actor == NULL ? shell_word(r, _("das System")) : gone->actor;
+        v->reason = gone->reason;
+    }
+    return true;
+}
+
 static void error_page(struct request *r, struct answer *a, unsigned status)
 {
     struct view_error v = {.status = (int)status};
+    g_autoptr(GError) why = NULL;
     struct put o;
     size_t i = 0;
 
@@ -64,6 +91,8 @@ static void error_page(struct request *r, struct answer *a, unsigned status)
         i++;
     v.heading = shell_word(r, words[i].heading);
     v.advice = shell_word(r, words[i].advice);
+    if (!tell_gone(r, &v, &why))
+        log_event(LOG_ERROR, "page.gone", "why=%s", why->message);
     v.shell = shell_view(r, v.heading, "");
     page_error(&o, &v);
     answer_html(a, status);
@@ -75,7 +104,7 @@ static const struct {
     const size_t *n;
 } tables[] = {
     TABLE(api), TABLE(gate), TABLE(ticket), TABLE(phone), TABLE(file), TABLE(desk_ticket),
-    TABLE(desk_list), TABLE(desk_bin), TABLE(desk_bulk), TABLE(desk_merge), TABLE(desk_split),
+    TABLE(desk_list), TABLE(desk_bin), TABLE(desk_erase), TABLE(desk_bulk), TABLE(desk_merge), TABLE(desk_split),
     TABLE(desk_undo), TABLE(signup), TABLE(access), TABLE(live), TABLE(notice), TABLE(other),
     TABLE(overview), TABLE(new), TABLE(search), TABLE(faq), TABLE(faq_form), TABLE(faq_desk),
     TABLE(canned), TABLE(profile), TABLE(factor), TABLE(login_factor), TABLE(token),

@@ -187,6 +187,8 @@ bool desk_panel(struct request *r, struct db *db, const struct ticket_row *t,
     v->closes_itself = strcmp(t->state, "pending close") == 0;
     v->here = arena_printf(a, "/desk/t/%s", part);
     v->in_bin = bin_holds(t);
+    v->may_erase = right_has(request_actor(r), RIGHT_ADMIN);
+    v->erase = url_path(a, "/desk/t/%s/erase", part);
     v->act_delete = url_path(a, "/desk/t/%s/delete", part);
     v->act_restore = url_path(a, "/desk/t/%s/restore", part);
     v->merge = url_path(a, "/desk/t/%s/merge", part);

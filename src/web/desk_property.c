@@ -188,7 +188,7 @@ static bool run_link(struct request *r, const struct desk_call *d, struct ticket
     }
     if (ticket_visible(d->c->db, d->c->a, d->actor, request_text(r, "number"), &other, &hidden))
         return ticket_link(d->c, t, &other, "related", error);
-    if (fail_is(hidden, FAIL_NOT_FOUND))
+    if (fail_is(hidden, FAIL_NOT_FOUND) || fail_is(hidden, FAIL_GONE))
         fail_set(error, FAIL_INVALID, "link: there is no ticket with this number (check it)");
     else
         g_propagate_error(error, g_steal_pointer(&hidden));

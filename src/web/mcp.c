@@ -188,7 +188,7 @@ static bool note_call(struct calling *c, GError **error)
 static bool is_theirs(const GError *why)
 {
     return fail_is(why, FAIL_INVALID) || fail_is(why, FAIL_NOT_FOUND) || fail_is(why, FAIL_DENIED) ||
-           fail_is(why, FAIL_CONFLICT) || fail_is(why, FAIL_TOO_BIG);
+           fail_is(why, FAIL_CONFLICT) || fail_is(why, FAIL_TOO_BIG) || fail_is(why, FAIL_GONE);
 }
 
 /* The tool's answer, or why there is none where the caller can do something about it. */

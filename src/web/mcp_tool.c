@@ -8,6 +8,7 @@
 #include "core/permission.h"
 #include "core/recipients.h"
 #include "core/ticket.h"
+#include "core/ticket_erase.h"
 #include "web/desk_draft.h"
 
 #include <string.h>
@@ -45,12 +46,17 @@ static bool count_arg(struct mcp_call *c, const char *name, int64_t usual, int64
 static bool ticket_arg(struct mcp_call *c, struct ticket_row *t, GError **error)
 {
     const char *number = text_arg(c, "number", 60, error);
+    struct tombstone_row *gone = NULL;
     int64_t id = 0;
 
     if (number == NULL || !ticket_find(c->x->db, c->x->m, number, &id, error))
         return false;
+    if (id == 0 && !tombstone_find(c->x->db, c->x->m, number, &gone, error))
+        return false;
     if (id == 0)
-        return api_fail(c->x, error, 404, "There is no ticket %s.", number);
+        return gone == NULL
+                   ? api_fail(c->x, error, 404, "There is no ticket %s.", number)
+                   : api_fail(c->x, error, 410, "Ticket %s was deleted for good.", gone->number);
     return api_ticket(c->x, id, t, error);
 }
 

@@ -3,6 +3,7 @@
 #include "base/fail.h"
 #include "base/text.h"
 #include "core/bin.h"
+#include "core/ticket_erase.h"
 #include "pages/structure.h"
 #include "web/shell.h"
 
@@ -11,8 +12,21 @@
 static const struct field list_fields[] = {
     {"before", FIELD_INT},
     {"id", FIELD_INT},
+    {"erased", FIELD_LINE, .max = 60},
     {NULL},
 };
+
+/* What was deleted for good just now. */
+static bool fill_erased(struct request *r, struct db *db, struct view_bin *v, GError **error)
+{
+    struct tombstone_row *gone = NULL;
+
+    if (!tombstone_find(db, request_arena(r), request_text(r, "erased"), &gone, error))
+        return false;
+    v->erased = gone == NULL ? NULL : gone->number;
+    v->may_erase = right_has(request_actor(r), RIGHT_ADMIN);
+    return true;
+}
 
 static bool fill(struct request *r, struct view_bin *v, GError **error)
 {
@@ -21,7 +35,7 @@ static bool fill(struct request *r, struct view_bin *v, GError **error)
     struct structure_deleted_row *rows = NULL;
     size_t n = 0;
 
-    if (db == NULL || !bin_list(db, a, request_actor(r), request_int(r, "before", INT64_MAX),
+    if (db == NULL || !fill_erased(r, db, v, error) || !bin_list(db, a, request_actor(r), request_int(r, "before", INT64_MAX),
                                 request_int(r, "id", INT64_MAX), &rows, &n, error))
         return false;
     v->rows = ARENA_ARRAY(a, struct view_bin_row, n + 1);
@@ -35,7 +49,8 @@ static bool fill(struct request *r, struct view_bin *v, GError **error)
                                   .who = rows[i].who == NULL ? "" : rows[i].who,
                                   .at = rows[i].deleted_at,
                                   .link = url_path(a, "/desk/t/%s", part),
-                                  .act = url_path(a, "/desk/t/%s/restore", part)};
+                                  .act = url_path(a, "/desk/t/%s/restore", part),
+                                  .erase = url_path(a, "/desk/t/%s/erase", part)};
     }
     v->has_more = n == BIN_SHOWN;
     if (n > 0)

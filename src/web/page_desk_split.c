@@ -218,7 +218,7 @@ static bool run_move(struct job *j, const struct desk_call *d, const struct tick
     struct ticket_row to;
 
     if (!ticket_visible(d->c->db, d->c->a, d->actor, request_text(j->r, "to"), &to, &hidden)) {
-        if (!fail_is(hidden, FAIL_NOT_FOUND)) {
+        if (!fail_is(hidden, FAIL_NOT_FOUND) && !fail_is(hidden, FAIL_GONE)) {
             g_propagate_error(error, g_steal_pointer(&hidden));
             return false;
         }

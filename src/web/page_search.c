@@ -36,7 +36,7 @@ static bool jump(struct request *r, struct db *db, struct ticket_row *t, GError 
         return false;
     if (ticket_visible(db, request_arena(r), request_actor(r), request_text(r, "q"), t, &none))
         return true;
-    if (!fail_is(none, FAIL_NOT_FOUND))
+    if (!fail_is(none, FAIL_NOT_FOUND) && !fail_is(none, FAIL_GONE))
         g_propagate_error(error, g_steal_pointer(&none));
     return false;
 }

@@ -61,7 +61,11 @@ static void show(struct request *r, struct answer *a, const char *typed, const c
     if (!portal_ticket_load(r, &v, &number, &error)) {
         answer_fail(r, a, error);
     } else if (number != NULL) {
-        answer_redirect(r, a, right_is_agent(request_actor(r)) ? "/desk/t/%s" : "/t/%s", number);
+        bool desk = right_is_agent(request_actor(r));
+
+        answer_redirect(r, a, desk ? "/desk/t/%s" : "/t/%s", number);
+        if (!desk) /* the number went into another one, or is written in another way */
+            answer_set_status(a, 301);
     } else {
         if (typed != NULL) {
             v.c.typed = typed;

@@ -33,6 +33,10 @@ struct view_error {
     struct view_shell shell;
     int status;
     const char *heading, *advice;
+    /* Of a ticket that was deleted for good, for those who work here; NULL: nothing to tell. */
+    const char *number;
+    int64_t at;
+    const char *who, *reason; /* for administrators; else NULL */
 };
 
 struct view_ticket {

@@ -140,8 +140,8 @@ struct view_desk_ticket {
     size_t n_twice;
     struct view_event *history;
     size_t n_history;
-    bool closed, mine, following, in_bin;
-    struct url act_delete, act_restore;
+    bool closed, mine, following, in_bin, may_erase;
+    struct url act_delete, act_restore, erase;
     struct url act_take, act_close, act_reopen, act_properties, act_customer, act_party, act_link, act_tag,
         act_end_links, act_concern, act_related;
     const char *invited; /* where to go when the customer has been sent a link */

@@ -43,11 +43,21 @@ struct view_merge {
 struct view_bin_row {
     const char *number, *title, *customer, *who;
     int64_t at;
-    struct url link, act;
+    struct url link, act, erase; /* erase: for administrators */
+};
+
+struct view_erase {
+    struct view_shell shell;
+    struct view_ticket ticket;
+    const char *problem, *reason, *numbers; /* numbers: of those that go with it; "" if none */
+    int64_t articles, files, mails;
+    struct url act, back;
 };
 
 struct view_bin {
     struct view_shell shell;
+    const char *erased; /* the number that was deleted for good just now; NULL: none */
+    bool may_erase;
     struct view_bin_row *rows;
     size_t n_rows;
     bool has_more;

@@ -266,6 +266,8 @@ ROUTES = [
     ("GET /desk/bin", DESK, 200),
     ("POST /desk/t/:number/delete", DESK_TICKET, 303),
     ("POST /desk/t/:number/restore", DESK_TICKET, 409),
+    ("GET /desk/t/:number/erase", ADMIN, 409),
+    ("POST /desk/t/:number/erase", ADMIN, 409, {"reason": "Art. 17", "sure": "1"}),
     ("POST /desk/t/:number/take", DESK_TICKET, 303),
     ("POST /desk/t/:number/assign", DESK_TICKET, 303, {"owner": ":inside"}),
     ("POST /desk/t/:number/close", DESK_TICKET, 303),

@@ -225,6 +225,25 @@ static void bundle(void)
     }
 }
 
+/* What names nothing but a ticket that was deleted for good is new, and says so. */
+static void gone(void)
+{
+    g_autoptr(arena) a = arena_new();
+    struct link none[] = N, theirs[] = L1(7, 0), known[] = L1(8, PARTS);
+    struct belong_facts f = {.lang = "de", .kind = MAILDOC_PERSON, .gone = "2026-0005-1"};
+    struct belong_decision d;
+
+    f.references = links_of(a, none, "r");
+    d = belong_decide(a, &f);
+    g_assert_cmpint(d.outcome, ==, BELONG_NEW);
+    g_assert_cmpstr(d.named_number, ==, "2026-0005-1");
+    g_assert_cmpstr(d.reason, ==, "gehört zu Ticket 2026-0005-1, aber das ist endgültig gelöscht");
+    f.subject_numbers = links_of(a, theirs, "n");
+    g_assert_cmpstr(belong_decide(a, &f).named_number, ==, "n0");
+    f.references = links_of(a, known, "r");
+    g_assert_cmpint(belong_decide(a, &f).ticket_id, ==, 8);
+}
+
 /* Words of others in a reason are words, not slots. */
 static void hostile_names(void)
 {
@@ -241,6 +260,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/belong/table", table);
     g_test_add_func("/belong/bundle", bundle);
+    g_test_add_func("/belong/gone", gone);
     g_test_add_func("/belong/hostile-names", hostile_names);
     return g_test_run();
 }
