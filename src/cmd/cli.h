@@ -64,4 +64,4 @@ int cli_main(int argc, char **argv, const struct cli_command *const *commands);
 extern const struct cli_command cmd_serve, cmd_deliver, cmd_user, cmd_token, cmd_account,
     cmd_outbox, cmd_inbox, cmd_ticket, cmd_decode, cmd_judge, cmd_demo, cmd_backup, cmd_restore,
     cmd_check, cmd_reindex, cmd_import, cmd_migrate, cmd_airlock, cmd_file_text, cmd_settings,
-    cmd_manual;
+    cmd_manual, cmd_privacy;

@@ -13,6 +13,7 @@ int main(int argc, char **argv)
         &cmd_serve,  &cmd_deliver, &cmd_user,   &cmd_token,  &cmd_account, &cmd_outbox,
         &cmd_inbox,  &cmd_ticket,  &cmd_decode, &cmd_judge, &cmd_demo,    &cmd_backup,
         &cmd_import, &cmd_restore, &cmd_check,  &cmd_reindex, &cmd_migrate, &cmd_settings, &cmd_manual,
+        &cmd_privacy,
         &cmd_airlock, &cmd_file_text, NULL,
     };
 

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "cmd/cli.h"
 #include "core/backup.h"
+#include "core/dossier.h"
 #include "core/demo.h"
 #include "core/health.h"
 #include "core/import_draft.h"
@@ -158,7 +159,8 @@ static bool start_web(struct serve *s, GError **error)
     s->app = (struct app){.house = s->house, .events = events_new(), .clean_html = clean_html,
                            .cleaner = s->lock, .presence = presence_new(), .bell = bell_new(), .api = api_state_new(),
                            .reading = reading_new(), .health = health_watch_new(),
-                           .backups = backup_start(s->house, cli_database(s->cli))};
+                           .backups = backup_start(s->house, cli_database(s->cli)),
+                           .dossiers = dossier_maker_new(s->house, cli_database(s->cli))};
     s->desk = (struct account_desk){s->house, cli_data(s->cli)};
     s->accounts = account_desk_service(&s->desk);
     s->app.accounts = &s->accounts;
@@ -306,6 +308,7 @@ static void stop(struct serve *s)
 {
     g_autoptr(GError) error = NULL;
 
+    dossier_maker_stop(s->app.dossiers);
     if (s->http != NULL) {
         (void)http_stop(s->http);
         if (!throttle_save(s->house, clock_now(), &error))
@@ -328,6 +331,7 @@ static void stop(struct serve *s)
     reading_free(s->app.reading);
     health_watch_free(s->app.health);
     backup_stop(s->app.backups);
+    dossier_maker_free(s->app.dossiers);
 }
 
 static bool run(struct serve *s, const sigset_t *ends, GError **error)

@@ -10,6 +10,7 @@ struct bell;
 struct api_state;
 struct health_watch;
 struct backup_keeper;
+struct dossier_maker;
 struct account_service;
 
 struct app {
@@ -24,6 +25,7 @@ struct app {
     void *cleaner;
     struct health_watch *health; /* NULL: nobody looks */
     struct backup_keeper *backups; /* NULL: nobody makes them */
+    struct dossier_maker *dossiers; /* NULL: nobody makes them */
     const struct account_service *accounts; /* talks to mail servers; NULL: nobody does */
     struct api_state *api; /* of /api/v1 (web/api.h) */
     struct reading *reading; /* what has been read, for app_read(); NULL: nothing is noted */
@@ -72,6 +74,8 @@ extern const size_t admin_session_n_routes;
 extern const size_t admin_hook_n_routes;
 extern const struct route admin_backup_routes[], admin_health_routes[], admin_import_routes[], admin_text_routes[];
 extern const size_t admin_backup_n_routes, admin_health_n_routes, admin_import_n_routes, admin_text_n_routes;
+extern const struct route admin_privacy_routes[];
+extern const size_t admin_privacy_n_routes;
 extern const struct route admin_house_routes[], admin_setup_routes[], brand_routes[];
 extern const size_t admin_house_n_routes, admin_setup_n_routes, brand_n_routes;
 extern const size_t admin_queue_n_routes, admin_person_n_routes, admin_company_n_routes, admin_audit_n_routes;

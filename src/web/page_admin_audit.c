@@ -46,6 +46,7 @@ static const struct {
     {"people", _("Personen")},
     {"backup.made", _("Datensicherung begonnen")},
     {"backup.loaded", _("Datensicherung heruntergeladen")},
+    {"privacy.exported", _("Daten einer Person ausgegeben")},
     {"backup_hour", _("Stunde der Datensicherung")},
     {"setting.changed", _("Einstellung geändert")},
     {"desk_name", _("Name des Supports")},

@@ -6,12 +6,10 @@
 #include "core/setting.h"
 #include "pages/backup.h"
 #include "web/admin.h"
+#include "web/stored.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define PLACE "/admin/backup"
 
@@ -129,23 +127,6 @@ static void set_hour(struct request *r, struct answer *a)
         answer_fail(r, a, error);
 }
 
-static bool read_file(void *handle, int64_t offset, void *out, size_t room, size_t *n, GError **error)
-{
-    ssize_t got = pread(GPOINTER_TO_INT(handle), out, room, offset);
-
-    if (got < 0) {
-        fail_set(error, FAIL_IO, "backup: %s", g_strerror(errno));
-        return false;
-    }
-    *n = (size_t)got;
-    return true;
-}
-
-static void close_file(void *handle)
-{
-    close(GPOINTER_TO_INT(handle));
-}
-
 static bool loaded_tx(struct db *db, void *data, GError **error)
 {
     struct request *r = data;
@@ -161,7 +142,6 @@ static void file(struct request *r, struct answer *a)
     const struct house *house = shell_app(r)->house;
     g_autoptr(GError) error = NULL;
     char *path = NULL;
-    struct stat st;
     bool ok;
     int fd;
 
@@ -176,17 +156,10 @@ static void file(struct request *r, struct answer *a)
         return;
     }
     fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 || fstat(fd, &st) != 0) {
-        if (fd >= 0)
-            close(fd);
+    if (fd < 0)
         answer_error(r, a, 404);
-        return;
-    }
-    answer_content(r, a, &(struct content){.filename = strrchr(path, '/') + 1,
-                                           .size = st.st_size,
-                                           .read = read_file,
-                                           .close = close_file,
-                                           .handle = GINT_TO_POINTER(fd)});
+    else
+        stored_send_file(r, a, fd, strrchr(path, '/') + 1);
 }
 
 const struct route admin_backup_routes[] = {

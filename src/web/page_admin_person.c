@@ -153,6 +153,7 @@ static void fill_exists(struct request *r, int64_t id, const struct person_edit 
     v->address = arena_strndup(a, e->addresses, strcspn(e->addresses, "\n"));
     v->can_merge = e->role == ROLE_CUSTOMER;
     v->merge = url_path(a, PLACE "/%" G_GINT64_FORMAT "/merge", id);
+    v->privacy = url_path(a, PLACE "/%" G_GINT64_FORMAT "/privacy", id);
     v->can_invite = !e->locked && *v->address != '\0';
     v->back = arena_printf(a, PLACE "/%" G_GINT64_FORMAT "?done=invited", id);
     v->created = lang_date(a, shell_lang(r), shell_zone(r), row->created_at);

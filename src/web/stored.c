@@ -1,10 +1,14 @@
 #include "web/stored.h"
 
+#include "base/fail.h"
 #include "core/blob.h"
 #include "web/app.h"
 #include "web/request.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 struct stored {
     const struct house *house;
@@ -81,4 +85,38 @@ void stored_send(struct request *r, struct answer *a, int64_t blob_id, const cha
     answer_header(a, "Content-Range",
                   arena_printf(request_arena(r), "bytes %" G_GINT64_FORMAT "-%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT,
                                from, end - 1, size));
+}
+
+static bool read_file(void *handle, int64_t offset, void *out, size_t room, size_t *n, GError **error)
+{
+    ssize_t got = pread(GPOINTER_TO_INT(handle), out, room, offset);
+
+    if (got < 0) {
+        fail_set(error, FAIL_IO, "download: %s", g_strerror(errno));
+        return false;
+    }
+    *n = (size_t)got;
+    return true;
+}
+
+static void close_file(void *handle)
+{
+    close(GPOINTER_TO_INT(handle));
+}
+
+void stored_send_file(struct request *r, struct answer *a, int fd, const char *filename)
+{
+    struct stat st;
+
+    if (fstat(fd, &st) != 0) {
+        close(fd);
+        answer_error(r, a, 404);
+        return;
+    }
+    answer_content(r, a, &(struct content){.filename = filename,
+                                           .size = st.st_size,
+                                           .read = read_file,
+                                           .close = close_file,
+                                           .download = true,
+                                           .handle = GINT_TO_POINTER(fd)});
 }

@@ -71,7 +71,7 @@ struct view_admin_person_form {
     struct view_admin_choice *companies;
     size_t n_companies;
     bool exists, locked, can_invite, can_merge;
-    struct url merge;
+    struct url merge, privacy;
     const char *address, *back; /* for the link by mail */
     struct url action;
 };

@@ -143,6 +143,8 @@ ROUTES = [
     ("GET /admin/people/:id", ADMIN, 200),
     ("POST /admin/people/:id", ADMIN, 422, {"name": "", "role": "customer", "lang": "any"}),
     ("POST /admin/people/:id/merge", ADMIN, 422, {"other": "niemand@nirgends.example"}),
+    ("GET /admin/people/:id/privacy", ADMIN, 200),
+    ("POST /admin/people/:id/export", ADMIN, 200, {"format": "zip"}),
     ("GET /admin/companies", ADMIN, 200),
     ("GET /admin/companies/:id", ADMIN, 200),
     ("POST /admin/companies/:id", ADMIN, 422, {"name": ""}),

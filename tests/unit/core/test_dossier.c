@@ -1,0 +1,204 @@
+/* All data of a person: what is in it, and what is not; on both databases. */
+#include "base/clock.h"
+#include "core/article.h"
+#include "core/dossier.h"
+#include "core/ticket_party.h"
+#include "tools/database.h"
+#include "tools/person.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What the system's list of fonts takes is never given back, and is once for the process. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libfontconfig\nleak:libpango";
+}
+
+struct scene {
+    struct db_pool *pool;
+    struct house *house;
+    struct arena *a;
+    struct actor jana, petra, jonas;
+    int64_t own, shared, foreign;
+    GString *seen;
+};
+
+static void say(struct db *db, struct scene *s, int64_t ticket_id, const struct actor *who,
+                const char *to, const char *text, bool internal)
+{
+    const struct ticket_change c = {.db = db, .a = s->a, .actor_id = who->person_id, .at = clock_now()};
+    const struct article_file file = {
+        .source = {.data = text, .size = (int64_t)strlen(text)}, .filename = "../a/b.txt", .content_type = "text/plain"};
+    const struct article_new n = {.ticket_id = ticket_id,
+                                  .kind = internal ? "note" : "mail",
+                                  .sender = right_is_agent(who) ? "agent" : "customer",
+                                  .internal = internal,
+                                  .author_id = who->person_id,
+                                  .from_text = who->name,
+                                  .to_text = to,
+                                  .subject = text,
+                                  .body_text = text,
+                                  .files = &file,
+                                  .n_files = 1};
+    int64_t id;
+
+    g_assert_true(article_add(&c, &n, &id, NULL));
+}
+
+static int64_t ticket(struct db *db, struct scene *s, const struct actor *who, const char *title)
+{
+    const struct ticket_new t = {.title = title, .customer_id = who->person_id, .channel = "mail", .lang = "de",
+                                 .at = clock_now()};
+    int64_t id = 0;
+
+    g_assert_true(ticket_create(db, s->a, &t, &id, NULL));
+    return id;
+}
+
+static bool furnish(struct db *db, void *data, GError **error)
+{
+    struct scene *s = data;
+
+    (void)error;
+    s->jana = test_person(db, s->a, ROLE_AGENT, "Jana Brandt", "jana@desk.example");
+    s->petra = test_person(db, s->a, ROLE_CUSTOMER, "Petra Krümel Ωμέγα Жук", "petra@kruemel.example");
+    s->jonas = test_person(db, s->a, ROLE_CUSTOMER, "Jonas", "jonas@kruemel.example");
+    s->own = ticket(db, s, &s->petra, "Drucker");
+    s->shared = ticket(db, s, &s->jonas, "Netz");
+    s->foreign = ticket(db, s, &s->jonas, "Fremd");
+    say(db, s, s->own, &s->petra, "support@desk.example", "eins", false);
+    say(db, s, s->own, &s->jana, "Petra <petra@kruemel.example>", "zwei", false);
+    say(db, s, s->own, &s->jana, "", "heimlich", true);
+    say(db, s, s->shared, &s->jonas, "support@desk.example", "nicht für sie", false);
+    say(db, s, s->shared, &s->jana, "jonas@kruemel.example, \"P\" <Petra@Kruemel.example>", "drei", false);
+    say(db, s, s->shared, &s->jana, "oh-petra@kruemel.example", "für jemand anderen", false);
+    say(db, s, s->shared, &s->petra, "support@desk.example", "vier", false);
+    say(db, s, s->shared, &s->jana, "", "auch heimlich", true);
+    say(db, s, s->foreign, &s->jonas, "support@desk.example", "fremd", false);
+    g_assert_true(ticket_participant_add(db, s->shared, s->petra.person_id, NULL));
+    return true;
+}
+
+static void begin(struct scene *s, struct test_database *t)
+{
+    *s = (struct scene){.pool = t->pool, .a = arena_new(), .seen = g_string_new("")};
+    s->house = house_open(t->pool, "http://desk.example", NULL);
+    g_assert_true(db_write(t->pool, furnish, s, NULL));
+}
+
+static void end(struct scene *s)
+{
+    g_string_free(s->seen, TRUE);
+    house_free(s->house);
+    arena_free(s->a);
+}
+
+static bool on_ticket(const struct dossier_ticket_row *t, void *user, GError **error)
+{
+    (void)error;
+    g_string_append_printf(user, "%s%s:", t->title, t->own ? "" : "*");
+    return true;
+}
+
+static bool on_message(const struct dossier_ticket_row *t, const struct dossier_message *m, void *user,
+                       GError **error)
+{
+    (void)t;
+    (void)error;
+    g_assert_cmpuint(m->n_files, ==, 1);
+    g_string_append_printf(user, " %s", m->article.body_text);
+    return true;
+}
+
+static bool on_end(void *user, GError **error)
+{
+    (void)error;
+    g_string_append_c(user, '/');
+    return true;
+}
+
+static const char *seen(struct scene *s, int64_t person_id, bool internal)
+{
+    const struct dossier_reader r = {
+        .ticket = on_ticket, .message = on_message, .ticket_end = on_end, .user = s->seen};
+    g_autoptr(db_conn) db = db_take(s->pool, NULL);
+    struct dossier d;
+
+    g_string_truncate(s->seen, 0);
+    g_assert_true(dossier_open(&d, s->house, db, s->a, person_id, internal, NULL));
+    g_assert_true(dossier_each(&d, &r, NULL));
+    return s->seen->str;
+}
+
+static void content(struct test_database *t)
+{
+    g_autoptr(db_conn) db = NULL;
+    struct dossier d;
+    struct scene s;
+
+    begin(&s, t);
+    g_assert_cmpstr(seen(&s, s.petra.person_id, false), ==, "Drucker: eins zwei/Netz*: drei vier/");
+    g_assert_cmpstr(seen(&s, s.petra.person_id, true), ==, "Drucker: eins zwei heimlich/Netz*: drei vier/");
+    g_assert_cmpstr(seen(&s, s.jana.person_id, true), ==, "");
+    db = db_take(s.pool, NULL);
+    g_assert_false(dossier_open(&d, s.house, db, s.a, 999, false, NULL));
+    end(&s);
+}
+
+static char *made(struct scene *s, bool (*make)(const struct dossier *, int, GError **), size_t *n)
+{
+    g_autoptr(db_conn) db = db_take(s->pool, NULL);
+    g_autofree char *name = NULL;
+    GError *error = NULL;
+    struct dossier d;
+    char *bytes = NULL;
+    int fd = g_file_open_tmp("dossier-XXXXXX", &name, NULL);
+
+    g_assert_true(dossier_open(&d, s->house, db, s->a, s->petra.person_id, true, NULL));
+    g_assert_true(make(&d, fd, &error));
+    g_assert_no_error(error);
+    close(fd);
+    g_assert_true(g_file_get_contents(name, &bytes, n, NULL));
+    unlink(name);
+    return bytes;
+}
+
+/* What reads them are other programs (tests/browser/privacy.mjs); here it is whether they are whole. */
+static void files(struct test_database *t)
+{
+    g_autofree char *zip = NULL, *pdf = NULL;
+    size_t n;
+    struct scene s;
+
+    begin(&s, t);
+    zip = made(&s, dossier_zip, &n);
+    g_assert_cmpint(memcmp(zip, "PK\3\4", 4), ==, 0);
+    g_assert_nonnull(memmem(zip, n, "-_.._a_b.txt", 12));
+    pdf = made(&s, dossier_pdf, &n);
+    g_assert_true(g_str_has_prefix(pdf, "%PDF-"));
+    g_assert_nonnull(memmem(pdf + n - 8, 8, "%%EOF", 5));
+    end(&s);
+}
+
+static void named(void)
+{
+    g_assert_true(dossier_names("P <petra@k.example>, x@y.example", "petra@k.example"));
+    g_assert_true(dossier_names("PETRA@k.example", "petra@k.example"));
+    g_assert_false(dossier_names("petra@k.example.net", "petra@k.example"));
+    g_assert_false(dossier_names("Petra petra.petra@k.example", "petra@k.example"));
+    g_assert_false(dossier_names("", "petra@k.example"));
+    g_assert_false(dossier_names("petra", ""));
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/dossier/named", named);
+    test_database_add("/dossier/content", ON_BOTH, content);
+    test_database_add("/dossier/files", ON_SQLITE, files);
+    return g_test_run();
+}
