@@ -1,12 +1,14 @@
-/* privacy.c - vorgang privacy export: what the desk holds of a person, for the person. */
+/* privacy.c - vorgang privacy export|anonymise|erase: what the desk holds of a person, and its end. */
 #include "base/background.h"
 #include "base/fail.h"
 #include "cmd/cli.h"
+#include "core/anonymise.h"
 #include "core/dossier.h"
 #include "core/person.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -15,7 +17,10 @@ static const struct cli_option options[] = {
     {"email", CLI_TEXT, "ADDRESS", "whose data"},
     {"person", CLI_TEXT, "ID", "or by number"},
     {"format", CLI_TEXT, "zip|pdf", "what is made (default zip, or as FILE ends)"},
-    {"internal", CLI_FLAG, "", "with internal notes"},
+    {"internal", CLI_FLAG, "", "with internal notes (export)"},
+    {"reason", CLI_TEXT, "TEXT", "why, for the certificate; no names (anonymise, erase)"},
+    {"texts", CLI_FLAG, "", "the person's texts and files go, too (anonymise)"},
+    {"yes", CLI_FLAG, "", "do it; without it, what would be done is told (anonymise, erase)"},
     {NULL, CLI_FLAG, NULL, NULL},
 };
 
@@ -78,25 +83,73 @@ static bool export(struct house *house, struct cli *cli, const char *path, GErro
     return ok;
 }
 
+/* What would be gone, or that it is. */
+static bool end_person(struct house *house, struct cli *cli, bool erase, GError **error)
+{
+    enum { ALONE_MOST = 100000 };
+    static const struct actor shell = {.role = ROLE_ADMIN, .name = "command line"};
+    struct anonymise_order o = {.pool = house->pool,
+                                .a = cli->arena,
+                                .actor = &shell,
+                                .peer = "",
+                                .reason = cli_get(cli, "reason"),
+                                .texts = cli_flag(cli, "texts"),
+                                .erase = erase};
+    struct certificate_counts done;
+    int64_t certificate = 0, own = 0, others = 0;
+    size_t alone = 0;
+
+    {
+        g_autoptr(db_conn) db = db_take(house->pool, error);
+
+        if (db == NULL || !whose(db, cli, &o.person_id, error) ||
+            !dossier_count(db, cli->arena, o.person_id, &own, &others, error) ||
+            !anonymise_count_alone(db, cli->arena, o.person_id, ALONE_MOST, &alone, error))
+            return false;
+    }
+    if (!cli_flag(cli, "yes")) {
+        printf("person %" G_GINT64_FORMAT ": %" G_GINT64_FORMAT " tickets, part in %" G_GINT64_FORMAT
+               " others, %zu would go as a whole; nothing was done (say --yes)\n",
+               o.person_id, own, others, erase ? alone : 0);
+        return true;
+    }
+    if (!anonymise_person(&o, &done, &certificate, error))
+        return false;
+    printf("certificate %" G_GINT64_FORMAT ": %" G_GINT64_FORMAT " tickets, %" G_GINT64_FORMAT
+           " messages, %" G_GINT64_FORMAT " mails, %" G_GINT64_FORMAT " files\n",
+           certificate, done.tickets, done.messages, done.mails, done.files);
+    return true;
+}
+
+static bool perform(struct house *house, struct cli *cli, const char *verb, GError **error)
+{
+    if (strcmp(verb, "export") == 0)
+        return export(house, cli, cli_argument(cli, 1), error);
+    return end_person(house, cli, strcmp(verb, "erase") == 0, error);
+}
+
 static int privacy_run(struct cli *cli)
 {
-    const char *path = cli_argument(cli, 1), *format = cli_get(cli, "format");
+    const char *verb = cli_argument(cli, 0), *format = cli_get(cli, "format");
+    bool exports = g_strcmp0(verb, "export") == 0;
     struct house *house;
     GError *error = NULL;
     int code = EX_OK;
 
-    if (g_strcmp0(cli_argument(cli, 0), "export") != 0)
-        return cli_usage(cli, "say export");
+    if (!exports && g_strcmp0(verb, "anonymise") != 0 && g_strcmp0(verb, "erase") != 0)
+        return cli_usage(cli, "say export, anonymise or erase");
+    if (!exports && cli_get(cli, "reason") == NULL)
+        return cli_usage(cli, "why? give --reason TEXT");
     if ((cli_get(cli, "email") == NULL) == (cli_get(cli, "person") == NULL))
         return cli_usage(cli, "whose data? give --email ADDRESS or --person ID");
     if (format != NULL && strcmp(format, "zip") != 0 && strcmp(format, "pdf") != 0)
         return cli_usage(cli, "there is no format \"%s\": zip or pdf", format);
-    if (path == NULL && isatty(STDOUT_FILENO))
+    if (exports && cli_argument(cli, 1) == NULL && isatty(STDOUT_FILENO))
         return cli_usage(cli, "into which file?");
     house = cli_house(cli, &code);
     if (house == NULL)
         return code;
-    if (!export(house, cli, path, &error))
+    if (!perform(house, cli, verb, &error))
         code = cli_fail(error);
     cli_close(house);
     return code;
@@ -104,9 +157,11 @@ static int privacy_run(struct cli *cli)
 
 const struct cli_command cmd_privacy = {
     .name = "privacy",
-    .arguments = "export [FILE]",
+    .arguments = "export [FILE] | anonymise | erase",
     .help = "All data of a person in one file: as a ZIP with JSON, files and mails as they came, or as\n"
-            "a PDF to read. What is in it of tickets of others is what the person wrote or was sent.",
+            "a PDF to read. What is in it of tickets of others is what the person wrote or was sent.\n"
+            "Anonymising takes a customer out of all tickets for good; erasing takes the tickets with\n"
+            "it that are nobody else's. Both leave a certificate.",
     .options = options,
     .most_arguments = 2,
     .run = privacy_run,

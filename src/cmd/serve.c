@@ -6,6 +6,7 @@
 #include "cmd/cli.h"
 #include "core/backup.h"
 #include "core/dossier.h"
+#include "core/retention.h"
 #include "core/demo.h"
 #include "core/health.h"
 #include "core/import_draft.h"
@@ -276,6 +277,9 @@ static void look(struct serve *s)
     if (s->healthy == 0 || clock_monotonic() - s->healthy >= CLOCK_MINUTE) {
         s->healthy = clock_monotonic();
         import_draft_sweep(cli_data(s->cli));
+        if (!retention_run(s->house, clock_now(), &error))
+            log_event(LOG_ERROR, "retention", "error=%s", error->message);
+        g_clear_error(&error);
         if (!health_look(s->app.health, s->house, clock_now(), &error))
             log_event(LOG_ERROR, "health", "error=%s", error->message);
         g_clear_error(&error);

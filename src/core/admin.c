@@ -42,6 +42,9 @@ static const struct {
     [ADMIN_LETTER_SLOT] = {FAIL_INVALID, "there is no such placeholder"},
     [ADMIN_LETTER_NEEDS] = {FAIL_INVALID, "without this placeholder the mail makes no sense"},
     [ADMIN_LOGO] = {FAIL_INVALID, "a logo is a PNG, JPEG, GIF or WebP of at most 200 kB"},
+    [ADMIN_REASON] = {FAIL_INVALID, "a reason of at most 500 characters is needed"},
+    [ADMIN_CUSTOMER] = {FAIL_INVALID, "who works here must be made a customer first"},
+    [ADMIN_HELD] = {FAIL_CONFLICT, "a legal hold keeps it"},
     [ADMIN_SESSION] = {FAIL_INVALID, "a session ends after 15 minutes to 7 days without a click, and "
                                      "after 1 to 365 days"},
 };

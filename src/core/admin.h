@@ -40,6 +40,9 @@ enum admin_fault {
     ADMIN_LETTER_LONG,
     ADMIN_LETTER_SLOT,  /* detail: a placeholder that there is none of */
     ADMIN_LETTER_NEEDS, /* detail: the placeholder that is missing */
+    ADMIN_REASON,       /* none, or too long */
+    ADMIN_CUSTOMER,     /* who works here must be made a customer first */
+    ADMIN_HELD,         /* detail: why a legal hold keeps it */
     ADMIN_SESSION,      /* a length of sessions that is out of bounds */
     ADMIN_FAULTS
 };

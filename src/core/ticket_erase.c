@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "core/audit.h"
 #include "core/bin.h"
+#include "core/hold.h"
 #include "core/notify.h"
 #include "core/search_index.h"
 #include "core/subject_number.h"
@@ -189,7 +190,8 @@ static bool erase(struct erasing *x, int64_t ticket_id, GError **error)
     if (!find_family(c->db, c->a, ticket_id, &x->family, &x->n, x->done, error))
         return false;
     for (size_t i = 0; i < x->n; i++)
-        if (!sql_structure_hold(c->db, x->family[i].id, NULL, error))
+        if (!sql_structure_hold(c->db, x->family[i].id, NULL, error) ||
+            !hold_allows_ticket(c->db, c->a, x->family[i].id, error))
             return false;
     for (size_t i = 0; i < x->n; i++)
         if (!empty(x, x->family[i].id, x->family[i].number, error))

@@ -17,6 +17,7 @@ static const struct {
     {"texts", _("Texte"), "/admin/texts"},
     {"backup", _("Datensicherung"), "/admin/backup"},
     {"house", _("Einstellungen"), "/admin/house"},
+    {"privacy", _("Datenschutz"), "/admin/privacy"},
     {"hooks", _("Webhooks"), "/admin/hooks"},
     {"sessions", _("Anmeldungen"), "/admin/sessions"},
     {"audit", _("Änderungsprotokoll"), "/admin/audit"},
@@ -59,6 +60,9 @@ static const char *const fault_words[ADMIN_FAULTS] = {
     [ADMIN_LETTER_SLOT] = _("Diesen Platzhalter gibt es nicht:"),
     [ADMIN_LETTER_NEEDS] = _("Ohne diesen Platzhalter ergibt die E-Mail keinen Sinn:"),
     [ADMIN_LOGO] = _("Ein Logo ist ein PNG-, JPEG-, GIF- oder WebP-Bild mit höchstens 200 kB."),
+    [ADMIN_REASON] = _("Bitte geben Sie einen Grund an, mit höchstens 500 Zeichen."),
+    [ADMIN_CUSTOMER] = _("Das geht nur bei Kunden. Ändern Sie erst die Rolle."),
+    [ADMIN_HELD] = _("Eine rechtliche Sperre hält das fest:"),
     [ADMIN_TICKET] = _("Dieses Ticket gibt es nicht:"),
     [ADMIN_SESSION] = _("Eine Anmeldung endet nach 15 Minuten bis 7 Tagen ohne Klick und nach 1 bis "
                         "365 Tagen in jedem Fall."),

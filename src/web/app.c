@@ -110,7 +110,7 @@ static const struct {
     TABLE(canned), TABLE(profile), TABLE(factor), TABLE(login_factor), TABLE(token),
     TABLE(page_api), TABLE(report), TABLE(report_company), TABLE(admin_queue),
     TABLE(admin_person), TABLE(admin_company), TABLE(admin_audit), TABLE(admin_inbox),
-    TABLE(admin_outbox), TABLE(admin_block), TABLE(admin_hook), TABLE(admin_backup), TABLE(admin_privacy),
+    TABLE(admin_outbox), TABLE(admin_block), TABLE(admin_hook), TABLE(admin_backup), TABLE(admin_privacy), TABLE(admin_retention),
     TABLE(admin_health), TABLE(admin_import), TABLE(admin_text), TABLE(admin_house),
     TABLE(admin_setup), TABLE(brand), TABLE(admin_account), TABLE(admin_account_do),
     TABLE(admin_suppressed), TABLE(admin_session),

@@ -28,6 +28,7 @@ MERGE = "two people are made one once in a while; an index for that would cost e
 WHOLE = {
     "people_move_articles": MERGE, "people_move_outbox": MERGE, "people_move_events": MERGE,
     "people_move_notices": MERGE, "people_move_wishes": MERGE,
+    "anonymise_sent": "a person goes once in a while; an index for that would cost every mail",
     "search_list": "the question decides what is read: one without words may be every ticket",
     "search_file_restart": "reads all files once, when their words are taken anew",
     "account_health": "its index holds nothing but what waits",

@@ -1,0 +1,506 @@
+/* Anonymising and deleting people, rules for old tickets, legal holds and certificates: nothing of a
+ * person stays anywhere in the database, and the desk holds together; on both databases. */
+#include "base/clock.h"
+#include "base/fail.h"
+#include "core/anonymise.h"
+#include "core/article.h"
+#include "core/check.h"
+#include "core/inbox.h"
+#include "core/person.h"
+#include "core/retention.h"
+#include "core/search.h"
+#include "core/ticket_erase.h"
+#include "core/veil.h"
+#include "tools/database.h"
+#include "tools/person.h"
+
+#include <stdint.h>
+#include <string.h>
+
+struct scene {
+    struct test_database *t;
+    struct db_pool *pool;
+    struct house *house;
+    struct arena *a;
+    struct actor chief, jana, petra, jonas;
+    int64_t own, shared, at;
+    int64_t raw[3];
+    const char *reason;
+    struct retention_rule rule;
+    struct admin_refusal refusal;
+    int64_t hold, object;
+    const char *kind;
+};
+
+static void found(const char *area, const char *what, void *user)
+{
+    (void)user;
+    g_test_message("%s: %s", area, what);
+    g_test_fail();
+}
+
+static void whole(struct scene *s)
+{
+    g_assert_true(check_all(s->house, found, NULL, NULL));
+}
+
+static void say(struct db *db, struct scene *s, int64_t ticket_id, const struct actor *who, const char *to,
+                const char *text, int64_t inbox_id)
+{
+    const struct ticket_change c = {.db = db, .a = s->a, .actor_id = who->person_id, .at = s->at};
+    const struct article_file file = {.source = {.data = text, .size = (int64_t)strlen(text)},
+                                      .filename = "Petra Krümel.txt",
+                                      .content_type = "text/plain"};
+    const struct article_new n = {.ticket_id = ticket_id,
+                                  .kind = "mail",
+                                  .sender = right_is_agent(who) ? "agent" : "customer",
+                                  .author_id = who->person_id,
+                                  .from_text = arena_printf(s->a, "%s <%s>", who->name, who->email),
+                                  .to_text = to,
+                                  .subject = text,
+                                  .body_text = text,
+                                  .body_html = arena_printf(s->a, "<p>%s</p>", text),
+                                  .message_id = arena_printf(s->a, "<%zu.%s>", strlen(text), who == &s->petra ? "etra.Krümel" : "other"),
+                                  .inbox_id = inbox_id,
+                                  .files = &file,
+                                  .n_files = 1};
+    int64_t id;
+
+    g_assert_true(article_add(&c, &n, &id, NULL));
+    if (inbox_id != 0) {
+        const struct inbox_decision d = {.decision = "ticket",
+                                         .reason = "von petra@kruemel.example",
+                                         .kind = "person",
+                                         .sender = who->email,
+                                         .subject = text,
+                                         .ticket_id = ticket_id,
+                                         .article_id = id,
+                                         .at = s->at};
+        bool first;
+
+        g_assert_true(inbox_decide(db, inbox_id, &d, &first, NULL) && first);
+    }
+}
+
+static int64_t ticket(struct db *db, struct scene *s, const struct actor *who, const char *title)
+{
+    const struct ticket_new t = {
+        .title = title, .customer_id = who->person_id, .channel = "mail", .lang = "de", .at = s->at};
+    int64_t id = 0;
+
+    g_assert_true(ticket_create(db, s->a, &t, &id, NULL));
+    return id;
+}
+
+static bool furnish(struct db *db, void *data, GError **error)
+{
+    struct scene *s = data;
+
+    (void)error;
+    s->chief = test_person(db, s->a, ROLE_ADMIN, "Die Chefin", "chefin@desk.example");
+    s->jana = test_person(db, s->a, ROLE_AGENT, "Jana Brandt", "jana@desk.example");
+    s->petra = test_person(db, s->a, ROLE_CUSTOMER, "Petra Krümel", "petra@kruemel.example");
+    s->jonas = test_person(db, s->a, ROLE_CUSTOMER, "Jonas", "jonas@kruemel.example");
+    g_assert_true(person_add_phone(db, s->a, s->petra.person_id, "0911 4711-08", NULL));
+    s->own = ticket(db, s, &s->petra, "Drucker von Petra Krümel");
+    s->shared = ticket(db, s, &s->jonas, "Netz");
+    say(db, s, s->own, &s->petra, "support@desk.example", "Petra Krümel hier, 0911 4711-08, Drucker kaputt", s->raw[0]);
+    say(db, s, s->own, &s->jana, "Petra Krümel <petra@kruemel.example>", "Guten Tag Petra Krümel, zweites", 0);
+    say(db, s, s->shared, &s->jonas, "support@desk.example, petra@kruemel.example", "Jonas schreibt", s->raw[1]);
+    say(db, s, s->shared, &s->petra, "support@desk.example", "auch ich", s->raw[2]);
+    g_assert_true(ticket_participant_add(db, s->shared, s->petra.person_id, NULL));
+    return true;
+}
+
+static void begin(struct scene *s, struct test_database *t)
+{
+    *s = (struct scene){.t = t, .pool = t->pool, .a = arena_new(), .at = clock_now() - 400 * CLOCK_DAY, .reason = "Art. 17"};
+    s->house = house_open(t->pool, "http://desk.example", NULL);
+    s->house->data_dir = t->dir;
+    for (size_t i = 0; i < G_N_ELEMENTS(s->raw); i++) {
+        const char *raw = arena_printf(s->a, "From: petra@kruemel.example\r\n\r\nmail %zu\r\n", i);
+        const struct inbox_message m = {
+            .raw = {.data = raw, .size = (int64_t)strlen(raw)}, .via = "lmtp", .mail_from = "petra@kruemel.example", .rcpt_to = "support@desk.example"};
+
+        g_assert_true(inbox_store(s->house, &m, &s->raw[i], NULL));
+    }
+    g_assert_true(db_write(t->pool, furnish, s, NULL));
+    whole(s);
+}
+
+static void end(struct scene *s)
+{
+    whole(s);
+    house_free(s->house);
+    arena_free(s->a);
+}
+
+static struct certificate_counts gone(struct scene *s, bool texts, bool erase, enum admin_fault fault)
+{
+    const struct anonymise_order o = {.pool = s->pool,
+                                      .a = s->a,
+                                      .actor = &s->chief,
+                                      .peer = "192.0.2.1",
+                                      .person_id = s->petra.person_id,
+                                      .reason = s->reason,
+                                      .texts = texts,
+                                      .erase = erase,
+                                      .refusal = &s->refusal};
+    struct certificate_counts done;
+    g_autoptr(GError) error = NULL;
+    int64_t id = 0;
+    bool ok;
+
+    s->refusal = (struct admin_refusal){0};
+    ok = anonymise_person(&o, &done, &id, &error);
+    if (fault == ADMIN_FINE)
+        g_assert_no_error(error);
+    g_assert_cmpint(s->refusal.fault, ==, fault);
+    g_assert_true(ok == (fault == ADMIN_FINE));
+    g_assert_true(!ok || id > 0);
+    return done;
+}
+
+/* All rows as text, without what the search made of them (single words stay until it is made anew). */
+static char *dump(struct scene *s)
+{
+    const char *const sqlite[] = {"sqlite3", s->t->url + strlen("sqlite:"), ".dump", NULL};
+    const char *const postgres[] = {"pg_dump", "--data-only", "--exclude-table=search_*", s->t->url, NULL};
+    g_autoptr(GString) kept = g_string_new("");
+    g_autofree char *out = NULL;
+    g_auto(GStrv) lines = NULL;
+    int status = 1;
+
+    g_assert_true(g_spawn_sync(NULL, (char **)(uintptr_t)(db_pool_is_postgres(s->pool) ? postgres : sqlite), NULL,
+                               G_SPAWN_SEARCH_PATH, NULL, NULL, &out, NULL, &status, NULL));
+    g_assert_cmpint(status, ==, 0);
+    lines = g_strsplit(out, "\n", -1);
+    for (char **l = lines; *l != NULL; l++)
+        if (!g_str_has_prefix(*l, "INSERT INTO search_"))
+            g_string_append_printf(kept, "%s\n", *l);
+    return g_string_free(g_steal_pointer(&kept), FALSE);
+}
+
+static void nowhere(struct scene *s, const char *const *words)
+{
+    g_autofree char *all = dump(s);
+
+    for (; *words != NULL; words++) {
+        const char *at = strcasestr(all, *words);
+
+        if (at != NULL)
+            g_test_message("%s: …%.*s…", *words, 160, at - MIN(at - all, 80));
+        g_assert_null(at);
+    }
+}
+
+static size_t hits(struct scene *s, const char *typed)
+{
+    g_autoptr(db_conn) db = db_take(s->pool, NULL);
+    const char *ids = NULL;
+    size_t n = 0;
+
+    g_assert_true(search_ids(db, s->a, &s->jana, typed, clock_now(), &ids, NULL));
+    for (const char *c = ids; *c != '\0'; c++)
+        n += g_ascii_isdigit(*c) && !g_ascii_isdigit(c[1]) ? 1 : 0;
+    return n;
+}
+
+static const char *raw(struct scene *s, int i)
+{
+    g_autoptr(db_conn) db = db_take(s->pool, NULL);
+    struct inbox_row row;
+    const void *data = NULL;
+    size_t n;
+
+    g_assert_true(inbox_get(db, s->a, s->raw[i], &row, NULL) &&
+                  blob_get(db, s->a, row.blob_id, 10000, &data, &n, NULL));
+    return arena_strndup(s->a, data, n);
+}
+
+static int64_t tickets_of(struct scene *s, int64_t person_id)
+{
+    g_autoptr(db_conn) db = db_take(s->pool, NULL);
+    struct ticket_row *rows = NULL;
+    size_t n = 0;
+    const struct actor who = {.role = ROLE_CUSTOMER, .person_id = person_id};
+
+    g_assert_true(ticket_list(db, s->a, &who, TICKET_LIST_CUSTOMER, INT64_MAX, 100, &rows, &n, NULL));
+    return (int64_t)n;
+}
+
+static void keeps_texts(struct test_database *t)
+{
+    static const char *const never[] = {"petra@kruemel.example", "Petra Krümel", "0911 4711-08", "etra.Krümel", NULL};
+    struct scene s;
+    struct certificate_counts done;
+
+    begin(&s, t);
+    s.reason = " ";
+    gone(&s, false, false, ADMIN_REASON);
+    s.reason = "Wunsch";
+    g_assert_cmpuint(hits(&s, "4711"), >, 0);
+    done = gone(&s, false, false, ADMIN_FINE);
+    g_assert_cmpint(done.tickets, ==, 2);
+    g_assert_cmpint(done.messages, ==, 4);
+    g_assert_cmpint(done.mails, ==, 3);
+    nowhere(&s, never);
+    g_assert_cmpuint(hits(&s, "4711"), ==, 0);
+    g_assert_cmpuint(hits(&s, "kaputt"), ==, 1);
+    g_assert_nonnull(strstr(raw(&s, 0), "Datenschutz"));
+    g_assert_cmpint(tickets_of(&s, s.petra.person_id), ==, 1);
+    g_assert_cmpint(tickets_of(&s, s.jonas.person_id), ==, 1);
+    gone(&s, true, false, ADMIN_FINE); /* once more, now with the texts */
+    g_assert_cmpuint(hits(&s, "kaputt"), ==, 0);
+    end(&s);
+}
+
+static void takes_texts(struct test_database *t)
+{
+    static const char *const never[] = {"petra@kruemel.example", "Petra Krümel", "0911", "kaputt", "zweites", "auch ich", NULL};
+    struct scene s;
+    struct certificate_counts done;
+
+    begin(&s, t);
+    done = gone(&s, true, false, ADMIN_FINE);
+    g_assert_cmpint(done.files, ==, 3);
+    nowhere(&s, never);
+    g_assert_cmpuint(hits(&s, "kaputt"), ==, 0);
+    g_assert_cmpuint(hits(&s, "Jonas schreibt"), ==, 1);
+    end(&s);
+}
+
+static void erased(struct test_database *t)
+{
+    static const char *const never[] = {"petra@kruemel.example", "Petra Krümel", "kaputt", NULL};
+    struct scene s;
+
+    begin(&s, t);
+    gone(&s, false, true, ADMIN_FINE);
+    nowhere(&s, never);
+    g_assert_cmpint(tickets_of(&s, s.petra.person_id), ==, 0);
+    g_assert_cmpint(tickets_of(&s, s.jonas.person_id), ==, 1);
+    end(&s);
+}
+
+static bool hold_tx(struct db *db, void *data, GError **error)
+{
+    struct scene *s = data;
+    struct admin_act act = {.db = db, .a = s->a, .actor = &s->chief, .peer = "", .at = s->at, .refusal = &s->refusal};
+    struct hold_row *rows = NULL;
+    size_t n = 0;
+
+    if (!hold_put(&act, s->kind, s->object, "was", "Rechtsstreit", error) || !hold_list(db, s->a, &rows, &n, error))
+        return false;
+    s->hold = rows[0].id;
+    return true;
+}
+
+static bool free_tx(struct db *db, void *data, GError **error)
+{
+    struct scene *s = data;
+    struct admin_act act = {.db = db, .a = s->a, .actor = &s->chief, .peer = "", .at = s->at};
+
+    return hold_end(&act, s->hold, error);
+}
+
+static bool erase_tx(struct db *db, void *data, GError **error)
+{
+    struct scene *s = data;
+    const struct ticket_change c = {.db = db, .a = s->a, .at = s->at};
+    struct ticket_erased done;
+
+    return ticket_erase_anywhere(&c, s->own, "darum", &done, error);
+}
+
+static bool remove_tx(struct db *db, void *data, GError **error)
+{
+    struct scene *s = data;
+
+    (void)s;
+    return db_exec_script(db, "DELETE FROM person WHERE name = 'Die Chefin'", error);
+}
+
+static void held(struct test_database *t)
+{
+    struct scene s;
+    g_autoptr(GError) error = NULL;
+
+    begin(&s, t);
+    const struct {
+        const char *kind;
+        int64_t id;
+    } rows[] = {{"ticket", s.own}, {"person", s.petra.person_id}};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        s.kind = rows[i].kind;
+        s.object = rows[i].id;
+        g_assert_true(db_write(s.pool, hold_tx, &s, NULL));
+        g_assert_false(db_write(s.pool, hold_tx, &s, NULL));
+        g_assert_cmpint(s.refusal.fault, ==, ADMIN_HELD);
+        gone(&s, true, false, ADMIN_HELD);
+        g_assert_cmpstr(s.refusal.detail + strlen(s.refusal.detail) - strlen("Rechtsstreit"), ==, "Rechtsstreit");
+        gone(&s, true, true, ADMIN_HELD);
+        g_assert_false(db_write(s.pool, erase_tx, &s, &error));
+        g_assert_cmpint(fail_kind(error), ==, FAIL_CONFLICT);
+        g_clear_error(&error);
+        g_assert_true(db_write(s.pool, free_tx, &s, NULL));
+        g_assert_false(db_write(s.pool, free_tx, &s, NULL));
+    }
+    s.kind = "person"; /* the database itself refuses, too, whoever asks */
+    s.object = s.chief.person_id;
+    g_assert_true(db_write(s.pool, hold_tx, &s, NULL));
+    g_assert_false(db_write(s.pool, remove_tx, &s, NULL));
+    g_assert_true(db_write(s.pool, erase_tx, &s, NULL));
+    end(&s);
+}
+
+static bool rule_tx(struct db *db, void *data, GError **error)
+{
+    struct scene *s = data;
+    struct admin_act act = {.db = db, .a = s->a, .actor = &s->chief, .peer = "", .at = clock_now(), .refusal = &s->refusal};
+
+    return retention_put(&act, &s->rule, error);
+}
+
+static bool close_tx(struct db *db, void *data, GError **error)
+{
+    struct scene *s = data;
+    const struct ticket_change c = {.db = db, .a = s->a, .actor_id = s->jana.person_id, .at = s->at};
+    const int64_t ids[] = {s->own, s->shared};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(ids); i++) {
+        struct ticket_row ticket;
+
+        if (!ticket_get(db, s->a, ids[i], &ticket, error) || !ticket_set_state(&c, &ticket, "closed", error))
+            return false;
+    }
+    return true;
+}
+
+static size_t preview(struct scene *s)
+{
+    g_autoptr(db_conn) db = db_take(s->pool, NULL);
+    struct retention_ticket_row *rows = NULL;
+    size_t n = 0;
+
+    g_assert_true(retention_preview(db, s->a, &s->rule, clock_now(), 100, &rows, &n, NULL));
+    return n;
+}
+
+static void by_rule(struct test_database *t, bool erase)
+{
+    static const char *const never[] = {"petra@kruemel.example, ", "kaputt", "Jonas schreibt", "auch ich", NULL};
+    struct scene s;
+    struct certificate_row *rows = NULL, *one = NULL;
+    size_t n = 0;
+    bool good;
+
+    begin(&s, t);
+    s.rule = (struct retention_rule){.months = 0, .erase = erase};
+    g_assert_false(db_write(s.pool, rule_tx, &s, NULL));
+    s.rule.months = 12;
+    g_assert_cmpuint(preview(&s), ==, 0);
+    g_assert_true(db_write(s.pool, close_tx, &s, NULL));
+    g_assert_cmpuint(preview(&s), ==, 2);
+    s.kind = "ticket";
+    s.object = s.shared;
+    g_assert_true(db_write(s.pool, hold_tx, &s, NULL) && db_write(s.pool, rule_tx, &s, NULL));
+    g_assert_false(db_write(s.pool, rule_tx, &s, NULL)); /* one a queue */
+    g_assert_cmpuint(preview(&s), ==, 1);
+    for (int i = 0; i < 3; i++)
+        g_assert_true(retention_run(s.house, clock_now(), NULL));
+    whole(&s);
+    g_assert_cmpuint(hits(&s, "Jonas schreibt"), ==, 1);
+    g_assert_true(db_write(s.pool, free_tx, &s, NULL));
+    for (int i = 0; i < 3; i++)
+        g_assert_true(retention_run(s.house, clock_now(), NULL));
+    nowhere(&s, never);
+    g_assert_cmpuint(preview(&s), ==, 0);
+    g_assert_cmpint(tickets_of(&s, s.jonas.person_id), ==, 0);
+
+    g_autoptr(db_conn) db = db_take(s.pool, NULL);
+    g_assert_true(certificate_list(db, s.a, 0, 10, &rows, &n, NULL));
+    g_assert_cmpuint(n, ==, 2);
+    g_assert_cmpstr(rows[0].what, ==, erase ? "erased" : "anonymised");
+    g_assert_cmpint(rows[0].tickets + rows[1].tickets, ==, 2);
+    g_assert_cmpint(rows[0].messages + rows[1].messages, ==, 4);
+    g_assert_true(certificate_get(db, s.a, rows[0].id, &one, &good, NULL) && good);
+    g_assert_true(certificate_get(db, s.a, rows[1].id, &one, &good, NULL) && good);
+    g_clear_pointer(&db, db_give);
+    end(&s);
+}
+
+static void anonymised_by_rule(struct test_database *t)
+{
+    by_rule(t, false);
+}
+
+static void erased_by_rule(struct test_database *t)
+{
+    by_rule(t, true);
+}
+
+static bool forge_tx(struct db *db, void *data, GError **error)
+{
+    (void)data;
+    return db_exec_script(db, "UPDATE certificate SET tickets = tickets + 1 WHERE id = 1", error);
+}
+
+static void forged(struct test_database *t)
+{
+    struct certificate_row *one = NULL;
+    struct scene s;
+    bool good;
+
+    begin(&s, t);
+    gone(&s, false, false, ADMIN_FINE);
+    gone(&s, true, false, ADMIN_FINE);
+    g_assert_true(db_write(s.pool, forge_tx, NULL, NULL));
+    {
+        g_autoptr(db_conn) db = db_take(s.pool, NULL);
+
+        g_assert_true(certificate_get(db, s.a, 1, &one, &good, NULL) && !good);
+        g_assert_true(certificate_get(db, s.a, 2, &one, &good, NULL) && good);
+        g_assert_cmpstr(one->subject, ==, arena_printf(s.a, "person %" G_GINT64_FORMAT, s.petra.person_id));
+        g_assert_false(certificate_get(db, s.a, 3, &one, &good, NULL));
+    }
+    end(&s);
+}
+
+static void words(void)
+{
+    static const char *const needles[] = {"petra@k.example", "Petra Krümel", "0911 7", NULL};
+    static const char *const rows[][2] = {
+        {"petra@k.example", VEIL_WORD},
+        {"<PETRA@K.example>,x", "<" VEIL_WORD ">,x"},
+        {"anna-petra@k.example petra@k.example.net xpetra@k.example", NULL},
+        {"petra@k.example.", VEIL_WORD "."},
+        {"Petra Krümels Petra Krümel!", "Petra Krümels " VEIL_WORD "!"},
+        {"0911 70 0911 7", "0911 70 " VEIL_WORD},
+        {"", NULL},
+    };
+    g_autoptr(arena) a = arena_new();
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const char *got = veil_text(a, rows[i][0], needles);
+
+        g_assert_cmpstr(got, ==, rows[i][1] == NULL ? rows[i][0] : rows[i][1]);
+        g_assert_true(rows[i][1] != NULL || got == rows[i][0]);
+    }
+    g_assert_null(veil_text(a, NULL, needles));
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/privacy/words", words);
+    test_database_add("/privacy/keeps-texts", ON_BOTH, keeps_texts);
+    test_database_add("/privacy/takes-texts", ON_BOTH, takes_texts);
+    test_database_add("/privacy/erased", ON_BOTH, erased);
+    test_database_add("/privacy/held", ON_BOTH, held);
+    test_database_add("/privacy/rule/anonymise", ON_BOTH, anonymised_by_rule);
+    test_database_add("/privacy/rule/erase", ON_BOTH, erased_by_rule);
+    test_database_add("/privacy/forged", ON_BOTH, forged);
+    return g_test_run();
+}
