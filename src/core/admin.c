@@ -45,6 +45,10 @@ static const struct {
     [ADMIN_REASON] = {FAIL_INVALID, "a reason of at most 500 characters is needed"},
     [ADMIN_CUSTOMER] = {FAIL_INVALID, "who works here must be made a customer first"},
     [ADMIN_HELD] = {FAIL_CONFLICT, "a legal hold keeps it"},
+    [ADMIN_FIELD_NAME] = {FAIL_INVALID, "the name of a field is of small letters, digits and _, and not taken"},
+    [ADMIN_FIELD_OPTIONS] = {FAIL_INVALID, "a field to choose from needs options, each once and short"},
+    [ADMIN_FIELD_BOUNDS] = {FAIL_INVALID, "the bounds of a field are whole numbers, the lower one first"},
+    [ADMIN_FIELD_CONDITION] = {FAIL_INVALID, "a condition names another field and something that it can hold"},
     [ADMIN_SESSION] = {FAIL_INVALID, "a session ends after 15 minutes to 7 days without a click, and "
                                      "after 1 to 365 days"},
 };

@@ -44,6 +44,10 @@ enum admin_fault {
     ADMIN_CUSTOMER,     /* who works here must be made a customer first */
     ADMIN_HELD,         /* detail: why a legal hold keeps it */
     ADMIN_SESSION,      /* a length of sessions that is out of bounds */
+    ADMIN_FIELD_NAME,   /* detail: a name that is taken or can't be */
+    ADMIN_FIELD_OPTIONS, /* none, or detail: one that is too long or there twice */
+    ADMIN_FIELD_BOUNDS,
+    ADMIN_FIELD_CONDITION, /* detail: a value that the other field can't have */
     ADMIN_FAULTS
 };
 

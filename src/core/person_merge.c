@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "core/audit.h"
+#include "core/custom_field.h"
 #include "core/person_edit.h"
 #include "core/ticket_key.h"
 #include "core/ticket_property.h"
@@ -81,6 +82,7 @@ bool person_merge(const struct admin_act *act, int64_t into, int64_t from, GErro
         !sql_access_link_drop_person(act->db, from, NULL, error) ||
         !ticket_key_revoke_person(act->db, from, error) ||
         !move_tickets(act, into, from, &n, error) || !move_rest(act, into, from, error) ||
+        !custom_move(act->db, RECORD_USER, from, into, error) ||
         !sql_people_drop_participants(act->db, from, NULL, error) ||
         !sql_people_remove(act->db, from, NULL, error) || !complete(act, into, &gone, error))
         return false;

@@ -37,3 +37,17 @@ bool queue_offered(struct db *db, struct arena *a, const struct actor *actor, in
     fail_set(error, FAIL_INVALID, "queue: there is none like this (choose one of the list)");
     return false;
 }
+
+bool queue_first(struct db *db, struct arena *a, int64_t *id, GError **error)
+{
+    struct queue_row *queue = NULL;
+
+    if (!sql_queue_first(db, a, &queue, error))
+        return false;
+    if (queue == NULL) {
+        fail_set(error, FAIL_CORRUPT, "ticket: there is no queue (run `vorgang serve` once)");
+        return false;
+    }
+    *id = queue->id;
+    return true;
+}

@@ -13,3 +13,5 @@ bool queue_list(struct db *db, struct arena *a, const struct actor *actor, struc
 /* FAIL_INVALID where ID is none of those: what ACTOR put there he could not see again. */
 bool queue_offered(struct db *db, struct arena *a, const struct actor *actor, int64_t id,
                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Where tickets go that name none. */
+bool queue_first(struct db *db, struct arena *a, int64_t *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;

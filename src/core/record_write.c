@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/fail.h"
 #include "base/text.h"
+#include "core/custom_field.h"
 #include "core/person.h"
 #include "sql/api.h"
 #include "sql/person.h"
@@ -112,7 +113,8 @@ bool record_delete(struct db *db, struct arena *a, enum record_kind kind, int64_
         ok = sql_time_account_remove(db, id, &changed, error);
     else
         ok = true;
-    return ok && sql_record_remove(db, record_kind_name(kind), id, NULL, error);
+    return ok && custom_forget(db, kind, id, error) &&
+           sql_record_remove(db, record_kind_name(kind), id, NULL, error);
 }
 
 bool record_name(struct db *db, struct arena *a, enum record_kind kind, int64_t id,

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "core/mark.h"
 #include "core/number.h"
+#include "core/queue_right.h"
 #include "core/subject_number.h"
 #include "sql/erase.h"
 #include "sql/person.h"
@@ -37,20 +38,6 @@ bool ticket_event_add(const struct ticket_change *c, int64_t ticket_id, const ch
                                                                .after = after,
                                                                .article_id = article_id},
                                 NULL, error);
-}
-
-static bool first_queue(struct db *db, struct arena *a, int64_t *id, GError **error)
-{
-    struct queue_row *queue = NULL;
-
-    if (!sql_queue_first(db, a, &queue, error))
-        return false;
-    if (queue == NULL) {
-        fail_set(error, FAIL_CORRUPT, "ticket: there is no queue (run `vorgang serve` once)");
-        return false;
-    }
-    *id = queue->id;
-    return true;
 }
 
 /* A number of a ticket that was deleted for good is nobody's any more. */
@@ -104,7 +91,7 @@ bool ticket_create(struct db *db, struct arena *a, const struct ticket_new *t, i
 
     if (number == NULL && !number_next(db, a, t->at, &number, error))
         return false;
-    if (row.queue_id == 0 && !first_queue(db, a, &row.queue_id, error))
+    if (row.queue_id == 0 && !queue_first(db, a, &row.queue_id, error))
         return false;
     row.number = number;
     row.title = ticket_title(a, t->title);

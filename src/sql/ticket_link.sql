@@ -120,7 +120,7 @@ ORDER BY created_at DESC, id DESC LIMIT 1;
 -- The history with names instead of ids: of people, of queues and tickets that this agent may see.
 -- many ticket_history(ticket_id int, person_id int) -> ticket_history_row(id int, at int,
 --   actor_id int?, actor_name text?, what text, before text?, after text?, article_id int?,
---   before_name text?, after_name text?)
+--   before_name text?, after_name text?, field text?)
 SELECT e.id, e.at, e.actor_id, p.name, e.what, e.before, e.after, e.article_id,
     CASE WHEN e.before IS NULL THEN NULL
         WHEN e.what IN ('owner', 'customer', 'participant', 'follower', 'mention') THEN
@@ -143,6 +143,8 @@ SELECT e.id, e.at, e.actor_id, p.name, e.what, e.before, e.after, e.article_id,
             WHERE t.id = CAST(e.after AS bigint) AND (x.confidential = 0 OR EXISTS (
                 SELECT 1 FROM queue_member m WHERE m.queue_id = x.id AND m.person_id = :person_id))),
             (SELECT min(s.number) FROM tombstone s WHERE s.ticket_id = CAST(e.after AS bigint)))
-    END
+    END,
+    CASE WHEN e.what LIKE 'field:%' THEN (SELECT f.data FROM record f
+        WHERE f.kind = 'field' AND f.name = 'ticket.' || substr(e.what, 7)) END
 FROM ticket_event e LEFT JOIN person p ON p.id = e.actor_id
 WHERE e.ticket_id = :ticket_id ORDER BY e.id;

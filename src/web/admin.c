@@ -14,6 +14,7 @@ static const struct {
     {"queues", _("Bereiche"), "/admin/queues"},
     {"people", _("Team und Kunden"), "/admin/people"},
     {"companies", _("Firmen"), "/admin/companies"},
+    {"fields", _("Eigene Felder"), "/admin/fields"},
     {"texts", _("Texte"), "/admin/texts"},
     {"backup", _("Datensicherung"), "/admin/backup"},
     {"house", _("Einstellungen"), "/admin/house"},
@@ -64,6 +65,10 @@ static const char *const fault_words[ADMIN_FAULTS] = {
     [ADMIN_CUSTOMER] = _("Das geht nur bei Kunden. Ändern Sie erst die Rolle."),
     [ADMIN_HELD] = _("Eine rechtliche Sperre hält das fest:"),
     [ADMIN_TICKET] = _("Dieses Ticket gibt es nicht:"),
+    [ADMIN_FIELD_NAME] = _("Dieser Kurzname ist vergeben oder nicht möglich (Kleinbuchstaben, Ziffern, _):"),
+    [ADMIN_FIELD_OPTIONS] = _("Bitte geben Sie Werte zur Auswahl an, jeden nur einmal und mit höchstens 80 Zeichen."),
+    [ADMIN_FIELD_BOUNDS] = _("Bitte geben Sie ganze Zahlen an, die kleinere zuerst."),
+    [ADMIN_FIELD_CONDITION] = _("Diese Bedingung kann nie zutreffen. Bitte nennen Sie ein anderes Feld und einen Wert, den es haben kann."),
     [ADMIN_SESSION] = _("Eine Anmeldung endet nach 15 Minuten bis 7 Tagen ohne Klick und nach 1 bis "
                         "365 Tagen in jedem Fall."),
 };

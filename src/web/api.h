@@ -11,6 +11,7 @@
 #pragma once
 #include "base/form.h"
 #include "base/json.h"
+#include "core/custom_field.h"
 #include "core/record.h"
 #include "web/answer.h"
 #include "web/app.h"
@@ -145,6 +146,7 @@ struct api {
     size_t n_grants;
     struct api_file_row *files;
     size_t n_files;
+    struct custom_set custom; /* own fields of what api_load() loaded */
     /* Made before the transaction, because it takes long. */
     const char *password_hash;
     const char *clean_html, *clean_text;
@@ -265,6 +267,9 @@ bool api_find_ids(struct api *x, const struct api_resource *res, const char *que
 /* api_data.c: values that the API alone knows. Changes DATA from x->body by the columns. */
 bool api_merge_data(struct api *x, const struct api_resource *res, json_t *data,
                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* … and those of fields that people defined, of the thing ID that there is by now. */
+bool api_merge_fields(struct api *x, const struct api_resource *res, int64_t id,
+                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 struct admin_act;
 struct admin_act api_act(struct api *x);
 /* What api_ticket.c and api_article.c share. */

@@ -5,10 +5,11 @@
 #include "base/fail.h"
 #include "base/text.h"
 #include "core/audit.h"
+#include "core/ticket.h"
 
 #include <string.h>
 
-enum { VALUE_MOST = 10000, FIELDS_MOST = 500 };
+enum { VALUE_MOST = 10000 };
 
 /* The right was checked by the table of operations. */
 struct admin_act api_act(struct api *x)
@@ -91,64 +92,31 @@ static bool merge_column(struct api *x, const struct api_column *c, json_t *data
     return true;
 }
 
-/* One of the fields that people defined: by what it may hold. */
-static bool merge_own(struct api *x, const json_t *field, json_t *own, GError **error)
+/* The fields that people defined, whose values the core judges and keeps. */
+bool api_merge_fields(struct api *x, const struct api_resource *res, int64_t id, GError **error)
 {
-    const char *name = json_string_value(json_object_get(field, "name"));
-    const char *type = json_string_value(json_object_get(field, "data_type"));
-    const json_t *v = name == NULL ? NULL : json_object_get(x->body, name);
-    const char *text;
-    int64_t n;
-    bool flag;
+    struct admin_act act = api_act(x);
+    struct custom_save save = {.db = x->db, .a = x->m, .actor = &x->me, .at = x->now, .object = res->kind, .object_id = id,
+                               .act = res->kind == RECORD_USER || res->kind == RECORD_ORGANIZATION ? &act : NULL};
+    struct custom_input *inputs;
+    struct ticket_row ticket;
+    struct custom_set set;
+    size_t n = 0;
 
-    if (v == NULL)
-        return true;
-    if (json_is_null(v)) {
-        json_object_set_new(own, name, json_null());
-    } else if (g_strcmp0(type, "boolean") == 0) {
-        if (!api_bool_of(v, &flag))
-            return api_fail(x, error, 422, "Invalid value for '%s': it must be true or false", name);
-        json_object_set_new(own, name, json_boolean(flag));
-    } else if (g_strcmp0(type, "integer") == 0) {
-        if (!api_int_of(v, &n))
-            return api_fail(x, error, 422, "Invalid value for '%s': it must be a number", name);
-        json_object_set_new(own, name, json_integer(n));
-    } else if (json_is_array(v)) {
-        json_object_set(own, name, (json_t *)(uintptr_t)v);
-    } else {
-        text = api_text_of(x, v);
-        if (text == NULL || g_utf8_strlen(text, -1) > VALUE_MOST)
-            return api_fail(x, error, 422, "Invalid value for '%s': it must be a text", name);
-        json_object_set_new(own, name, repaired(x, text));
-    }
-    return true;
-}
-
-static bool merge_fields(struct api *x, const struct api_resource *res, json_t *data, GError **error)
-{
-    struct db_find find = {.limit = FIELDS_MOST};
-    json_t *own = json_object_get(data, "fields");
-    struct record_rows rows;
-
-    if (!record_find(x->db, x->m, &x->me, RECORD_FIELD, &find, &rows, error))
+    if (!custom_fields(x->db, x->m, res->kind, false, &set, error))
         return false;
-    for (size_t i = 0; i < rows.n; i++) {
-        const struct record_row *row = record_row(&rows, i);
-        json_auto_t *field = json_read(row->data, strlen(row->data), NULL);
-
-        /* What the house itself knows has its own columns. */
-        if (json_is_true(json_object_get(field, "builtin")) ||
-            g_strcmp0(json_string_value(json_object_get(field, "object")), res->asset) != 0 ||
-            json_is_false(json_object_get(field, "active")))
-            continue;
-        if (own == NULL) {
-            own = json_object();
-            json_object_set_new(data, "fields", own);
-        }
-        if (!merge_own(x, field, own, error))
+    inputs = ARENA_ARRAY(x->m, struct custom_input, set.n + 1);
+    for (size_t i = 0; i < set.n; i++)
+        if (json_object_get(x->body, set.fields[i].name) != NULL)
+            inputs[n++] = (struct custom_input){set.fields[i].name, json_object_get(x->body, set.fields[i].name)};
+    if (n == 0)
+        return true;
+    if (res->kind == RECORD_TICKET) {
+        if (!ticket_get(x->db, x->m, id, &ticket, error))
             return false;
+        save.queue_id = ticket.queue_id;
     }
-    return true;
+    return custom_save(&save, inputs, n, error);
 }
 
 bool api_merge_data(struct api *x, const struct api_resource *res, json_t *data, GError **error)
@@ -157,5 +125,5 @@ bool api_merge_data(struct api *x, const struct api_resource *res, json_t *data,
         if (res->columns[i].type == API_DATA && (res->columns[i].flags & API_SET) != 0 &&
             !merge_column(x, &res->columns[i], data, error))
             return false;
-    return res->kind == RECORD_FIELD || merge_fields(x, res, data, error);
+    return true;
 }

@@ -333,6 +333,8 @@ static void put_event(struct api *x, struct jw *j, int64_t ticket_id, const stru
     for (size_t i = 0; i < G_N_ELEMENTS(attributes); i++)
         if (strcmp(attributes[i].what, e->what) == 0)
             attribute = attributes[i].attribute;
+    if (g_str_has_prefix(e->what, "field:"))
+        attribute = e->what + strlen("field:");
     jw_open(j, NULL, '{');
     jw_int(j, "id", e->id);
     jw_int(j, "o_id", article && e->article_id != 0 ? e->article_id : ticket_id);

@@ -228,14 +228,19 @@ static bool wanted(const struct api *x, const struct api_column *c)
     return (c->flags & API_BESIDE) == 0 || x->expand || x->full || (x->op->flags & API_WRITES) != 0;
 }
 
-/* Fields that people made themselves stand beside the others. */
-static void put_own(struct jw *j, json_t *data)
+/* Fields that people made themselves stand beside the others; empty ones are null. */
+static void put_own(struct api *x, struct jw *j, const void *row)
 {
-    json_t *own = json_object_get(data, "fields"), *value;
-    const char *name;
+    for (size_t i = 0; i < x->custom.n; i++) {
+        const struct custom_field *f = &x->custom.fields[i];
+        const char *json = custom_value(&x->custom, *(const int64_t *)row, f->id);
+        bool told = x->only == NULL || g_hash_table_contains(x->only, f->name);
 
-    if (json_is_object(own))
-        json_object_foreach(own, name, value) put_value(j, name, value);
+        json_auto_t *value = json == NULL ? json_null() : json_loads(json, JSON_DECODE_ANY, NULL);
+
+        if (told && value != NULL && (f->customer != CUSTOM_HIDDEN || right_is_agent(&x->me)))
+            put_value(j, f->name, value);
+    }
 }
 
 void api_put_row(struct api *x, const struct api_resource *res, struct jw *j, const char *key,
@@ -253,8 +258,7 @@ void api_put_row(struct api *x, const struct api_resource *res, struct jw *j, co
     for (size_t k = 0; k < res->n_columns; k++)
         if (wanted(x, &res->columns[k]))
             put_column(x, j, &res->columns[k], row, data);
-    if (x->only == NULL && data != NULL)
-        put_own(j, data);
+    put_own(x, j, row);
     jw_close(j, '}');
     x->expand = expand;
 }
@@ -284,6 +288,8 @@ bool api_load(struct api *x, const struct api_resource *res, const struct record
 
     for (size_t i = 0; i < rows->n; i++)
         ids[i] = record_id(rows, i);
+    if (!custom_load(x->db, x->m, res->kind, ids, rows->n, &x->custom, error))
+        return false;
     if (res->kind == RECORD_USER) {
         static const enum record_pairs kinds[] = {RECORD_ROLE_IDS, RECORD_COMPANY_IDS};
         struct api_pairs_loaded *loaded = ARENA_NEW(x->m, struct api_pairs_loaded);

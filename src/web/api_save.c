@@ -188,7 +188,8 @@ static bool keep_user(struct api *x, int64_t id, json_t *data, const struct user
         json_object_set_new(data, "nameless", json_true());
     else
         json_object_del(data, "nameless");
-    return record_put(x->db, x->m, RECORD_USER, id, login, data, x->me.person_id, x->now, error);
+    return record_put(x->db, x->m, RECORD_USER, id, login, data, x->me.person_id, x->now, error) &&
+           api_merge_fields(x, &api_users, id, error);
 }
 
 /* Organizations beside the own one, which must be there and is none of them. */
@@ -397,7 +398,8 @@ bool api_save_organization(struct api *x, int64_t *id, GError **error)
     }
     return company_edit_save(&act, id, &e, error) && put_members(x, *id, error) &&
            put_secondary_members(x, *id, error) &&
-           record_put(x->db, x->m, RECORD_ORGANIZATION, *id, NULL, data, x->me.person_id, x->now, error);
+           record_put(x->db, x->m, RECORD_ORGANIZATION, *id, NULL, data, x->me.person_id, x->now, error) &&
+           api_merge_fields(x, &api_organizations, *id, error);
 }
 
 static bool take_follow_up(struct api *x, struct queue_edit *e, GError **error)
@@ -438,5 +440,6 @@ bool api_save_group(struct api *x, int64_t *id, GError **error)
     if (text_empty(text_one_line(x->m, e.name)))
         return api_fail(x, error, 422, "Attribute 'name' required!");
     return queue_edit_save(&act, id, &e, error) &&
-           record_put(x->db, x->m, RECORD_GROUP, *id, NULL, data, x->me.person_id, x->now, error);
+           record_put(x->db, x->m, RECORD_GROUP, *id, NULL, data, x->me.person_id, x->now, error) &&
+           api_merge_fields(x, &api_groups, *id, error);
 }

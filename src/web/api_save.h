@@ -17,6 +17,8 @@ bool api_save_time_type(struct api *x, int64_t *id, GError **error);
 bool api_save_field(struct api *x, int64_t *id, GError **error);
 bool api_save_ticket(struct api *x, int64_t *id, GError **error);
 bool api_save_article(struct api *x, int64_t *id, GError **error);
+/* Whether answers about OBJECT have something under NAME already. */
+bool api_name_taken(enum record_kind object, const char *name);
 /* Who works on the desk is never removed, only deactivated. */
 bool api_may_delete_user(struct api *x, int64_t id, GError **error);
 /* States and priorities that the house itself knows stay. */

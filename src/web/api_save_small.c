@@ -300,21 +300,30 @@ static bool among(const char *const *list, size_t n, const char *word)
     return false;
 }
 
+bool api_name_taken(enum record_kind object, const char *name)
+{
+    const struct api_resource *res = api_resource_of(object);
+
+    for (size_t k = 0; res != NULL && k < res->n_columns; k++)
+        if (strcmp(res->columns[k].name, name) == 0 || g_strcmp0(res->columns[k].as, name) == 0)
+            return true;
+    return false;
+}
+
 /* Letters, digits and '_', and none that an answer has already. */
 static bool field_name_ok(const char *name, const char *object)
 {
     static const struct {
         const char *object;
-        const struct api_resource *res;
-    } of[] = {{"Ticket", &api_tickets}, {"User", &api_users}, {"Organization", &api_organizations}, {"Group", &api_groups}};
+        enum record_kind kind;
+    } of[] = {{"Ticket", RECORD_TICKET}, {"User", RECORD_USER}, {"Organization", RECORD_ORGANIZATION}, {"Group", RECORD_GROUP}};
 
     if (!g_ascii_islower(*name) || name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_")] != '\0' || strlen(name) > 60 ||
         g_str_has_suffix(name, "_id") || g_str_has_suffix(name, "_ids"))
         return false;
     for (size_t i = 0; i < G_N_ELEMENTS(of); i++)
-        for (size_t k = 0; strcmp(of[i].object, object) == 0 && k < of[i].res->n_columns; k++)
-            if (strcmp(of[i].res->columns[k].name, name) == 0 || g_strcmp0(of[i].res->columns[k].as, name) == 0)
-                return false;
+        if (strcmp(of[i].object, object) == 0 && api_name_taken(of[i].kind, name))
+            return false;
     return true;
 }
 
@@ -348,6 +357,11 @@ bool api_save_field(struct api *x, int64_t *id, GError **error)
         return api_fail(x, error, 422, "Invalid value for 'data_type': there is no such type");
     if (*id == 0 && !field_name_ok(name, object))
         return api_fail(x, error, 422, "Invalid value for 'name': it is taken, or not of small letters, digits and _");
+    /* What a client says of customers and of labels replaces what the desk said. */
+    if (json_object_get(x->body, "screens") != NULL)
+        json_object_del(data, "customer");
+    if (json_object_get(x->body, "display") != NULL)
+        json_object_del(data, "display_en");
     if (json_object_get(data, "display") == NULL)
         json_object_set(data, "display", json_object_get(data, "name"));
     return end(x, &api_fields, id, data, arena_printf(x->m, "%s.%s", object, name), error);

@@ -183,8 +183,9 @@ static bool keep_choices(struct api *x, int64_t id, json_t *data, const struct c
     if (!api_merge_data(x, &api_tickets, data, error))
         return false;
     after = json_dumps(data, JSON_COMPACT | JSON_SORT_KEYS);
-    return g_strcmp0(before, after) == 0 ||
-           record_put(x->db, x->m, RECORD_TICKET, id, NULL, data, x->me.person_id, x->now, error);
+    return (g_strcmp0(before, after) == 0 ||
+            record_put(x->db, x->m, RECORD_TICKET, id, NULL, data, x->me.person_id, x->now, error)) &&
+           api_merge_fields(x, &api_tickets, id, error);
 }
 
 /* A state with its time, where it waits. */
@@ -352,7 +353,8 @@ static bool change_as_customer(struct api *x, struct ticket_row *t, GError **err
     struct desk_call d = {.c = &c, .house = x->house, .actor = &x->me};
     struct choice state;
 
-    if (!take_state(x, &state, error) || !first_article(x, t->id, error))
+    if (!take_state(x, &state, error) || !api_merge_fields(x, &api_tickets, t->id, error) ||
+        !first_article(x, t->id, error))
         return false;
     if (!state.there || strcmp(state.base, t->state) == 0)
         return true;

@@ -78,4 +78,6 @@ extern const struct route admin_privacy_routes[], admin_retention_routes[];
 extern const size_t admin_privacy_n_routes, admin_retention_n_routes;
 extern const struct route admin_house_routes[], admin_setup_routes[], brand_routes[];
 extern const size_t admin_house_n_routes, admin_setup_n_routes, brand_n_routes;
+extern const struct route admin_field_routes[];
+extern const size_t admin_field_n_routes;
 extern const size_t admin_queue_n_routes, admin_person_n_routes, admin_company_n_routes, admin_audit_n_routes;

@@ -176,7 +176,8 @@ static const struct field *find_field(const struct request *r, const char *name,
     const struct field *fields = r->route->fields;
 
     for (*index = 0; fields[*index].name != NULL; ++*index)
-        if (strcmp(fields[*index].name, name) == 0)
+        if (fields[*index].family ? g_str_has_prefix(name, fields[*index].name)
+                                  : strcmp(fields[*index].name, name) == 0)
             return &fields[*index];
     return NULL;
 }
@@ -213,11 +214,15 @@ static unsigned take_text(struct request *r, const char *name, const char *text,
     if (f == NULL || f->kind == FIELD_FILE)
         return closed ? 400 : 0;
     v = &r->values[i];
-    if (v->n > 0 && !f->multi)
+    if (v->n > 0 && !f->multi && !f->family)
         return 400;
     problem = *text == '\0' ? PROBLEM_NONE : checkers[f->kind](f, r->arena, &text, &v->number);
     if (v->problem == PROBLEM_NONE)
         v->problem = problem;
+    if (f->family) {
+        v->rests = grow(r->arena, v->rests, v->n, &v->rests_room, sizeof *v->rests);
+        v->rests[v->n] = name + strlen(f->name);
+    }
     v->texts = grow(r->arena, v->texts, v->n, &v->room, sizeof *v->texts);
     v->texts[v->n++] = text;
     return 0;

@@ -1,12 +1,13 @@
 #include "web/desk_history.h"
 
 #include "base/text.h"
+#include "core/custom_field.h"
 #include "web/shell.h"
 
 #include <string.h>
 
 /* What an event's before and after are. */
-enum value { NOTHING, TEXT, NAME, STATE, PRIORITY, TIME, CONCERN, VISIBILITY };
+enum value { NOTHING, TEXT, NAME, STATE, PRIORITY, TIME, CONCERN, VISIBILITY, FIELD };
 
 /* The first row that fits: by what, then by whether there is a before and an after. */
 static const struct {
@@ -102,6 +103,9 @@ static const struct {
     {"withdrawn", NOTHING, 0, 0, "other", true,
      _("%(who)s nahm eine Antwort zurück, bevor sie gesendet war"),
      _("Eine Antwort wurde zurückgenommen")},
+    {"field", FIELD, -1, 1, "other", false, _("%(who)s trug ein: %(to)s"), _("Eingetragen: %(to)s")},
+    {"field", FIELD, 1, 1, "other", true, _("%(who)s änderte %(to)s (zuvor: %(from)s)"), _("Geändert: %(to)s (zuvor: %(from)s)")},
+    {"field", FIELD, 1, -1, "other", true, _("%(who)s entfernte %(from)s"), _("Entfernt: %(from)s")},
     {"tag", TEXT, 0, 1, "other", false, _("%(who)s vergab das Schlagwort %(to)s"),
      _("Schlagwort %(to)s")},
     {"tag", TEXT, 1, -1, "other", false, _("%(who)s entfernte das Schlagwort %(from)s"),
@@ -157,6 +161,7 @@ static const char *shown(struct request *r, enum value kind, const char *value, 
     case TIME:
         return lang_date(request_arena(r), shell_lang(r), shell_zone(r), g_ascii_strtoll(value, NULL, 10));
     case NOTHING:
+    case FIELD:
     case TEXT:
     default:
         return value;
@@ -204,7 +209,24 @@ static const char *kind_of(const struct ticket_history_row *e)
     bool own = strcmp(e->what, "owner") == 0 && e->after != NULL && e->actor_id != 0 &&
                g_ascii_strtoll(e->after, NULL, 10) == e->actor_id;
 
-    return own ? "taken" : e->what;
+    return own ? "taken" : g_str_has_prefix(e->what, "field:") ? "field" : e->what;
+}
+
+/* "Seriennummer: 4711"; a new value is named, an old one beside it is not. */
+static const char *field_shown(struct request *r, const struct ticket_history_row *e, const char *value, bool named)
+{
+    struct arena *a = request_arena(r);
+    struct custom_field f;
+
+    if (value == NULL)
+        return "–";
+    if (strcmp(value, "true") == 0 || strcmp(value, "false") == 0)
+        value = shell_word(r, strcmp(value, "true") == 0 ? _("Ja") : _("Nein"));
+    if (!named)
+        return value;
+    return arena_printf(a, "%s: %s", e->field != NULL && custom_field_read(a, 1, e->field, &f)
+                                         ? custom_label(&f, lang_name(shell_lang(r)))
+                                         : e->what + strlen("field:"), value);
 }
 
 struct history_words history_words(struct request *r, const struct ticket_history_row *e)
@@ -219,8 +241,10 @@ struct history_words history_words(struct request *r, const struct ticket_histor
             continue;
         return (struct history_words){
             .text = history_fill(request_arena(r), shell_word(r, words), e->actor_name,
-                                 shown(r, kinds[i].value, e->before, e->before_name),
-                                 shown(r, kinds[i].value, e->after, e->after_name)),
+                                 kinds[i].value == FIELD ? field_shown(r, e, e->before, e->after == NULL)
+                                                         : shown(r, kinds[i].value, e->before, e->before_name),
+                                 kinds[i].value == FIELD ? field_shown(r, e, e->after, true)
+                                                         : shown(r, kinds[i].value, e->after, e->after_name)),
             .icon = kinds[i].icon,
             .in_thread = kinds[i].in_thread};
     }

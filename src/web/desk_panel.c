@@ -3,6 +3,7 @@
 #include "core/bin.h"
 #include "core/tag.h"
 #include "core/ticket_party.h"
+#include "web/custom_form.h"
 #include "web/desk_options.h"
 #include "web/desk_related.h"
 #include "web/desk_ticket.h"
@@ -201,9 +202,11 @@ bool desk_panel(struct request *r, struct db *db, const struct ticket_row *t,
     v->act_party = url_path(a, "/desk/t/%s/party", part);
     v->act_tag = url_path(a, "/desk/t/%s/tag", part);
     v->act_link = url_path(a, "/desk/t/%s/link", part);
+    v->act_fields = url_path(a, "/desk/t/%s/fields", part);
     v->act_end_links = url_path(a, "/desk/t/%s/links", part);
     v->invited = arena_printf(a, "/desk/t/%s?done=invited", part);
     return add_customer(r, db, t, v, error) && add_choices(r, db, t, agents, n_agents, v, error) &&
            add_people(r, db, t, v, error) && add_tags(r, db, t, v, error) && add_links(r, db, t, v, error) &&
+           custom_form_views(r, db, RECORD_TICKET, t->id, t->queue_id, &v->custom, &v->n_custom, error) &&
            desk_related_view(r, db, t, v, error);
 }

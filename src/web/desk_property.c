@@ -8,6 +8,7 @@
 #include "core/tag.h"
 #include "core/ticket_party.h"
 #include "core/ticket_property.h"
+#include "web/custom_form.h"
 #include "web/desk_ticket.h"
 
 #include <string.h>
@@ -49,6 +50,11 @@ const struct field desk_link_fields[] = {
 const struct field desk_tag_fields[] = {
     {"tag", FIELD_LINE, .max = TAG_NAME_MAX},
     {"remove", FIELD_LINE, .max = TAG_NAME_MAX},
+    {NULL},
+};
+
+const struct field desk_custom_fields[] = {
+    CUSTOM_FORM_FIELDS,
     {NULL},
 };
 
@@ -200,6 +206,32 @@ static bool run_tag(struct request *r, const struct desk_call *d, struct ticket_
     if (request_has(r, "remove"))
         return tag_remove(d->c, t->id, request_text(r, "remove"), error);
     return tag_add(d->c, t->id, request_text(r, "tag"), error);
+}
+
+static bool run_custom(struct request *r, const struct desk_call *d, struct ticket_row *t, GError **error)
+{
+    return custom_form_save(r, d->c->db, RECORD_TICKET, t->id, t->queue_id, NULL, error);
+}
+
+/* A sentence of its own for each fault, before the transaction. */
+void desk_custom(struct request *r, struct answer *a)
+{
+    g_autoptr(GError) error = NULL;
+    struct ticket_row t = {.id = 0};
+    const char *problem = "";
+    bool ok;
+
+    {
+        g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, &error);
+
+        ok = db != NULL && ticket_visible(db, request_arena(r), request_actor(r), request_param(r, "number"), &t, &error);
+    }
+    if (!ok || !custom_form_problem(r, RECORD_TICKET, t.id, t.queue_id, &problem, &error))
+        answer_fail(r, a, error);
+    else if (*problem != '\0')
+        desk_ticket_show(r, a, &(struct desk_ticket_ask){.problem = problem}, 422);
+    else
+        desk_property_perform(r, a, run_custom);
 }
 
 void desk_tag(struct request *r, struct answer *a)

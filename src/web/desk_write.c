@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "core/caller.h"
 #include "core/person.h"
+#include "web/custom_form.h"
 #include "web/shell.h"
 
 #include <string.h>
@@ -162,7 +163,7 @@ static bool open_tx(struct db *db, void *data, GError **error)
     o.message = j->m;
     if (o.customer_id == 0 && !caller(db, j->r, &o.customer_id, error))
         return false;
-    if (!desk_open(&d, &o, &t, error))
+    if (!desk_open(&d, &o, &t, error) || !custom_form_save(j->r, db, RECORD_TICKET, t.id, t.queue_id, NULL, error))
         return false;
     j->number = t.number;
     return true;

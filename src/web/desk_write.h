@@ -25,7 +25,7 @@ bool desk_write(struct request *r, enum desk_write_what what, const char *state,
 /* The same as a whole answer: back to WHERE ("/t", "/desk/t") and the number, with "?done=DONE". */
 void desk_write_act(struct request *r, struct answer *a, enum desk_write_what what,
                     const char *where, const char *done);
-/* A new ticket from the field "body" and the files of FILES. A CALLER (name, address, phone) is
+/* A new ticket from the field "body", the files of FILES and own fields (web/custom_form.h). A CALLER (name, address, phone) is
  * found or made as its customer where O has none. */
 bool desk_write_open(struct request *r, const struct desk_opening *o, const char *files,
                      const char **number, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -18,6 +18,9 @@ static const struct field list_fields[] = {{"before", FIELD_INT}, {NULL}};
 static const struct {
     const char *code, *word;
 } words[] = {
+    {"field.created", _("Feld angelegt")},
+    {"field.changed", _("Feld geändert")},
+    {"field.moved", _("Feld verschoben")},
     {"queue.created", _("Bereich angelegt")},
     {"queue.changed", _("Bereich geändert")},
     {"person.created", _("Person angelegt")},

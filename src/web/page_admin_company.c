@@ -5,6 +5,7 @@
 #include "core/person_edit.h"
 #include "pages/admin.h"
 #include "web/admin.h"
+#include "web/custom_form.h"
 
 #include <string.h>
 
@@ -23,6 +24,7 @@ static const struct field company_fields[] = {
     {"note", FIELD_TEXT, .max = COMPANY_NOTE_MAX},
     {"concern", FIELD_CHOICE, .values = levels},
     {"sees_all", FIELD_FLAG},
+    CUSTOM_FORM_FIELDS,
     {NULL},
 };
 
@@ -109,7 +111,8 @@ static void show(struct request *r, struct answer *answer, const char *problem, 
         return;
     }
     if (db == NULL || (id != 0 && !company_edit_get(db, a, id, &e, &error)) ||
-        !fill_people(r, db, id, &v, &error)) {
+        !fill_people(r, db, id, &v, &error) ||
+        !custom_form_views(r, db, RECORD_ORGANIZATION, id, 0, &v.custom, &v.n_custom, &error)) {
         answer_fail(r, answer, error);
         return;
     }
@@ -145,16 +148,22 @@ static bool change_tx(struct db *db, void *data, GError **error)
     struct change *c = data;
     struct admin_act act = admin_act(c->r, db, &c->refusal);
 
-    return company_edit_save(&act, &c->id, &c->e, error);
+    return company_edit_save(&act, &c->id, &c->e, error) &&
+           custom_form_save(c->r, db, RECORD_ORGANIZATION, c->id, 0, &act, error);
 }
 
 static void save(struct request *r, struct answer *a)
 {
     struct change c = {.r = r, .e = typed(r), .id = admin_id(r)};
     g_autoptr(GError) error = NULL;
+    const char *problem = "";
 
     if (c.id < 0)
         answer_error(r, a, 404);
+    else if (!custom_form_problem(r, RECORD_ORGANIZATION, c.id, 0, &problem, &error))
+        answer_fail(r, a, error);
+    else if (*problem != '\0')
+        show(r, a, problem, 422);
     else if (db_write(shell_app(r)->house->pool, change_tx, &c, &error))
         answer_redirect(r, a, PLACE "/%" G_GINT64_FORMAT "?done=saved", c.id);
     else if (c.refusal.fault != ADMIN_FINE)

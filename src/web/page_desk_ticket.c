@@ -176,6 +176,8 @@ const struct route desk_ticket_routes[] = {
      ROUTE_BLOCKS, desk_property_again},
     {HTTP_POST, "/desk/t/:number/tag", RIGHT_TICKET_CHANGE, desk_tag_fields, desk_tag, ROUTE_BLOCKS,
      desk_property_again},
+    {HTTP_POST, "/desk/t/:number/fields", RIGHT_TICKET_CHANGE, desk_custom_fields, desk_custom,
+     ROUTE_BLOCKS, desk_property_again},
     {HTTP_POST, "/desk/t/:number/link", RIGHT_TICKET_CHANGE, desk_link_fields, desk_link,
      ROUTE_BLOCKS, desk_property_again},
     {HTTP_POST, "/desk/t/:number/concern", RIGHT_TICKET_CHANGE, desk_concern_fields, desk_concern,

@@ -9,6 +9,7 @@
 #include "core/queue_right.h"
 #include "core/similar.h"
 #include "pages/portal_new.h"
+#include "web/custom_form.h"
 #include "web/portal_form.h"
 #include "web/shell.h"
 
@@ -27,6 +28,7 @@ static const struct field new_fields[] = {
     {"about", FIELD_LINE, .max = 60},
     {"key", FIELD_LINE, .max = FORM_KEY_MAX},
     {"files", FIELD_FILE, .multi = true},
+    CUSTOM_FORM_FIELDS,
     {NULL},
 };
 
@@ -79,6 +81,7 @@ static bool load(struct request *r, struct view_portal_new *v, GError **error)
     if (db == NULL || !view_queues(r, db, v, error) ||
         !portal_colleague_views(r, db, post ? request_int(r, "customer", 0) : 0, &v->colleagues,
                                 &v->n_colleagues, error) ||
+        !custom_form_views(r, db, RECORD_TICKET, 0, 0, &v->custom, &v->n_custom, error) ||
         (!post && !portal_draft(r, db, "new", &draft, error)))
         return false;
     if (about(r, db, &ticket) != NULL) {
@@ -137,6 +140,7 @@ static void new_kept(struct request *r, struct answer *a)
                           .queue = request_int(r, "queue", 0),
                           .customer = request_int(r, "customer", 0)};
 
+    custom_form_typed(r, &v.custom, &v.n_custom);
     if (request_actor(r)->role >= ROLE_CUSTOMER)
         show(r, a, shell_word(r, _("Bitte senden Sie das Formular noch einmal ab.")), 422);
     else
@@ -154,15 +158,20 @@ static bool open_ticket(const struct desk_call *d, struct request *r, struct tic
                                .about = about(r, d->c->db, &origin),
                                .form_key = request_text(r, "key")};
 
-    return portal_open(d, &o, ticket, error);
+    return portal_open(d, &o, ticket, error) &&
+           custom_form_save(r, d->c->db, RECORD_TICKET, ticket->id, ticket->queue_id, NULL, error);
 }
 
 static void new_ticket(struct request *r, struct answer *a)
 {
     g_autoptr(GError) error = NULL;
-    const char *number = NULL;
+    const char *number = NULL, *problem = "";
 
-    if (portal_run(r, "body", open_ticket, &number, &error))
+    if (!custom_form_problem(r, RECORD_TICKET, 0, request_int(r, "queue", 0), &problem, &error))
+        answer_fail(r, a, error);
+    else if (*problem != '\0')
+        show(r, a, problem, 422);
+    else if (portal_run(r, "body", open_ticket, &number, &error))
         answer_redirect(r, a, "/t/%s?done=created", number);
     else if (fail_is(error, FAIL_INVALID))
         new_again(r, a);

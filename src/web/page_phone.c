@@ -6,6 +6,7 @@
 #include "core/desk_send.h"
 #include "core/queue_right.h"
 #include "pages/phone.h"
+#include "web/custom_form.h"
 #include "web/desk_write.h"
 #include "web/shell.h"
 
@@ -135,6 +136,7 @@ static void add_typed(struct request *r, struct view_phone *v)
     if (!text_empty(request_param(r, "number")))
         return;
     v->subject = request_text(r, "subject");
+    v->queue = request_int(r, "queue", 0);
     v->name = request_text(r, "name");
     v->email = request_text(r, "email");
     v->phone = request_text(r, "phone");
@@ -153,7 +155,8 @@ static void show(struct request *r, struct answer *a, const char *problem, unsig
 
     add_typed(r, &v);
     if (db == NULL || !add_callers(r, db, &v, &error) || !add_ticket(r, db, &v, &error) ||
-        !add_person(r, db, &v, &error) || !add_queues(r, db, &v, &error)) {
+        !add_person(r, db, &v, &error) || !add_queues(r, db, &v, &error) ||
+        !custom_form_views(r, db, RECORD_TICKET, 0, 0, &v.custom, &v.n_custom, &error)) {
         answer_fail(r, a, error);
         return;
     }
@@ -213,9 +216,13 @@ static void phone(struct request *r, struct answer *a)
                              .take = request_flag(r, "mine"),
                              .closed = request_flag(r, "close")};
     g_autoptr(GError) error = NULL;
-    const char *number = NULL;
+    const char *number = NULL, *problem = "";
 
-    if (chosen(r, &o.customer_id, &error) && desk_write_open(r, &o, NULL, &number, &error))
+    if (!custom_form_problem(r, RECORD_TICKET, 0, o.queue_id, &problem, &error))
+        answer_fail(r, a, error);
+    else if (*problem != '\0')
+        show(r, a, problem, 422);
+    else if (chosen(r, &o.customer_id, &error) && desk_write_open(r, &o, NULL, &number, &error))
         answer_redirect(r, a, "/desk/t/%s?done=created", number);
     else if (fail_is(error, FAIL_INVALID))
         again(r, a);
@@ -283,6 +290,7 @@ static const struct field phone_fields[] = {
     {"ack", FIELD_FLAG},
     {"mine", FIELD_FLAG},
     {"close", FIELD_FLAG},
+    CUSTOM_FORM_FIELDS,
     {NULL},
 };
 static const struct field call_fields[] = {

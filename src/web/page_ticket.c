@@ -4,6 +4,7 @@
 #include "core/draft.h"
 #include "core/ticket_property.h"
 #include "pages/portal_ticket.h"
+#include "web/custom_form.h"
 #include "web/portal_form.h"
 #include "web/portal_ticket.h"
 #include "web/shell.h"
@@ -47,6 +48,11 @@ static const struct field join_fields[] = {
 
 static const struct field leave_fields[] = {
     {"person", FIELD_INT, .required = true},
+    {NULL},
+};
+
+static const struct field custom_fields_sent[] = {
+    CUSTOM_FORM_FIELDS,
     {NULL},
 };
 
@@ -203,6 +209,40 @@ static void join_again(struct request *r, struct answer *a)
     show(r, a, NULL, shell_word(r, _("Das ist keine E-Mail-Adresse.")), 422);
 }
 
+static bool do_fields(const struct desk_call *d, struct request *r, struct ticket_row *t,
+                      const struct desk_message *m, GError **error)
+{
+    (void)m;
+    return custom_form_save(r, d->c->db, RECORD_TICKET, t->id, t->queue_id, NULL, error);
+}
+
+static void fields(struct request *r, struct answer *a)
+{
+    g_autoptr(GError) error = NULL;
+    struct ticket_row t = {.id = 0};
+    const char *number = NULL, *problem = "";
+    bool ok;
+
+    {
+        g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, &error);
+
+        ok = db != NULL && ticket_visible(db, request_arena(r), request_actor(r), request_param(r, "number"), &t, &error);
+    }
+    if (!ok || !custom_form_problem(r, RECORD_TICKET, t.id, t.queue_id, &problem, &error))
+        answer_fail(r, a, error);
+    else if (*problem != '\0')
+        show(r, a, NULL, problem, 422);
+    else if (portal_run(r, NULL, do_fields, &number, &error))
+        answer_redirect(r, a, "/t/%s?done=saved", number);
+    else
+        answer_fail(r, a, error);
+}
+
+static void fields_again(struct request *r, struct answer *a)
+{
+    show(r, a, NULL, shell_word(r, _("Bitte prüfen Sie Ihre Eingaben.")), 422);
+}
+
 /* Who leaves a ticket by himself may not see it any more. */
 static void leave(struct request *r, struct answer *a)
 {
@@ -223,6 +263,7 @@ const struct route ticket_routes[] = {
      reply_again, .lost = reply_kept},
     {HTTP_POST, "/t/:number/reopen", RIGHT_TICKET_ANSWER, reason_fields, reopen, ROUTE_UPLOAD,
      reason_again},
+    {HTTP_POST, "/t/:number/fields", RIGHT_TICKET_ANSWER, custom_fields_sent, fields, ROUTE_BLOCKS, fields_again},
     {HTTP_POST, "/t/:number/close", RIGHT_TICKET_ANSWER, close_fields, close_ticket, ROUTE_BLOCKS},
     {HTTP_POST, "/t/:number/join", RIGHT_TICKET_CREATE, join_fields, join, ROUTE_BLOCKS,
      join_again},

@@ -6,6 +6,7 @@
 #include "core/seen.h"
 #include "core/ticket_party.h"
 #include "core/ticket_property.h"
+#include "web/custom_form.h"
 #include "web/portal_form.h"
 #include "web/reading.h"
 #include "web/shell.h"
@@ -144,6 +145,7 @@ static void link_up(struct loading *l)
     v->act_join = url_path(l->a, "/t/%s/join", number);
     v->act_leave = url_path(l->a, "/t/%s/leave", number);
     v->about = url_path(l->a, "/t/%s/new", number);
+    v->act_fields = url_path(l->a, "/t/%s/fields", number);
     v->print = url_path(l->a, "/t/%s?print=1", number);
 }
 
@@ -173,6 +175,10 @@ static bool load(struct loading *l, GError **error)
         !ticket_may_reopen(l->db, l->a, &l->t, clock_now(), &v->reopens, error))
         return false;
     drop_party(v);
+    if (!custom_form_views(l->r, l->db, RECORD_TICKET, l->t.id, l->t.queue_id, &v->custom, &v->n_custom, error))
+        return false;
+    for (size_t i = 0; i < v->n_custom; i++)
+        v->custom_open = v->custom_open || (v->custom[i].writable && !v->printing);
     link_up(l);
     v->asks_solved = v->c.closed && asks_solved(l);
     v->key = request_once(l->r);

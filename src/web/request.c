@@ -91,6 +91,25 @@ const char *request_text(const struct request *r, const char *name)
     return v->n == 0 ? "" : v->texts[0];
 }
 
+size_t request_families(const struct request *r, const char *name, const char *const **rests, const char *const **texts)
+{
+    const struct field_value *v = value_of(r, name);
+
+    *rests = v->rests;
+    *texts = v->texts;
+    return v->n;
+}
+
+const char *request_family(const struct request *r, const char *name, const char *rest)
+{
+    const struct field_value *v = value_of(r, name);
+
+    for (size_t i = v->n; i-- > 0;)
+        if (strcmp(v->rests[i], rest) == 0)
+            return v->texts[i];
+    return NULL;
+}
+
 bool request_has(const struct request *r, const char *name)
 {
     const struct field_value *v = value_of(r, name);

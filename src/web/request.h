@@ -45,6 +45,12 @@ bool request_has(const struct request *r, const char *name);
 /* All values of a FIELD_MULTI field; returns how many. */
 size_t request_texts(const struct request *r, const char *name, const char *const **texts);
 
+/* What came of a field that stands for many: the text of the one called NAME and REST, NULL where none
+ * came; and all of them, the rests of the names in RESTS. */
+const char *request_family(const struct request *r, const char *name, const char *rest);
+size_t request_families(const struct request *r, const char *name, const char *const **rests,
+                        const char *const **texts);
+
 /* An uploaded file: its bytes are mapped, not copied, and go with the request. */
 struct upload {
     const char *filename; /* harmless as a label; never a path */

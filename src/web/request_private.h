@@ -6,8 +6,8 @@
 #include "web/route.h"
 
 struct field_value {
-    const char **texts;
-    size_t n, room;
+    const char **texts, **rests; /* rests: of a field that stands for many */
+    size_t n, room, rests_room;
     int64_t number; /* of FIELD_INT, or the index for FIELD_CHOICE */
     struct upload *files;
     size_t n_files, files_room;

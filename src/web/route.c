@@ -63,6 +63,8 @@ static bool fields_ok(const struct route *row)
             return false;
         if (f->kind == FIELD_CHOICE && f->values == NULL)
             return false;
+        if (f->family && f->kind != FIELD_TEXT)
+            return false;
         if (strcmp(f->name, "csrf") == 0)
             return false;
     }

@@ -67,6 +67,9 @@ struct field {
     bool multi;    /* may come several times */
     size_t max;
     const char *const *values; /* NULL-terminated, for FIELD_CHOICE */
+    /* Stands for all names that begin with it ("f."): FIELD_TEXT only, read by request_family(). The
+     * last of those that come twice counts: a box that is not ticked has a hidden field before it. */
+    bool family;
 };
 
 /* For rows whose forms have only buttons. */

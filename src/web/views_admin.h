@@ -1,6 +1,7 @@
 /* views_admin.h - what the templates of the administration take. */
 #pragma once
 #include "web/views.h"
+#include "web/views_custom.h"
 
 struct view_admin_place {
     const char *key, *word;
@@ -70,6 +71,8 @@ struct view_admin_person_form {
     const char *created, *seen;
     struct view_admin_choice *companies;
     size_t n_companies;
+    struct view_custom *custom;
+    size_t n_custom;
     bool exists, locked, can_invite, can_merge;
     struct url merge, privacy;
     const char *address, *back; /* for the link by mail */
@@ -96,6 +99,8 @@ struct view_admin_company_form {
     struct view_admin frame;
     const char *name, *domains, *note, *concern;
     bool sees_all, exists;
+    struct view_custom *custom;
+    size_t n_custom;
     struct view_admin_person *people;
     size_t n_people;
     struct url action;

@@ -1,6 +1,7 @@
 /* views_desk.h - what the templates of the agents' ticket take. Texts live in the request's arena. */
 #pragma once
 #include "web/views.h"
+#include "web/views_custom.h"
 
 /* A stretch of a message's words; one that mentions an agent is marked. */
 struct view_span {
@@ -130,6 +131,8 @@ struct view_desk_ticket {
     size_t n_owners, n_queues, n_priorities, n_states;
     struct view_person *followers, *participants;
     size_t n_followers, n_participants;
+    struct view_custom *custom; /* own fields */
+    size_t n_custom;
     struct view_option *tags, *known_tags; /* value is the name */
     size_t n_tags, n_known_tags;
     struct view_near *links, *near;
@@ -142,7 +145,7 @@ struct view_desk_ticket {
     size_t n_history;
     bool closed, mine, following, in_bin, may_erase;
     struct url act_delete, act_restore, erase;
-    struct url act_take, act_close, act_reopen, act_properties, act_customer, act_party, act_link, act_tag,
+    struct url act_take, act_close, act_reopen, act_properties, act_customer, act_party, act_link, act_tag, act_fields,
         act_end_links, act_concern, act_related;
     const char *invited; /* where to go when the customer has been sent a link */
 };

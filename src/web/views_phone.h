@@ -2,6 +2,7 @@
 #pragma once
 #include "web/mark.h"
 #include "web/views.h"
+#include "web/views_custom.h"
 
 struct view_caller {
     const char *name, *initials, *company, *address, *phone;
@@ -33,4 +34,7 @@ struct view_phone {
     const char *subject, *text, *name, *email, *phone; /* what was typed */
     struct view_queue *queues;
     size_t n_queues;
+    struct view_custom *custom;
+    size_t n_custom;
+    int64_t queue; /* chosen */
 };

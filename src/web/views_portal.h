@@ -1,6 +1,7 @@
 /* views_portal.h - what the templates of the customers' pages take. */
 #pragma once
 #include "web/views.h"
+#include "web/views_custom.h"
 
 /* One line of the overview. */
 struct view_portal_line {
@@ -33,6 +34,8 @@ struct view_portal_new {
     const char *problem, *subject, *text;
     struct view_queue *queues;
     size_t n_queues;
+    struct view_custom *custom;
+    size_t n_custom;
     int64_t queue; /* chosen */
     struct view_person *colleagues;
     size_t n_colleagues;
@@ -75,6 +78,10 @@ struct view_portal_ticket {
     size_t n_party;
     struct view_person *colleagues;
     size_t n_colleagues;
+    struct view_custom *custom;
+    size_t n_custom;
+    bool custom_open; /* one of them may be written */
+    struct url act_fields;
     struct url act_close, act_reopen, act_join, act_leave, about, print;
     bool signed_in; /* not a guest who came by the link of a mail */
     bool asks_solved;
@@ -90,6 +97,8 @@ struct view_kept {
     const char *subject, *text;
     bool has_subject, signed_in;
     const char *key, *about;
+    struct view_custom *custom; /* name and value are all of it */
+    size_t n_custom;
     int64_t queue, customer;
     struct url action, login;
 };
