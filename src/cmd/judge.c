@@ -57,6 +57,22 @@ static void case_of(struct arena *a, const json_t *line, struct concern_case *c)
     messages_of(a, json_object_get(ticket, "messages"), c);
 }
 
+static void print_traits(struct jw *j, const struct concern_verdict *v)
+{
+    static const char *const wheres[] = {
+        [TRAIT_ANYWHERE] = "any", [TRAIT_FIRST] = "first", [TRAIT_LAST] = "last"};
+    char name[64];
+
+    for (int t = 0; t < CONCERN_TRAITS; t++)
+        for (int where = 0; where < TRAIT_WHERES; where++) {
+            g_snprintf(name, sizeof name, "%s.%s", concern_trait_name((enum concern_trait)t),
+                       wheres[where]);
+            jw_real(j, name, v->traits[t][where]);
+        }
+    for (int k = 0; k < CONCERN_COURSES; k++)
+        jw_real(j, concern_course_name((enum concern_course)k), v->course[k]);
+}
+
 static void print_verdict(const json_t *line, const struct concern_verdict *v, bool signals)
 {
     g_auto(buf) out;
@@ -76,6 +92,7 @@ static void print_verdict(const json_t *line, const struct concern_verdict *v, b
         jw_open(&j, "signals", '{');
         for (int s = 0; s < CONCERN_SIGNALS; s++)
             jw_real(&j, concern_signal_name((enum concern_signal)s), v->signals[s]);
+        print_traits(&j, v);
         jw_close(&j, '}');
     }
     jw_close(&j, '}');

@@ -1,10 +1,14 @@
 #include "core/concern.h"
 
+#include "core/concern_look.h"
 #include "core/concern_weights.h"
 
 #include <math.h>
 
 enum { REASONS = 5 };
+
+#define LEAST_PULL 0.05 /* of a reason */
+#define ASKING 6.0      /* against thanks, where something is asked for */
 
 static const char *const signal_names[] = {
 #define X(NAME, name, reason) name,
@@ -27,6 +31,37 @@ const char *concern_signal_reason(enum concern_signal s)
     return signal_reasons[s];
 }
 
+static const char *const trait_names[] = {
+#define X(NAME, name, told) name,
+    CONCERN_TRAIT_LIST(X)
+#undef X
+};
+static const char *const course_names[] = {
+#define X(NAME, name, told) name,
+    CONCERN_COURSE_LIST(X)
+#undef X
+};
+static const enum concern_signal trait_told[] = {
+#define X(NAME, name, told) SIGNAL_##told,
+    CONCERN_TRAIT_LIST(X)
+#undef X
+};
+static const enum concern_signal course_told[] = {
+#define X(NAME, name, told) SIGNAL_##told,
+    CONCERN_COURSE_LIST(X)
+#undef X
+};
+
+const char *concern_trait_name(enum concern_trait t)
+{
+    return trait_names[t];
+}
+
+const char *concern_course_name(enum concern_course k)
+{
+    return course_names[k];
+}
+
 const char *concern_label_name(enum concern_label label)
 {
     static const char *const names[] = {[CONCERN_SAME] = "same",
@@ -37,17 +72,55 @@ const char *concern_label_name(enum concern_label label)
     return names[label];
 }
 
-static void weigh(struct concern_verdict *v)
+/* How much signal S, trait T, course K speak for LABEL. */
+static double pull_of_signal(const struct concern_verdict *v, int s, int label)
 {
-    double sum[CONCERN_LABELS] = {0}, all = 0;
-    int best = 0;
+    return weights[s][label] * v->signals[s];
+}
+
+static double pull_of_trait(const struct concern_verdict *v, int t, int label)
+{
+    double sum = 0;
+
+    for (int where = 0; where < TRAIT_WHERES; where++)
+        sum += trait_weights[t][where][label] * v->traits[t][where];
+    return sum;
+}
+
+static double pull_of_course(const struct concern_verdict *v, int k, int label)
+{
+    return course_weights[k][label] * v->course[k];
+}
+
+static double sum_of(const struct concern_verdict *v, int label)
+{
+    double sum = 0;
 
     for (int s = 0; s < CONCERN_SIGNALS; s++)
-        for (int k = 0; k < CONCERN_LABELS; k++)
-            sum[k] += weights[s][k] * v->signals[s];
-    for (int k = 1; k < CONCERN_LABELS; k++)
+        sum += pull_of_signal(v, s, label);
+    for (int t = 0; t < CONCERN_TRAITS; t++)
+        sum += pull_of_trait(v, t, label);
+    for (int k = 0; k < CONCERN_COURSES; k++)
+        sum += pull_of_course(v, k, label);
+    return sum;
+}
+
+/* Whoever asks for something does not only say thanks, however warmly. */
+static bool asks(const struct concern_verdict *v)
+{
+    return v->signals[SIGNAL_REQUEST] + v->signals[SIGNAL_WISH] + v->signals[SIGNAL_HOW] > 0;
+}
+
+static void weigh(struct concern_verdict *v)
+{
+    double sum[CONCERN_LABELS], all = 0;
+    int best = 0;
+
+    for (int k = 0; k < CONCERN_LABELS; k++) {
+        sum[k] = sum_of(v, k) - (k == CONCERN_THANKS && asks(v) ? ASKING : 0);
         if (sum[k] > sum[best])
             best = k;
+    }
     for (int k = 0; k < CONCERN_LABELS; k++)
         all += exp(sum[k] - sum[best]);
     v->label = (enum concern_label)best;
@@ -56,26 +129,27 @@ static void weigh(struct concern_verdict *v)
         (exp(sum[CONCERN_NEW] - sum[best]) + exp(sum[CONCERN_BOTH] - sum[best])) / all;
 }
 
+/* What spoke for the label, told by the signals that are there. */
 static void give_reasons(struct arena *a, struct concern_verdict *v)
 {
     enum concern_signal *out = ARENA_ARRAY(a, enum concern_signal, REASONS);
-    bool used[CONCERN_SIGNALS] = {[SIGNAL_BIAS] = true};
+    double pull[CONCERN_SIGNALS];
 
+    for (int s = 0; s < CONCERN_SIGNALS; s++)
+        pull[s] = pull_of_signal(v, s, (int)v->label);
+    for (int t = 0; t < CONCERN_TRAITS; t++)
+        pull[trait_told[t]] += pull_of_trait(v, t, (int)v->label);
+    for (int k = 0; k < CONCERN_COURSES; k++)
+        pull[course_told[k]] += pull_of_course(v, k, (int)v->label);
     for (v->n_why = 0; v->n_why < REASONS; v->n_why++) {
         int best = -1;
-        double most = 0.05;
 
-        for (int s = 0; s < CONCERN_SIGNALS; s++) {
-            double pull = weights[s][v->label] * v->signals[s];
-
-            if (!used[s] && pull > most) {
-                most = pull;
+        for (int s = SIGNAL_BIAS + 1; s < CONCERN_SIGNALS; s++)
+            if (v->signals[s] > 0 && pull[s] > (best < 0 ? LEAST_PULL : pull[best]))
                 best = s;
-            }
-        }
         if (best < 0)
             break;
-        used[best] = true;
+        pull[best] = 0;
         out[v->n_why] = (enum concern_signal)best;
     }
     v->why = out;
@@ -83,8 +157,13 @@ static void give_reasons(struct arena *a, struct concern_verdict *v)
 
 void concern_judge(struct arena *a, const struct concern_case *c, struct concern_verdict *v)
 {
+    struct concern_look l = {.a = a, .c = c};
+
     *v = (struct concern_verdict){.label = CONCERN_SAME};
-    concern_signals_of(a, c, v->signals, &v->own);
+    concern_look_at(&l);
+    concern_signals_of(&l, v->signals, &v->own);
+    concern_traits_of(&l, v->traits, v->course);
+    concern_look_end(&l);
     weigh(v);
     give_reasons(a, v);
 }

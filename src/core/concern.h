@@ -8,6 +8,7 @@
 #pragma once
 #include "base/arena.h"
 #include "core/concern_signal.h"
+#include "core/concern_trait.h"
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -43,13 +44,17 @@ struct concern_verdict {
     struct concern_matter own;  /* that matter, as far as it was found */
     const enum concern_signal *why; /* what spoke for the label, strongest first */
     size_t n_why;
-    double signals[CONCERN_SIGNALS]; /* for those who fit the weights */
+    double signals[CONCERN_SIGNALS]; /* for those who fit the weights, these and the next two */
+    double traits[CONCERN_TRAITS][TRAIT_WHERES], course[CONCERN_COURSES];
 };
 
 /* Fills *V; the texts in it live in the arena or for ever. */
 void concern_judge(struct arena *a, const struct concern_case *c, struct concern_verdict *v);
 /* "same", "new", "both", "thanks". */
 const char *concern_label_name(enum concern_label label);
-/* The short name of a signal in the table of weights, and what it says, in English. */
+/* The short name of a signal, trait, course in the table of weights. */
+const char *concern_trait_name(enum concern_trait t);
+const char *concern_course_name(enum concern_course k);
+/* The same of a signal, and what it says, in English. */
 const char *concern_signal_name(enum concern_signal s);
 const char *concern_signal_reason(enum concern_signal s);

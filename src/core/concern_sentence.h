@@ -3,6 +3,7 @@
  * thread-safe. */
 #pragma once
 #include "base/arena.h"
+#include "core/concern_topic.h"
 #include "core/concern_words.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,7 +17,7 @@ struct concern_sentence {
     int question, exclamation;
     int words;
     int phrases[CONCERN_PHRASES];
-    uint32_t topics;
+    struct concern_topics topics;
     bool numbers; /* has a figure in it */
 };
 

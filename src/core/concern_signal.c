@@ -1,22 +1,12 @@
 #include "core/concern_signal.h"
 
-#include "base/str.h"
 #include "base/text.h"
-#include "core/concern.h"
-#include "core/concern_sentence.h"
-#include "core/subject.h"
+#include "core/concern_look.h"
 
-#include <libstemmer.h>
 #include <math.h>
 #include <string.h>
 
 enum {
-    TICKET_BYTES = 32 * 1024, /* of all its messages together, the newest first */
-    SUBJECT_BYTES = 1024,
-    TICKET_WORDS = 600,
-    REPLY_WORDS = 600,
-    PART_SHORTEST = 4, /* of a compound, at its edge */
-    PART_ANYWHERE = 6, /* of a compound, within */
     LONG_AGO_DAYS = 14,
     TINY_WORDS = 5,
     SHORT_WORDS = 14,
@@ -27,146 +17,10 @@ enum {
 
 #define ARCHIVE_SURE 3.0 /* twenty times as likely */
 
-/* A word of a text, as it stands and as each language stems it. */
-struct word {
-    struct str plain, de, en;
-};
-
-struct vocabulary {
-    struct word *v;
-    size_t n, max;
-};
-
-/* What is known of the ticket, and the reply in sentences. */
-struct look {
-    struct arena *a;
-    const struct concern_case *c;
-    struct sb_stemmer *de, *en;
-    struct vocabulary ticket;
-    uint32_t ticket_topics;
-    const char *last_agent; /* plain; "" where we have not said anything */
-    bool agent_question;
-    struct concern_sentences s;
-    double *on; /* the signals */
-};
-
-static struct str stem(struct look *l, struct sb_stemmer *with, struct str w)
+/* How many words of the reply's sentence S stand in the ticket. */
+static int shared_with(const struct concern_look *l, const struct concern_sentence *s)
 {
-    const sb_symbol *s;
-
-    if (with == NULL)
-        return w;
-    s = sb_stemmer_stem(with, (const sb_symbol *)w.p, (int)w.n);
-    if (s == NULL)
-        return w;
-    w.n = (size_t)sb_stemmer_length(with);
-    w.p = arena_strndup(l->a, (const char *)s, w.n);
-    return w;
-}
-
-static void collect(struct look *l, const char *plain, struct vocabulary *out)
-{
-    const char *p = plain;
-
-    while (*p != '\0' && out->n < out->max) {
-        size_t n = strcspn(p, " ");
-
-        if (n > 0 && n < 64 && !concern_stop_word(p, n)) {
-            struct str w = {p, n};
-
-            out->v[out->n++] = (struct word){w, stem(l, l->de, w), stem(l, l->en, w)};
-        }
-        p += n + (p[n] == ' ' ? 1 : 0);
-    }
-}
-
-static struct vocabulary vocabulary_new(struct look *l, size_t max)
-{
-    return (struct vocabulary){ARENA_ARRAY(l->a, struct word, max), 0, max};
-}
-
-static bool ends_with(struct str s, struct str end)
-{
-    return s.n >= end.n && memcmp(s.p + s.n - end.n, end.p, end.n) == 0;
-}
-
-/* "beleg" is a part of "zahlungsbeleg", "kasse" of "kassensturz". */
-static bool is_part(struct str whole, struct str part)
-{
-    if (part.n < PART_SHORTEST || part.n >= whole.n)
-        return false;
-    if (memcmp(whole.p, part.p, part.n) == 0 || ends_with(whole, part))
-        return true;
-    return part.n >= PART_ANYWHERE && memmem(whole.p, whole.n, part.p, part.n) != NULL;
-}
-
-static bool same_word(const struct word *x, const struct word *y)
-{
-    return str_eq(x->plain, y->plain) || str_eq(x->de, y->de) || str_eq(x->en, y->en) ||
-           is_part(x->de, y->de) || is_part(y->de, x->de);
-}
-
-static bool known(const struct vocabulary *v, const struct word *w)
-{
-    for (size_t i = 0; i < v->n; i++)
-        if (same_word(&v->v[i], w))
-            return true;
-    return false;
-}
-
-static int shared_words(struct look *l, const char *plain, const struct vocabulary *with, int *all)
-{
-    struct vocabulary words = vocabulary_new(l, REPLY_WORDS);
-    int n = 0;
-
-    collect(l, plain, &words);
-    for (size_t i = 0; i < words.n; i++)
-        n += known(with, &words.v[i]);
-    if (all != NULL)
-        *all += (int)words.n;
-    return n;
-}
-
-/* Takes what it reads off the budget of *LEFT bytes. */
-static const char *plain_of(struct look *l, const char *text, size_t *left)
-{
-    size_t n = text == NULL ? 0 : concern_cut(text, *left);
-
-    *left -= n;
-    return n == 0 ? " " : concern_plain(l->a, text, n);
-}
-
-static const char *plain_subject(struct look *l, const char *subject)
-{
-    size_t left = SUBJECT_BYTES;
-
-    if (subject == NULL)
-        return " ";
-    subject = arena_strndup(l->a, subject, concern_cut(subject, SUBJECT_BYTES));
-    return plain_of(l, subject_base(l->a, subject), &left);
-}
-
-static void read_ticket(struct look *l)
-{
-    const struct concern_case *c = l->c;
-    const char *subject = plain_subject(l, c->subject);
-    size_t left = TICKET_BYTES;
-
-    l->ticket = vocabulary_new(l, TICKET_WORDS);
-    l->last_agent = "";
-    collect(l, subject, &l->ticket);
-    l->ticket_topics = concern_topics(subject);
-    for (size_t i = c->n_messages; i-- > 0;) {
-        const struct concern_message *m = &c->messages[i];
-        const char *plain = plain_of(l, m->text, &left);
-
-        collect(l, plain, &l->ticket);
-        l->ticket_topics |= concern_topics(plain);
-        if (m->agent && *l->last_agent == '\0') {
-            l->last_agent = plain;
-            l->agent_question = m->text != NULL && strchr(m->text, '?') != NULL;
-        }
-    }
+    return l->tokens[s - l->s.v].shared;
 }
 
 static int on(const struct concern_sentence *s, enum concern_phrase kind)
@@ -180,9 +34,9 @@ static bool is_pleased(const struct concern_sentence *s)
            !on(s, PHRASE_BUT) && !on(s, PHRASE_SHIFT) && !on(s, PHRASE_HOW);
 }
 
-static bool is_foreign(const struct look *l, const struct concern_sentence *s)
+static bool is_foreign(const struct concern_look *l, const struct concern_sentence *s)
 {
-    return (s->topics & ~l->ticket_topics) != 0 && (s->topics & l->ticket_topics) == 0;
+    return concern_topics_any(s->topics) && !concern_topics_share(s->topics, l->topics);
 }
 
 static bool is_matter(const struct concern_sentence *s)
@@ -196,7 +50,7 @@ static double at_most(double x, double max)
     return x > max ? max : x;
 }
 
-static void total_phrases(struct look *l)
+static void total_phrases(struct concern_look *l)
 {
     static const struct {
         enum concern_signal signal;
@@ -221,7 +75,7 @@ static void total_phrases(struct look *l)
     }
 }
 
-static void total_marks(struct look *l)
+static void total_marks(struct concern_look *l)
 {
     int words = 0, questions = 0, exclaims = 0;
     bool numbers = false;
@@ -241,47 +95,49 @@ static void total_marks(struct look *l)
     l->on[SIGNAL_LONG] = words >= LONG_WORDS;
 }
 
-static void total_words(struct look *l)
+static void total_words(struct concern_look *l)
 {
     int all = 0, shared = 0;
 
     for (size_t i = 0; i < l->s.n; i++) {
-        shared += shared_words(l, l->s.v[i].plain, &l->ticket, &all);
+        shared += l->tokens[i].shared;
+        all += l->tokens[i].content;
     }
     l->on[SIGNAL_OVERLAP] = all == 0 ? 0 : at_most(3.0 * shared / all, 2);
     l->on[SIGNAL_NO_OVERLAP] = shared == 0;
 }
 
-static void total_topics(struct look *l)
+static void total_topics(struct concern_look *l)
 {
-    uint32_t reply = 0, foreign;
+    struct concern_topics reply = {0};
     double matters = 0;
+    int foreign;
 
     for (size_t i = 0; i < l->s.n; i++) {
-        reply |= l->s.v[i].topics;
+        concern_topics_join(&reply, l->s.v[i].topics);
         matters += is_foreign(l, &l->s.v[i]) && is_matter(&l->s.v[i]);
     }
-    foreign = reply & ~l->ticket_topics;
-    l->on[SIGNAL_FOREIGN] = at_most(__builtin_popcount(foreign), 3);
-    l->on[SIGNAL_ONLY_FOREIGN] = foreign != 0 && (reply & l->ticket_topics) == 0;
+    foreign = concern_topics_beyond(reply, l->topics);
+    l->on[SIGNAL_FOREIGN] = at_most(foreign, 3);
+    l->on[SIGNAL_ONLY_FOREIGN] = foreign > 0 && !concern_topics_share(reply, l->topics);
     l->on[SIGNAL_FOREIGN_MATTER] = at_most(matters, 2);
 }
 
 /* How much a sentence is about the ticket, and how much a matter of its own. */
-static double ticket_points(struct look *l, const struct concern_sentence *s)
+static double ticket_points(struct concern_look *l, const struct concern_sentence *s)
 {
     return on(s, PHRASE_WORKS) + 0.5 * on(s, PHRASE_AGAIN) + 0.5 * on(s, PHRASE_REFERS) +
-           0.5 * s->numbers + at_most(shared_words(l, s->plain, &l->ticket, NULL), 2) * 0.5;
+           0.5 * s->numbers + at_most(shared_with(l, s), 2) * 0.5;
 }
 
-static double own_points(struct look *l, const struct concern_sentence *s)
+static double own_points(struct concern_look *l, const struct concern_sentence *s)
 {
     return 2 * on(s, PHRASE_SHIFT) + 0.5 * on(s, PHRASE_ADDS) + is_foreign(l, s) +
            0.5 * is_matter(s);
 }
 
 /* The best place where the reply can be parted into the ticket's matter and another one. */
-static double best_split(struct look *l)
+static double best_split(struct concern_look *l)
 {
     double best = 0;
 
@@ -297,21 +153,21 @@ static double best_split(struct look *l)
     return at_most(best, 3);
 }
 
-static bool is_own(const struct look *l, const struct concern_sentence *s)
+static bool is_own(const struct concern_look *l, const struct concern_sentence *s)
 {
     return on(s, PHRASE_SHIFT) || (is_foreign(l, s) && is_matter(s));
 }
 
 /* Says something on the ticket, more than a courtesy. */
-static bool is_answer(struct look *l, const struct concern_sentence *s)
+static bool is_answer(struct concern_look *l, const struct concern_sentence *s)
 {
     return !is_own(l, s) && !on(s, PHRASE_STRANGER) && !on(s, PHRASE_REQUEST) &&
            (s->numbers || on(s, PHRASE_REFERS) || on(s, PHRASE_AGAIN) || on(s, PHRASE_REVISES) ||
-            shared_words(l, s->plain, &l->ticket, NULL) > 0);
+            shared_with(l, s) > 0);
 }
 
 /* What comes before the first matter of its own: good news, an answer, or nothing. */
-static void total_own(struct look *l)
+static void total_own(struct concern_look *l)
 {
     bool good = false, answer = false;
     size_t i;
@@ -328,21 +184,21 @@ static void total_own(struct look *l)
     l->on[SIGNAL_OWN_ONLY] = !good && !answer;
 }
 
-static void total_faults(struct look *l)
+static void total_faults(struct concern_look *l)
 {
     for (size_t i = 0; i < l->s.n; i++) {
         const struct concern_sentence *s = &l->s.v[i];
 
         if (!on(s, PHRASE_FAULT))
             continue;
-        if (shared_words(l, s->plain, &l->ticket, NULL) > 0)
+        if (shared_with(l, s) > 0)
             l->on[SIGNAL_RELAPSE] = 1;
         else
             l->on[SIGNAL_OTHER_FAULT] = 1;
     }
 }
 
-static void total_course(struct look *l)
+static void total_course(struct concern_look *l)
 {
     size_t pleased = 0;
     bool first_pleased = l->s.n > 0 && is_pleased(&l->s.v[0]), matter_later = false;
@@ -363,7 +219,7 @@ static void total_course(struct look *l)
     l->on[SIGNAL_SPLIT] = best_split(l);
 }
 
-static void look_at_state(struct look *l)
+static void look_at_state(struct concern_look *l)
 {
     const struct concern_case *c = l->c;
     const char *state = c->state == NULL ? "" : c->state;
@@ -386,24 +242,22 @@ static void look_at_state(struct look *l)
                               l->on[SIGNAL_AGAIN] < 1;
 }
 
-static void compare_subjects(struct look *l)
+static void compare_subjects(struct concern_look *l)
 {
     const struct concern_case *c = l->c;
     const char *theirs, *ours;
 
     if (text_empty(c->reply_subject) || c->subject == NULL)
         return;
-    theirs = plain_subject(l, c->reply_subject);
-    ours = plain_subject(l, c->subject);
+    theirs = concern_look_subject(l, c->reply_subject);
+    ours = concern_look_subject(l, c->subject);
     l->on[SIGNAL_SUBJECT_OTHER] = strstr(theirs, ours) == NULL && strstr(ours, theirs) == NULL &&
-                                  shared_words(l, theirs, &l->ticket, NULL) == 0;
+                                  concern_look_shared(l, theirs) == 0;
 }
 
-static void look_at(struct look *l)
+static void look_at(struct concern_look *l)
 {
     l->on[SIGNAL_BIAS] = 1;
-    read_ticket(l);
-    concern_sentences_of(l->a, l->c->reply_text == NULL ? "" : l->c->reply_text, &l->s);
     total_phrases(l);
     total_marks(l);
     total_words(l);
@@ -418,7 +272,7 @@ static void look_at(struct look *l)
 
 /* The sentence that a ticket of its own would be named after: the first that announces or is a
  * matter of its own, else the first that wants something. */
-static const struct concern_sentence *own_sentence(const struct look *l)
+static const struct concern_sentence *own_sentence(const struct concern_look *l)
 {
     const struct concern_sentence *first = NULL;
 
@@ -434,7 +288,7 @@ static const struct concern_sentence *own_sentence(const struct look *l)
 }
 
 /* The words with a capital letter or a figure that the ticket does not have: in German its nouns. */
-static const char *own_words(struct look *l, const struct concern_sentence *s)
+static const char *own_words(struct concern_look *l, const struct concern_sentence *s)
 {
     g_auto(GStrv) words = g_strsplit_set(s->text, " \t\r\n,;:.!?()\"", 200);
     g_autoptr(GString) out = g_string_new(NULL);
@@ -444,7 +298,7 @@ static const char *own_words(struct look *l, const struct concern_sentence *s)
         const char *plain = concern_plain(l->a, *w, strlen(*w));
         bool named = g_unichar_isupper(g_utf8_get_char(*w)) && w != words && strlen(plain) > 4;
 
-        if (!named || shared_words(l, plain, &l->ticket, NULL) > 0 ||
+        if (!named || concern_look_shared(l, plain) > 0 ||
             concern_stop_word(plain + 1, strlen(plain) - 2))
             continue;
         g_string_append_printf(out, "%s%s", n++ == 0 ? "" : ", ", *w);
@@ -453,7 +307,7 @@ static const char *own_words(struct look *l, const struct concern_sentence *s)
 }
 
 /* From sentence S to the last one. */
-static const char *passage_from(struct look *l, const struct concern_sentence *s)
+static const char *passage_from(struct concern_look *l, const struct concern_sentence *s)
 {
     g_autoptr(GString) out = g_string_new(NULL);
 
@@ -462,7 +316,7 @@ static const char *passage_from(struct look *l, const struct concern_sentence *s
     return arena_strdup(l->a, out->str);
 }
 
-static void find_matter(struct look *l, struct concern_matter *own)
+static void find_matter(struct concern_look *l, struct concern_matter *own)
 {
     const struct concern_sentence *s = own_sentence(l);
 
@@ -475,17 +329,9 @@ static void find_matter(struct look *l, struct concern_matter *own)
     own->words = own_words(l, s);
 }
 
-void concern_signals_of(struct arena *a, const struct concern_case *c, double *values,
-                        struct concern_matter *own)
+void concern_signals_of(struct concern_look *l, double *values, struct concern_matter *own)
 {
-    struct look l = {.a = a, .c = c, .on = values};
-
-    l.de = sb_stemmer_new("german", "UTF_8");
-    l.en = sb_stemmer_new("english", "UTF_8");
-    look_at(&l);
-    find_matter(&l, own);
-    if (l.de != NULL)
-        sb_stemmer_delete(l.de);
-    if (l.en != NULL)
-        sb_stemmer_delete(l.en);
+    l->on = values;
+    look_at(l);
+    find_matter(l, own);
 }

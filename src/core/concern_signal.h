@@ -63,8 +63,7 @@ enum concern_signal {
         CONCERN_SIGNALS
 };
 
-struct arena;
-struct concern_case;
+struct concern_look;
 
 /* The reply's own matter, for who makes a ticket of it. */
 struct concern_matter {
@@ -74,6 +73,5 @@ struct concern_matter {
     bool urgent;
 };
 
-/* Reads the case and sets every signal; ON has CONCERN_SIGNALS places. */
-void concern_signals_of(struct arena *a, const struct concern_case *c, double *on,
-                        struct concern_matter *own);
+/* Sets every signal of what L has seen; ON has CONCERN_SIGNALS places. */
+void concern_signals_of(struct concern_look *l, double *on, struct concern_matter *own);

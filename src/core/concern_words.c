@@ -300,6 +300,31 @@ static const char *const phrases[CONCERN_PHRASES] = {
                     "zugewiesen | abgeschlossen ",
 };
 
+static const char stop[] =
+    " aber alle allem allen aller alles als also am an auch auf aus bei beim bin bis bitte da "
+    "dabei dafuer damit "
+    "danke dann das dass dazu dem den denn der des die dies diese diesem diesen dieser dieses doch "
+    "dort du durch ein "
+    "eine einem einen einer eines er es euch eure fuer ganz gar geht gehen gern gerne gibt gut "
+    "guten hab habe haben "
+    "hallo hat hatte haette heute hier ich ihm ihn ihnen ihr ihre ihrem ihren ihrer im immer in "
+    "ins ist ja jede jeden "
+    "jetzt kann kannst kein keine koennen koennte koennten kommt mal man mehr mein meine mich mir "
+    "mit moechte muss "
+    "nach nein nicht nichts noch nun nur ob oder ohne schon sehr sein seine seit sich sie sind so "
+    "soll sollte sonst "
+    "tag ueber um und uns unser unsere unter viel vom von vor war waren was weil wenn wer werden "
+    "wie wieder wir wird "
+    "wo wurde zu zum zur herr herrn frau team guten morgen gruss gruesse the and for you your our "
+    "are was were with "
+    "that this from have has had not but can could would will all any been they them their there "
+    "then than what when "
+    "which who how its it is in on of to as at be by do does did if me my no or so us we he she "
+    "her his him out up "
+    "one two just now get got please hello dear thanks thank about into over after also only some "
+    "more very too "
+    "neue neuen neuer neues new old alt alten gestern morgen today tomorrow woche week tage days ";
+
 static bool letter(gunichar c)
 {
     return g_unichar_isalnum(c);
@@ -355,4 +380,18 @@ int concern_count(const char *plain, size_t n, const char *list)
 int concern_phrase_count(const char *plain, enum concern_phrase kind)
 {
     return concern_count(plain, strlen(plain), phrases[kind]);
+}
+
+bool concern_stop_word(const char *word, size_t n)
+{
+    char spaced[32] = " ";
+
+    if (n < 3)
+        return true;
+    if (n > sizeof spaced - 3)
+        return false;
+    memcpy(spaced + 1, word, n);
+    spaced[n + 1] = ' ';
+    spaced[n + 2] = '\0';
+    return strstr(stop, spaced) != NULL;
 }

@@ -1,6 +1,5 @@
 /* concern_words.h - the words by which a reply is judged: German and English phrases by what they
- * do in a sentence, and the subjects that a help desk hears about. Tables only, and looking them
- * up. Pure and thread-safe. */
+ * do in a sentence. Tables only, and looking them up. Pure and thread-safe. */
 #pragma once
 #include "base/arena.h"
 #include <stdbool.h>
@@ -38,7 +37,5 @@ int concern_phrase_count(const char *plain, enum concern_phrase kind);
 /* How many of the phrases in LIST ("one|two|…", plain, a space is the edge of a word) are in the
  * N bytes of PLAIN text. */
 int concern_count(const char *plain, size_t n, const char *list);
-/* One bit for each subject (printing, telephones, …) that the PLAIN text names. */
-uint32_t concern_topics(const char *plain);
 /* A word without a subject of its own ("and", "with", "please"). */
 bool concern_stop_word(const char *word, size_t n);

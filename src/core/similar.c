@@ -1,5 +1,6 @@
 #include "core/similar.h"
 
+#include "core/concern_topic.h"
 #include "core/concern_words.h"
 
 #include <string.h>
@@ -38,7 +39,7 @@ static int score(const char *typed, const char *title)
 
     for (const char *p = typed; shared < WORDS_MOST && (n = next_word(&p)) > 0; p += n)
         shared += n >= WORD_MIN && !concern_stop_word(p, n) && has_word(title, p, n);
-    return 2 * shared + ((concern_topics(typed) & concern_topics(title)) != 0);
+    return 2 * shared + concern_topics_share(concern_topics(typed), concern_topics(title));
 }
 
 int similar_score(struct arena *a, const char *typed, const char *title)

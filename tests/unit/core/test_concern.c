@@ -3,6 +3,7 @@
 #include "core/concern_sentence.h"
 
 #include <glib.h>
+#include <math.h>
 #include <string.h>
 #include <time.h>
 
@@ -131,10 +132,56 @@ static void test_plain(void)
     }
     g_assert_cmpint(concern_phrase_count(" und uebrigens noch etwas ", PHRASE_SHIFT), ==, 2);
     g_assert_cmpint(concern_phrase_count(" und ", PHRASE_SHIFT), ==, 0);
-    g_assert_cmpuint(concern_topics(" etikettendrucker "), ==, concern_topics(" toner "));
-    g_assert_cmpuint(concern_topics(" guten tag "), ==, 0);
     g_assert_true(concern_stop_word("und", 3));
     g_assert_false(concern_stop_word("drucker", 7));
+}
+
+/* What is near, far, or no topic at all. */
+static void test_topics(void)
+{
+    struct concern_topics printing = concern_topics(" etikettendrucker ");
+    struct concern_topics toner = concern_topics(" toner leer "), scan = concern_topics(" scans ");
+    struct concern_topics wlan = concern_topics(" wlan "), all = {0};
+
+    g_assert_true(concern_topics_share(printing, toner));
+    g_assert_false(concern_topics_share(toner, scan));
+    g_assert_cmpuint(toner.fields & scan.fields, !=, 0);
+    g_assert_cmpuint(toner.fields & wlan.fields, ==, 0);
+    g_assert_false(concern_topics_any(concern_topics(" guten tag ")));
+    g_assert_false(concern_topics_any(concern_topics("")));
+    concern_topics_join(&all, toner);
+    concern_topics_join(&all, wlan);
+    g_assert_cmpint(concern_topics_beyond(all, toner), ==, 1);
+}
+
+static void test_traits(void)
+{
+    static const struct {
+        const char *reply;
+        enum concern_trait trait;
+        double first, last;
+    } texts[] = {
+        {"Bildschirm bleibt dunkel. Danke.", TRAIT_FRAGMENT, 1, 1},
+        {"Mein Headset ist kaputt. Das Papier ist weg.", TRAIT_OURS_FOREIGN, 1, 0},
+        {"Das Papier klemmt. Mein Headset ist kaputt.", TRAIT_FAR_FAULT, 0, 1},
+        {"Ja. In Fach 2.", TRAIT_BEGINS_YES_NO, 1, 0},
+        {"Auf dem Display steht nichts. Danke.", TRAIT_ANSWERS, 1, 0},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+        g_autoptr(arena) a = arena_new();
+        const struct row r = {"", "Drucker im Büro", "Der Drucker zieht kein Papier mehr ein.",
+                              "Welche Meldung steht auf dem Display?", -1, texts[i].reply,
+                              CONCERN_SAME};
+        struct concern_verdict v;
+
+        judge(a, &r, &v);
+        g_test_message("%s", texts[i].reply);
+        g_assert_cmpfloat(v.traits[texts[i].trait][TRAIT_FIRST], ==, texts[i].first);
+        g_assert_cmpfloat(v.traits[texts[i].trait][TRAIT_LAST], ==, texts[i].last);
+        g_assert_cmpfloat(v.traits[texts[i].trait][TRAIT_ANYWHERE], ==,
+                          fmax(texts[i].first, texts[i].last));
+    }
 }
 
 /* Nothing there, and far too much there: bounded, and never beyond the end. */
@@ -169,6 +216,8 @@ int main(int argc, char **argv)
     g_test_add_func("/concern/same_again", test_same_again);
     g_test_add_func("/concern/sentences", test_sentences);
     g_test_add_func("/concern/plain", test_plain);
+    g_test_add_func("/concern/topics", test_topics);
+    g_test_add_func("/concern/traits", test_traits);
     g_test_add_func("/concern/hostile", test_hostile);
     return g_test_run();
 }
