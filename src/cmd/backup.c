@@ -5,6 +5,7 @@
 #include "base/fail.h"
 #include "cmd/cli.h"
 #include "core/backup.h"
+#include "core/backup_seal.h"
 #include "core/backup_tool.h"
 
 #include <errno.h>
@@ -19,16 +20,66 @@
 
 static const struct cli_option options[] = {
     {"by", CLI_TEXT, "ID", "the person who asked for it, for the list of backups"},
+    {"public-key", CLI_TEXT, "HEX", "seals FILE to this key"},
+    {"passphrase-stdin", CLI_FLAG, "", "seals FILE by a passphrase, read from standard input"},
+    {"new-key", CLI_FLAG, "", "makes a key, prints it this one time, and seals all backups that go\n"
+                              "into the folder from now on; makes none now"},
     {NULL, CLI_FLAG, NULL, NULL},
 };
+
+static bool read_passphrase(struct cli *cli, const char **passphrase, GError **error)
+{
+    *passphrase = cli_flag(cli, "passphrase-stdin") ? cli_read_line(cli->arena) : NULL;
+    if (!cli_flag(cli, "passphrase-stdin") ||
+        (*passphrase != NULL && strlen(*passphrase) >= BACKUP_PASSPHRASE_LEAST))
+        return true;
+    fail_set(error, FAIL_INVALID, "passphrase: standard input holds none of %d bytes or more",
+             BACKUP_PASSPHRASE_LEAST);
+    return false;
+}
+
+static bool write_file(struct house *house, struct cli *cli, const char *path, GError **error)
+{
+    struct backup_lock lock = {.public_key = cli_get(cli, "public-key")};
+    g_autofree char *plain = g_strconcat(path, ".plain", NULL);
+    uint8_t file_key[BACKUP_KEY_BYTES];
+    bool ok;
+
+    if (!read_passphrase(cli, &lock.passphrase, error))
+        return false;
+    if (lock.public_key == NULL && lock.passphrase == NULL)
+        return backup_write(house, cli_database(cli), path, error);
+    ok = backup_write(house, cli_database(cli), plain, error) &&
+         backup_seal(plain, path, &lock, file_key, error);
+    g_unlink(plain);
+    return ok;
+}
+
+static bool key_tx(struct db *db, void *data, GError **error)
+{
+    return setting_put(db, "backup_key", data, error) && setting_touch(db, error);
+}
+
+static bool new_key(struct house *house, struct cli *cli, GError **error)
+{
+    const char *open, *secret;
+
+    backup_key_new(cli->arena, &open, &secret);
+    if (!db_write(house->pool, key_tx, (void *)(uintptr_t)open, error))
+        return false;
+    puts(secret);
+    return true;
+}
 
 /* Without FILE: into the folder of backups, proved and noted. */
 static bool backup(struct house *house, struct cli *cli, const char *path, GError **error)
 {
     const char *by = cli_get(cli, "by");
 
+    if (cli_flag(cli, "new-key"))
+        return new_key(house, cli, error);
     if (path != NULL)
-        return backup_write(house, cli_database(cli), path, error);
+        return write_file(house, cli, path, error);
     (void)background_yield();
     return backup_now(house, cli_database(cli), by == NULL ? 0 : g_ascii_strtoll(by, NULL, 10), error);
 }
@@ -168,17 +219,54 @@ static bool restore_sqlite(struct cli *cli, const char *path, const char *target
     return ok;
 }
 
+static const struct cli_option restore_options[] = {
+    {"key-file", CLI_TEXT, "FILE", "its first line is the key of a sealed backup (vorgang-key-…)"},
+    {"passphrase-stdin", CLI_FLAG, "", "the passphrase of a sealed backup, from standard input"},
+    {NULL, CLI_FLAG, NULL, NULL},
+};
+
+/* *PATH becomes that of the opened backup, which the caller removes; one that is not sealed stays. */
+static bool unseal(struct cli *cli, const char **path, bool *opened, GError **error)
+{
+    const char *key_file = cli_get(cli, "key-file");
+    struct backup_lock lock = {.secret_key = NULL};
+    g_autofree char *text = NULL;
+    const char *plain;
+
+    *opened = false;
+    if (!backup_is_sealed(*path))
+        return true;
+    if (key_file != NULL && !g_file_get_contents(key_file, &text, NULL, error))
+        return false;
+    if (text != NULL)
+        lock.secret_key = g_strstrip(g_strdelimit(text, "\r\n", '\0'));
+    if (!read_passphrase(cli, &lock.passphrase, error))
+        return false;
+    if (g_mkdir_with_parents(cli_data(cli), 0700) != 0) {
+        fail_set(error, FAIL_IO, "data folder %s: %s", cli_data(cli), g_strerror(errno));
+        return false;
+    }
+    plain = arena_printf(cli->arena, "%s/opened-%d", cli_data(cli), (int)getpid());
+    *opened = backup_open(*path, plain, &lock, error);
+    *path = plain;
+    return *opened;
+}
+
 static int restore_run(struct cli *cli)
 {
     const char *path = cli_argument(cli, 0), *url = cli_get(cli, "database");
-    const char *const restore[] = {"pg_restore", "--clean", "--if-exists", "--no-owner",
-                                   "--single-transaction", "--dbname", "", path, NULL};
     const char *target;
     GError *error = NULL;
-    bool ok;
+    bool ok, opened;
 
     if (path == NULL)
         return cli_usage(cli, "restore from which file?");
+    if (!unseal(cli, &path, &opened, &error))
+        return cli_fail(error);
+
+    const char *const restore[] = {"pg_restore", "--clean", "--if-exists", "--no-owner",
+                                   "--single-transaction", "--dbname", "", path, NULL};
+
     if (url != NULL && g_str_has_prefix(url, "postgres")) {
         ok = backup_tool(url, restore, &error);
     } else {
@@ -187,13 +275,17 @@ static int restore_run(struct cli *cli)
                      : arena_printf(cli->arena, "%s/vorgang.db", cli_data(cli));
         ok = restore_sqlite(cli, path, target, &error);
     }
+    if (opened)
+        g_unlink(path);
     return ok ? EX_OK : cli_fail(error);
 }
 
 const struct cli_command cmd_restore = {
     .name = "restore",
     .arguments = "FILE",
-    .help = "Puts a backup in place of the database; the one that was there is kept beside it.",
+    .help = "Puts a backup in place of the database; the one that was there is kept beside it. A sealed\n"
+            "one needs its key or passphrase; with a wrong one nothing is changed.",
+    .options = restore_options,
     .most_arguments = 1,
     .run = restore_run,
 };

@@ -4,6 +4,7 @@
 #include "base/fail.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "core/backup_seal.h"
 #include "core/backup_tool.h"
 #include "core/check.h"
 #include "sql/backup.h"
@@ -11,11 +12,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <sodium.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define LATE (26 * CLOCK_HOUR)
+#define PLAIN ".plain"
 
 enum { COPY_BYTES = 256 * 1024, ERROR_MAX = 500 };
 
@@ -217,16 +220,56 @@ static bool prune_tx(struct db *db, void *data, GError **error)
     return true;
 }
 
-static bool make(const struct house *house, const char *url, const char *path, struct note *n,
-                 GError **error)
+/* What is sealed into PATH stands beside it for a moment; what is proved is what PATH gives when it is
+ * opened again, with the key that this one file has. */
+static bool make_sealed(const struct house *house, const char *url, const char *path, const char *key,
+                        GError **error)
+{
+    g_autofree char *plain = g_strconcat(path, PLAIN, NULL);
+    uint8_t file_key[BACKUP_KEY_BYTES];
+    bool ok;
+
+    ok = backup_write(house, url, plain, error) &&
+         backup_seal(plain, path, &(struct backup_lock){.public_key = key}, file_key, error);
+    g_unlink(plain);
+    ok = ok && backup_open(path, plain, &(struct backup_lock){.file_key = file_key}, error) &&
+         backup_prove(house, url, plain, error);
+    g_unlink(plain);
+    sodium_memzero(file_key, sizeof file_key);
+    return ok;
+}
+
+static bool make(const struct house *house, const char *url, const char *path, const char *key,
+                 struct note *n, GError **error)
 {
     GStatBuf st;
+    bool ok = *key != '\0' ? make_sealed(house, url, path, key, error)
+                           : backup_write(house, url, path, error);
 
-    if (!backup_write(house, url, path, error))
-        return false;
     if (g_stat(path, &st) == 0)
         n->size = st.st_size;
-    return backup_prove(house, url, path, error);
+    return ok && (*key != '\0' || backup_prove(house, url, path, error));
+}
+
+/* What a backup that was killed left unsealed. */
+static void sweep_plain(const char *dir)
+{
+    g_autoptr(GDir) d = g_dir_open(dir, 0, NULL);
+    const char *name;
+
+    while (d != NULL && (name = g_dir_read_name(d)) != NULL) {
+        g_autofree char *path = g_build_filename(dir, name, NULL);
+
+        if (g_str_has_suffix(name, PLAIN))
+            g_unlink(path);
+    }
+}
+
+static bool find_seal(const struct house *house, struct arena *a, const char **key, GError **error)
+{
+    g_autoptr(db_conn) db = db_take(house->pool, error);
+
+    return db != NULL && setting_read(db, a, "backup_key", "", key, error);
 }
 
 bool backup_now(const struct house *house, const char *url, int64_t actor_id, GError **error)
@@ -237,8 +280,12 @@ bool backup_now(const struct house *house, const char *url, int64_t actor_id, GE
     g_autofree char *dir = folder(house), *path = NULL;
     g_autoptr(GError) wrong = NULL;
     struct note n = {.actor_id = actor_id, .error = ""};
+    const char *key = "";
 
-    n.file = arena_printf(a, "%s.%s", stamp, db_pool_is_postgres(house->pool) ? "dump" : "db");
+    if (!find_seal(house, a, &key, error))
+        return false;
+    n.file = arena_printf(a, "%s.%s%s", stamp, db_pool_is_postgres(house->pool) ? "dump" : "db",
+                          *key == '\0' ? "" : ".sealed");
     path = g_build_filename(dir, n.file, NULL);
     if (g_mkdir_with_parents(dir, 0700) != 0) {
         fail_set(error, FAIL_IO, "backup: %s: %s", dir, g_strerror(errno));
@@ -246,7 +293,8 @@ bool backup_now(const struct house *house, const char *url, int64_t actor_id, GE
     }
     if (!db_write(house->pool, begin_tx, &n, error))
         return false;
-    n.proved = make(house, url, path, &n, &wrong);
+    sweep_plain(dir);
+    n.proved = make(house, url, path, key, &n, &wrong);
     if (!n.proved) {
         log_event(LOG_ERROR, "backup", "file=%s error=%s", n.file, wrong->message);
         n.error = text_cut(a, text_one_line(a, wrong->message), ERROR_MAX);

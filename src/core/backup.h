@@ -14,7 +14,8 @@ bool backup_write(const struct house *house, const char *url, const char *path,
  * throws that away. FAIL_CORRUPT with the first thing that is wrong. */
 bool backup_prove(const struct house *house, const char *url, const char *path,
                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Writes one into the folder of backups, proves it, notes both, and removes all but the newest
+/* Writes one into the folder of backups, sealed where the setting "backup_key" has a public key
+ * (core/backup_seal.h), proves it, notes both, and removes all but the newest
  * BACKUP_KEEP. ACTOR_ID 0: by itself. False also where only the proof fails; the note says why. */
 bool backup_now(const struct house *house, const char *url, int64_t actor_id,
                 GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -38,6 +38,7 @@ const struct setting setting_table[] = {
     {"zone", SETTING_ZONE, ""},
     {"number_patterns", SETTING_PATTERNS, ""},
     {"backup_hour", SETTING_CHOICE, "off", .values = hours},
+    {"backup_key", SETTING_LINE, ""},
     {NULL, SETTING_LINE, NULL},
 };
 

@@ -59,6 +59,7 @@ static const struct {
     {"retention_act", _("Was dann geschieht")},
     {"reason", _("Grund")},
     {"privacy.exported", _("Daten einer Person ausgegeben")},
+    {"backup_key", _("Schlüssel der Datensicherung")},
     {"backup_hour", _("Stunde der Datensicherung")},
     {"setting.changed", _("Einstellung geändert")},
     {"desk_name", _("Name des Supports")},

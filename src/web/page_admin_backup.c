@@ -3,6 +3,7 @@
 #include "base/fail.h"
 #include "core/audit.h"
 #include "core/backup.h"
+#include "core/backup_seal.h"
 #include "core/setting.h"
 #include "pages/backup.h"
 #include "web/admin.h"
@@ -15,6 +16,11 @@
 
 enum { HOURS = 24 };
 
+static const char *const seals[] = {"new", "off", NULL};
+static const struct field seal_fields[] = {
+    {"do", FIELD_CHOICE, .required = true, .values = seals},
+    {NULL},
+};
 static const struct field hour_fields[] = {{"hour", FIELD_LINE, .max = 3}, {NULL}};
 
 static struct view_backup_row row_view(struct request *r, const struct backup_row *b)
@@ -50,11 +56,13 @@ static void fill_hours(struct request *r, struct db *db, struct view_backup *v)
                              : strcmp(hour, arena_printf(request_arena(r), "%d", i - 1)) == 0};
 }
 
-static void show(struct request *r, struct answer *answer, const char *problem, unsigned status)
+/* SECRET: a new key, which is on no other page. */
+static void show(struct request *r, struct answer *answer, const char *problem, const char *secret,
+                 unsigned status)
 {
     struct arena *a = request_arena(r);
     g_autoptr(GError) error = NULL;
-    struct view_backup v = {.running = backup_is_running(shell_app(r)->backups)};
+    struct view_backup v = {.running = backup_is_running(shell_app(r)->backups), .secret = secret};
     g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, &error);
     struct put o = shell_put(r, answer);
     struct backup_row *rows = NULL;
@@ -69,6 +77,7 @@ static void show(struct request *r, struct answer *answer, const char *problem, 
     for (size_t i = 0; i < v.n_rows; i++)
         v.rows[i] = row_view(r, &rows[i]);
     fill_hours(r, db, &v);
+    v.sealed = setting_get(db, a, "backup_key", "");
     v.frame = admin_frame(r, PLACE, shell_word(r, _("Datensicherung")), problem);
     page_admin_backup(&o, &v);
     answer_html(answer, status);
@@ -76,7 +85,7 @@ static void show(struct request *r, struct answer *answer, const char *problem, 
 
 static void list(struct request *r, struct answer *a)
 {
-    show(r, a, "", 200);
+    show(r, a, "", "", 200);
 }
 
 static bool noted_tx(struct db *db, void *data, GError **error)
@@ -92,7 +101,7 @@ static void now(struct request *r, struct answer *a)
     g_autoptr(GError) error = NULL;
 
     if (!backup_wake(shell_app(r)->backups, request_actor(r)->person_id))
-        show(r, a, shell_word(r, _("Gerade läuft schon eine Datensicherung.")), 409);
+        show(r, a, shell_word(r, _("Gerade läuft schon eine Datensicherung.")), "", 409);
     else if (db_write(shell_app(r)->house->pool, noted_tx, r, &error))
         answer_redirect(r, a, PLACE "?done=backup");
     else
@@ -122,9 +131,39 @@ static void set_hour(struct request *r, struct answer *a)
     if (db_write(shell_app(r)->house->pool, hour_tx, &c, &error))
         answer_redirect(r, a, PLACE "?done=saved");
     else if (c.refusal.fault != ADMIN_FINE)
-        show(r, a, admin_words(r, &c.refusal), 422);
+        show(r, a, admin_words(r, &c.refusal), "", 422);
     else
         answer_fail(r, a, error);
+}
+
+struct sealing {
+    struct request *r;
+    const char *public_key; /* "" to seal no more */
+};
+
+static bool seal_tx(struct db *db, void *data, GError **error)
+{
+    struct sealing *s = data;
+    struct admin_act act = admin_act(s->r, db, NULL);
+
+    return setting_change(&act, "backup_key", s->public_key, error);
+}
+
+/* The secret half is in this one answer and nowhere else. */
+static void seal(struct request *r, struct answer *a)
+{
+    const char *secret = "";
+    struct sealing s = {.r = r, .public_key = ""};
+    g_autoptr(GError) error = NULL;
+
+    if (request_choice(r, "do") == 0)
+        backup_key_new(request_arena(r), &s.public_key, &secret);
+    if (!db_write(shell_app(r)->house->pool, seal_tx, &s, &error))
+        answer_fail(r, a, error);
+    else if (*secret != '\0')
+        show(r, a, "", secret, 200);
+    else
+        answer_redirect(r, a, PLACE "?done=saved");
 }
 
 static bool loaded_tx(struct db *db, void *data, GError **error)
@@ -166,6 +205,7 @@ const struct route admin_backup_routes[] = {
     {HTTP_GET, PLACE, RIGHT_ADMIN, no_fields, list},
     {HTTP_POST, PLACE, RIGHT_ADMIN, no_fields, now, ROUTE_BLOCKS},
     {HTTP_POST, PLACE "/hour", RIGHT_ADMIN, hour_fields, set_hour, ROUTE_BLOCKS},
+    {HTTP_POST, PLACE "/key", RIGHT_ADMIN, seal_fields, seal, ROUTE_BLOCKS},
     {HTTP_POST, PLACE "/:id", RIGHT_ADMIN, no_fields, file, ROUTE_BLOCKS},
 };
 const size_t admin_backup_n_routes = G_N_ELEMENTS(admin_backup_routes);

@@ -13,6 +13,8 @@ struct view_backup {
     struct view_admin frame;
     int64_t proved_at; /* 0: never */
     bool running;
+    const char *sealed; /* the public key that backups are sealed to, "" for none */
+    const char *secret; /* a new key, shown this one time; "" otherwise */
     struct view_admin_choice *hours; /* id: the hour; -1: off */
     size_t n_hours;
     struct view_backup_row *rows;

@@ -86,6 +86,10 @@ async function imported(page, mark) {
 
 async function saved(page) {
   await page.goto(`${base}/admin/backup`);
+  await page.click('button[value=new]');
+  const key = await page.textContent('pre');
+  await page.goto(`${base}/admin/backup`);
+  say(/^vorgang-key-[0-9a-f]{64}$/.test(key) && !(await page.content()).includes(key), 'a key for backups is shown once');
   await page.click('.page-head button.btn--primary');
   for (let i = 0; i < 100 && (await page.locator('.rows .fate--ok').count()) === 0; i++) {
     await page.waitForTimeout(300);

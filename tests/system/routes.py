@@ -175,6 +175,7 @@ ROUTES = [
     ("GET /admin/backup", ADMIN, 200),
     ("POST /admin/backup", ADMIN, 303),
     ("POST /admin/backup/hour", ADMIN, 422, {"hour": "25"}),
+    ("POST /admin/backup/key", ADMIN, 303, {"do": "off"}),
     ("POST /admin/backup/:id", ADMIN, 404),
     ("GET /admin/import", ADMIN, 200),
     ("POST /admin/import", ADMIN, 422, {}),
