@@ -37,6 +37,8 @@ enum {
     LIMIT_CHILDREN = 8, /* at the same time */
     LIMIT_BATCH = 32,
     LIMIT_NICE = 10, /* of what decides, beside what takes mail in */
+    /* tickets that went into one another, one behind the other */
+    LIMIT_MERGE_CHAIN = 100,
     /* HTTP */
     LIMIT_HTTP_LINE = 8 * 1024,
     LIMIT_HTTP_HEADER_BYTES = 32 * 1024,

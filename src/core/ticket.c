@@ -1,6 +1,7 @@
 #include "core/ticket.h"
 
 #include "base/fail.h"
+#include "base/limits.h"
 #include "base/text.h"
 #include "core/mark.h"
 #include "core/number.h"
@@ -14,7 +15,7 @@
 
 #include <string.h>
 
-enum { TITLE_MAX_CHARS = 250, MERGE_CHAIN = 10000 };
+enum { TITLE_MAX_CHARS = 250 };
 
 static const struct {
     const char *name;
@@ -122,7 +123,8 @@ bool ticket_lead(struct db *db, struct arena *a, int64_t *id, GError **error)
 {
     struct ticket_row ticket;
 
-    for (int i = 0; i < MERGE_CHAIN; i++) {
+    /* Two that merge at the same moment may go a little beyond the limit. */
+    for (int i = 0; i <= 2 * LIMIT_MERGE_CHAIN; i++) {
         if (!sql_ticket_by_id(db, a, *id, &ticket, error))
             return false;
         if (ticket.merged_into == 0)

@@ -32,7 +32,7 @@ static bool may_merge(const struct merging *x, const struct ticket_row *t, GErro
                  t->number, x->into->number);
         return false;
     }
-    return ticket_is_live(t, error);
+    return ticket_is_live(t, error) && ticket_may_go_in(x->c, t, error);
 }
 
 static const char *id_text(const struct ticket_change *c, int64_t id)
@@ -155,7 +155,7 @@ static bool run(struct merging *x, GError **error)
            ticket_get(c->db, c->a, x->into->id, x->into, error);
 }
 
-bool ticket_merge(const struct desk_call *d, struct ticket_row *into, const struct ticket_merge *m,
+static bool merge(const struct desk_call *d, struct ticket_row *into, const struct ticket_merge *m,
                   int64_t *undo_id, GError **error)
 {
     g_autoptr(GArray) told = g_array_new(false, false, sizeof(int64_t));
@@ -163,10 +163,6 @@ bool ticket_merge(const struct desk_call *d, struct ticket_row *into, const stru
     struct merging x = {
         .d = d, .c = d->c, .m = m, .into = into, .told = told, .numbers = numbers};
 
-    if (!right_has(d->actor, RIGHT_TICKET_CHANGE)) {
-        fail_set(error, FAIL_DENIED, "ticket: you may not do this (ask an administrator)");
-        return false;
-    }
     if (m->n == 0 || m->n > MERGE_MOST) {
         fail_set(error, m->n == 0 ? FAIL_INVALID : FAIL_TOO_BIG,
                  "ticket %s: choose one to %d tickets to go into it", into->number, MERGE_MOST);
@@ -176,6 +172,31 @@ bool ticket_merge(const struct desk_call *d, struct ticket_row *into, const stru
         return false;
     *undo_id = x.undo_id;
     return true;
+}
+
+bool ticket_merge(const struct desk_call *d, struct ticket_row *into, const struct ticket_merge *m,
+                  int64_t *undo_id, GError **error)
+{
+    if (right_has(d->actor, RIGHT_TICKET_CHANGE))
+        return merge(d, into, m, undo_id, error);
+    fail_set(error, FAIL_DENIED, "ticket: you may not do this (ask an administrator)");
+    return false;
+}
+
+bool ticket_merge_own(const struct desk_call *d, struct ticket_row *into,
+                      const struct ticket_merge *m, int64_t *undo_id, GError **error)
+{
+    for (size_t i = 0; i <= m->n; i++) {
+        struct ticket_row t;
+
+        if (!ticket_get(d->c->db, d->c->a, i == m->n ? into->id : m->sources[i], &t, error))
+            return false;
+        if (t.customer_id != d->actor->person_id) {
+            fail_set(error, FAIL_NOT_FOUND, "ticket: there is none with this number (check the number)");
+            return false;
+        }
+    }
+    return merge(d, into, m, undo_id, error);
 }
 
 bool ticket_merged_list(struct db *db, struct arena *a, int64_t ticket_id, int64_t now,

@@ -17,9 +17,15 @@ struct ticket_merge {
 
 /* INTO stays, and opens again where one of the others is still open. FAIL_NOT_FOUND where the actor
  * does not see a source; FAIL_INVALID where one is INTO itself, or comes from a confidential queue
- * and INTO does not; FAIL_CONFLICT where one is merged already or in the bin; FAIL_TOO_BIG. */
+ * and INTO does not; FAIL_CONFLICT where one is merged already or in the bin; FAIL_TOO_BIG
+ * where there are more than MERGE_MOST, or a source holds too long a chain of mergings
+ * (LIMIT_MERGE_CHAIN). */
 bool ticket_merge(const struct desk_call *d, struct ticket_row *into, const struct ticket_merge *m,
                   int64_t *undo_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same by a customer, for tickets that are all his own; FAIL_NOT_FOUND for any other. */
+bool ticket_merge_own(const struct desk_call *d, struct ticket_row *into,
+                      const struct ticket_merge *m, int64_t *undo_id,
+                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The merged tickets whose messages stand in a ticket, oldest first; undo_id is the record that
  * takes them out again, 0 where that is over at NOW. */
 bool ticket_merged_list(struct db *db, struct arena *a, int64_t ticket_id, int64_t now,

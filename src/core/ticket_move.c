@@ -1,6 +1,7 @@
 #include "core/ticket_move.h"
 
 #include "base/fail.h"
+#include "base/limits.h"
 #include "base/text.h"
 #include "core/notify_number.h"
 #include "core/search_index.h"
@@ -34,6 +35,20 @@ bool ticket_is_live(const struct ticket_row *t, GError **error)
     fail_set(error, FAIL_CONFLICT, "ticket %s: it %s", t->number,
              t->merged_into != 0 ? "has gone into another one" : "lies in the bin (restore it)");
     return false;
+}
+
+bool ticket_may_go_in(const struct ticket_change *c, const struct ticket_row *t, GError **error)
+{
+    struct structure_depth_row depth;
+
+    if (!sql_structure_depth(c->db, c->a, t->id, LIMIT_MERGE_CHAIN, &depth, error))
+        return false;
+    if (depth.steps >= LIMIT_MERGE_CHAIN)
+        fail_set(error, FAIL_TOO_BIG,
+                 "ticket %s: %d tickets went into it one behind the other (unmerge some, and merge "
+                 "them straight into the one that stays)",
+                 t->number, LIMIT_MERGE_CHAIN);
+    return depth.steps < LIMIT_MERGE_CHAIN;
 }
 
 bool ticket_settle(const struct ticket_change *c, int64_t ticket_id, GError **error)

@@ -47,5 +47,9 @@ bool ticket_settle(const struct ticket_change *c, int64_t ticket_id,
 /* Who is to act next in a ticket that is worked on, by the messages that are there now. */
 bool ticket_turn(const struct ticket_change *c, int64_t ticket_id,
                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* FAIL_TOO_BIG where so many tickets went into T, one behind the other, that it can't go into
+ * another one itself (LIMIT_MERGE_CHAIN). */
+bool ticket_may_go_in(const struct ticket_change *c, const struct ticket_row *t,
+                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* FAIL_CONFLICT where T has gone into another ticket or lies in the bin. */
 bool ticket_is_live(const struct ticket_row *t, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,6 +1,7 @@
 #include "core/undo_structure.h"
 
 #include "base/fail.h"
+#include "base/limits.h"
 #include "core/ticket_move.h"
 #include "core/ticket_party.h"
 #include "sql/structure.h"
@@ -60,26 +61,63 @@ static bool followers_back(const struct back *b, int64_t x, int64_t now_id, GErr
     return true;
 }
 
+static bool leave(const struct back *b, int64_t ticket_id, const struct structure_joined_row *x,
+                  GError **error)
+{
+    struct ticket_row t = {.id = ticket_id};
+
+    return strcmp(x->what, "participant") == 0 ? ticket_disinvite(b->c, &t, x->other_id, error)
+           : strcmp(x->what, "follower") == 0
+               ? ticket_follow(b->c, ticket_id, x->other_id, false, error)
+               : ticket_unlink(b->c, &t, x->other_id, error);
+}
+
+/* Those whom mergings brought into a ticket, and whom nothing that is in it brings any more. */
+static bool shrink(const struct back *b, int64_t ticket_id, GError **error)
+{
+    struct structure_joined_row *rows = NULL;
+    size_t n = 0;
+
+    if (!sql_structure_brought(b->c->db, b->c->a, ticket_id, &rows, &n, error))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        struct structure_still_row still;
+        int64_t by;
+
+        if (!sql_structure_still(b->c->db, b->c->a, ticket_id, rows[i].other_id, &still, error))
+            return false;
+        by = strcmp(rows[i].what, "participant") == 0 ? still.participant
+             : strcmp(rows[i].what, "follower") == 0  ? still.follower
+                                                      : still.link;
+        if (by == 0 && !leave(b, ticket_id, &rows[i], error))
+            return false;
+    }
+    return true;
+}
+
+/* In a ticket, and in each that it went into since. */
+static bool shrink_all(const struct back *b, int64_t ticket_id, GError **error)
+{
+    struct ticket_row t = {.merged_into = ticket_id};
+
+    for (int i = 0; t.merged_into != 0 && i <= 2 * LIMIT_MERGE_CHAIN; i++)
+        if (!ticket_get(b->c->db, b->c->a, t.merged_into, &t, error) || !shrink(b, t.id, error))
+            return false;
+    return true;
+}
+
 /* Those whom the act brought into a ticket leave it, and its links go. */
 static bool party_back(const struct back *b, int64_t ticket_id, GError **error)
 {
-    struct ticket_row t = {.id = ticket_id};
     struct structure_joined_row *rows = NULL;
     size_t n = 0;
 
     if (!sql_structure_joined(b->c->db, b->c->a, ticket_id, b->record->at, b->record->person_id,
                               &rows, &n, error))
         return false;
-    for (size_t i = 0; i < n; i++) {
-        int64_t id = rows[i].other_id;
-        bool ok = strcmp(rows[i].what, "participant") == 0 ? ticket_disinvite(b->c, &t, id, error)
-                  : strcmp(rows[i].what, "follower") == 0
-                      ? ticket_follow(b->c, ticket_id, id, false, error)
-                      : ticket_unlink(b->c, &t, id, error);
-
-        if (!ok)
+    for (size_t i = 0; i < n; i++)
+        if (!leave(b, ticket_id, &rows[i], error))
             return false;
-    }
     return true;
 }
 
@@ -96,7 +134,7 @@ static bool unmerge_one(const struct back *b, const struct undo_ticket_row *x, G
         !come_back(b, t.id, x->other_id, &now_id, &back_id, error) ||
         !followers_back(b, t.id, now_id, error))
         return false;
-    return party_back(b, x->other_id, error) && tell(b, t.id, "unmerged", x->other_id, error) &&
+    return shrink_all(b, x->other_id, error) && tell(b, t.id, "unmerged", x->other_id, error) &&
            tell(b, x->other_id, "unmerged", t.id, error) &&
            settle_both(b, t.id, now_id, error);
 }
@@ -118,7 +156,8 @@ static bool fold_in(const struct back *b, int64_t made_id, int64_t old_id, GErro
         return false;
     if (made.merged_into != 0 || old_id == made_id)
         return true;
-    if (!ticket_get(b->c->db, b->c->a, old_id, &old, error) || !ticket_is_live(&old, error))
+    if (!ticket_get(b->c->db, b->c->a, old_id, &old, error) || !ticket_is_live(&old, error) ||
+        !ticket_may_go_in(b->c, &made, error))
         return false;
     if (made.confidential && !old.confidential) {
         fail_set(error, FAIL_CONFLICT,

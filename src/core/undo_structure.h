@@ -6,6 +6,10 @@
  * splitting. What somebody has moved on since stays where it was put. A ticket that went into
  * another one meanwhile leads on: its messages come back out of that one, and go back into it.
  *
+ * Whom and what mergings brought into a ticket (people, followers, links) leaves it, and each ticket
+ * that this one went into since, as soon as none of the tickets that are still in there brings it,
+ * too. What somebody did by hand since stays.
+ *
  * A ticket that a splitting made goes into the old one, so that its number still leads to what was
  * said there; the excerpt that it began with, if it was one, stays in it and is seen no more. */
 #pragma once

@@ -111,6 +111,43 @@ SELECT e.what, CAST(e.after AS bigint) FROM ticket_event e
 WHERE e.ticket_id = :ticket_id AND e.at = :at AND e.actor_id = :actor_id
     AND e.what IN ('participant', 'follower', 'link') AND e.after IS NOT NULL ORDER BY e.id;
 
+-- Whom and what mergings brought into a ticket, where nobody changed that since.
+-- many structure_brought(ticket_id int) -> structure_joined_row
+SELECT DISTINCT e.what, CAST(e.after AS bigint) FROM ticket_event e
+    JOIN undo u ON u.at = e.at AND u.person_id = e.actor_id AND u.what = 'merge'
+    JOIN undo_ticket x ON x.undo_id = u.id AND x.other_id = :ticket_id
+WHERE e.ticket_id = :ticket_id AND e.what IN ('participant', 'follower', 'link')
+    AND e.after IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ticket_event l
+        WHERE l.ticket_id = e.ticket_id AND l.what = e.what AND l.id > e.id
+            AND (l.after = e.after OR l.before = e.after))
+ORDER BY 1, 2;
+
+-- How many of the tickets that were merged into one bring somebody (or another ticket, for links).
+-- What went back into it by undoing a splitting brings nobody.
+-- one structure_still(ticket_id int, other_id int) -> structure_still_row(participant int,
+--   follower int, link int)
+WITH RECURSIVE inside (id) AS (
+    SELECT t.id FROM ticket t JOIN undo_ticket x ON x.ticket_id = t.id AND x.other_id = t.merged_into
+        JOIN undo u ON u.id = x.undo_id AND u.what = 'merge' AND u.undone_at IS NULL
+    WHERE t.merged_into = :ticket_id
+    UNION SELECT t.id FROM inside i JOIN ticket t ON t.merged_into = i.id
+        JOIN undo_ticket x ON x.ticket_id = t.id AND x.other_id = t.merged_into
+        JOIN undo u ON u.id = x.undo_id AND u.what = 'merge' AND u.undone_at IS NULL)
+SELECT (SELECT count(*) FROM inside i JOIN ticket t ON t.id = i.id WHERE t.customer_id = :other_id)
+        + (SELECT count(*) FROM inside i JOIN participant p ON p.ticket_id = i.id WHERE p.person_id = :other_id),
+    (SELECT count(*) FROM inside i JOIN ticket t ON t.id = i.id WHERE t.owner_id = :other_id)
+        + (SELECT count(*) FROM inside i JOIN follower f ON f.ticket_id = i.id WHERE f.person_id = :other_id),
+    (SELECT count(*) FROM inside i JOIN ticket_link k ON k.ticket_id = i.id WHERE k.other_id = :other_id)
+        + (SELECT count(*) FROM inside i JOIN ticket_link k ON k.other_id = i.id WHERE k.ticket_id = :other_id);
+
+-- How many mergings, one behind the other, led into a ticket; MOST is where the counting ends.
+-- one structure_depth(id int, most int) -> structure_depth_row(steps int)
+WITH RECURSIVE inside (id, steps) AS (
+    SELECT CAST(:id AS bigint), CAST(0 AS bigint)
+    UNION ALL SELECT t.id, i.steps + 1 FROM inside i JOIN ticket t ON t.merged_into = i.id
+    WHERE i.steps < :most)
+SELECT coalesce(max(steps), 0) FROM inside;
+
 -- Holds a ticket until the transaction ends, so that it goes nowhere else meanwhile (writers of
 -- PostgreSQL work side by side).
 -- do structure_hold(id int)
