@@ -1,14 +1,17 @@
-/* Random sequences of create, reply, move, split, merge, unmerge, bulk edit, bin and undo, on both
- * databases. After each step every message is in exactly one ticket, no file is lost and each number
- * ever given resolves; undoing all leads back to the start; at the end `check` is clean.
+/* Random sequences of create, reply, move, split, merge, unmerge, bulk edit, bin, taking out of it,
+ * deleting for good and undo, on both databases. After each step every message is in exactly one
+ * ticket or went with one that was deleted for good, no file is lost, and each number ever given
+ * resolves or says that it is gone; undoing all leads back to the start; at the end `check` is clean.
  *
  * --sequences N   how many on each database (QUICK; the full size is 10000)
- * --first N       the seed of the first one; each failure names its own */
+ * --first N       the seed of the first one; each failure names its own
+ * --only NAME     sqlite or postgres */
 #include "base/clock.h"
 #include "base/fail.h"
 #include "core/bin.h"
 #include "core/bulk.h"
 #include "core/check.h"
+#include "core/ticket_erase.h"
 #include "core/tag.h"
 #include "core/ticket_merge.h"
 #include "core/ticket_move.h"
@@ -23,20 +26,23 @@ enum { QUICK = 40, TICKETS_MOST = 40, ARTICLES_MOST = 200, ACTS_MOST = 60, CUSTO
 enum { CHECK_EACH = 1000, STEPS_LEAST = 4, STEPS_MOST = 14 };
 
 static gint64 sequences = QUICK, first_seed = 1;
+static char *only;
 
 /* Where messages stand while nothing has come since: undone in order, all is as it was. Replies
- * change more than that, so that only their place is looked at; out of order, only the rules. */
-enum mode { QUIET, LIVELY, WILD, MODES };
+ * change more than that, so that only their place is looked at; out of order, or where something is
+ * deleted for good, only the rules. */
+enum mode { QUIET, LIVELY, WILD, ERASING, MODES };
 
 struct said {
     int64_t id, to_id; /* the ticket that it was written to */
     size_t files;
+    bool gone;
 };
 
 struct world {
     struct db_pool *pool;
     struct house *house;
-    struct actor jana, tobias, customers[CUSTOMERS];
+    struct actor ada, jana, tobias, customers[CUSTOMERS];
     int64_t queues[2];
     /* One sequence. */
     struct arena *a;
@@ -44,6 +50,7 @@ struct world {
     enum mode mode;
     int64_t at;
     int64_t tickets[TICKETS_MOST], acts[ACTS_MOST];
+    bool gone[TICKETS_MOST];
     const char *numbers[TICKETS_MOST], *start[TICKETS_MOST];
     struct said said[ARTICLES_MOST];
     size_t n_tickets, n_start, n_said, n_acts;
@@ -69,21 +76,42 @@ static void wrong(struct world *w, const char *what)
     g_test_fail();
 }
 
-/* One that was given once, rather one that is still worked on. */
-static bool pick(struct world *w, struct db *db, struct ticket_row *t, GError **error)
+/* One of those that were not deleted for good: its place in the list. */
+static bool there(struct world *w, size_t *i, GError **error)
 {
+    for (int tries = 0; tries < 8; tries++) {
+        *i = any(w, w->n_tickets);
+        if (!w->gone[*i])
+            return true;
+    }
+    fail_set(error, FAIL_CONFLICT, "all gone");
+    return false;
+}
+
+/* One that was given once, rather one that is still worked on (or lies in the bin). */
+static bool pick_one(struct world *w, struct db *db, bool binned, struct ticket_row *t,
+                     GError **error)
+{
+    size_t k;
+
     for (int i = 0; i < 4; i++) {
-        if (!ticket_get(db, w->a, w->tickets[any(w, w->n_tickets)], t, error))
+        if (!there(w, &k, error) || !ticket_get(db, w->a, w->tickets[k], t, error))
             return false;
-        if (strcmp(t->state, "merged") != 0)
+        if (binned ? bin_holds(t) : strcmp(t->state, "merged") != 0)
             break;
     }
     return true;
 }
 
+static bool pick(struct world *w, struct db *db, struct ticket_row *t, GError **error)
+{
+    return pick_one(w, db, false, t, error);
+}
+
 static void know(struct world *w, const struct ticket_row *t)
 {
     w->tickets[w->n_tickets] = t->id;
+    w->gone[w->n_tickets] = false;
     w->numbers[w->n_tickets++] = t->number;
 }
 
@@ -151,10 +179,13 @@ static bool create(struct world *w, const struct desk_call *d, GError **error)
 
 static bool reply(struct world *w, const struct desk_call *d, GError **error)
 {
-    size_t i = any(w, w->n_tickets);
-    int64_t id = w->tickets[i];
     struct ticket_row t;
+    int64_t id;
+    size_t i;
 
+    if (!there(w, &i, error))
+        return false;
+    id = w->tickets[i];
     if (!ticket_lead(d->c->db, w->a, &id, error) || !say(w, d->c, w->tickets[i], error) ||
         !ticket_get(d->c->db, w->a, id, &t, error))
         return false;
@@ -250,10 +281,56 @@ static bool bin(struct world *w, const struct desk_call *d, GError **error)
     return pick(w, d->c->db, &t, error) && bin_delete(d, &t.id, 1, &w->undo_id, error);
 }
 
+static bool restore(struct world *w, const struct desk_call *d, GError **error)
+{
+    struct ticket_row t;
+
+    return pick_one(w, d->c->db, true, &t, error) && bin_restore(d, &t, error);
+}
+
+/* What stands in tickets that lead to T goes with it. */
+static bool note_gone(struct world *w, struct db *db, int64_t id, bool *tickets, bool *said,
+                      GError **error)
+{
+    struct article_row m = {0};
+
+    for (size_t i = 0; i < w->n_tickets; i++) {
+        int64_t lead = w->tickets[i];
+
+        if (!w->gone[i] && !ticket_lead(db, w->a, &lead, error))
+            return false;
+        tickets[i] = w->gone[i] || lead == id;
+    }
+    for (size_t k = 0; k < w->n_said; k++) {
+        if (!w->said[k].gone && !article_get(db, w->a, w->said[k].id, &m, error))
+            return false;
+        said[k] = w->said[k].gone || m.ticket_id == id;
+    }
+    return true;
+}
+
+static bool erase(struct world *w, const struct desk_call *d, GError **error)
+{
+    struct admin_act act = {.db = d->c->db, .a = w->a, .actor = &w->ada, .peer = "", .at = w->at};
+    bool tickets[TICKETS_MOST], said[ARTICLES_MOST];
+    struct ticket_erased done;
+    struct ticket_row t;
+
+    if (!pick_one(w, d->c->db, true, &t, error) ||
+        !note_gone(w, d->c->db, t.id, tickets, said, error) ||
+        !ticket_erase(&act, t.id, "Art. 17", &done, error))
+        return false;
+    for (size_t i = 0; i < w->n_tickets; i++)
+        w->gone[i] = tickets[i];
+    for (size_t k = 0; k < w->n_said; k++)
+        w->said[k].gone = said[k];
+    return true;
+}
+
 /* The last act; in the wild, any. */
 static bool undo(struct world *w, const struct desk_call *d, GError **error)
 {
-    size_t i = w->mode == WILD ? any(w, w->n_acts) : w->n_acts - 1;
+    size_t i = w->mode >= WILD ? any(w, w->n_acts) : w->n_acts - 1;
     struct undo_result result;
 
     if (w->n_acts == 0)
@@ -268,13 +345,14 @@ static bool undo(struct world *w, const struct desk_call *d, GError **error)
 static const struct {
     const char *name;
     step_fn run;
-    bool lively; /* makes something that nothing takes back */
+    bool lively, erases; /* makes something that nothing takes back; deletes it for good */
 } steps[] = {
     {"create", create, true}, {"reply", reply, true}, {"reply", reply, true},
     {"split", split},         {"split", split},       {"move", move},
     {"move", move},           {"merge", merge},       {"merge", merge},
     {"edit", edit},           {"edit", edit},         {"bin", bin},
-    {"undo", undo},
+    {"restore", restore},     {"undo", undo},
+    {"erase", erase, false, true}, {"erase", erase, false, true}, {"bin", bin, false, true},
 };
 
 struct call {
@@ -310,7 +388,8 @@ static void run(struct world *w, const char *name, step_fn fn, bool must)
     w->n_tickets = tickets;
     w->n_said = said;
     g_string_append(w->log, "(refused)");
-    if (must || !(fail_is(error, FAIL_INVALID) || fail_is(error, FAIL_CONFLICT)))
+    if (must || !(fail_is(error, FAIL_INVALID) || fail_is(error, FAIL_CONFLICT) ||
+                  (w->mode == ERASING && fail_is(error, FAIL_NOT_FOUND))))
         wrong(w, error->message);
 }
 
@@ -347,6 +426,16 @@ static const char *looks(struct world *w, struct db *db, int64_t id)
     for (size_t i = 0; i < n; i++)
         g_string_append_printf(out, " #%s", tags[i].name);
     return arena_strdup(w->a, out->str);
+}
+
+/* Of a number that is nobody's any more. */
+static void look_for_stone(struct world *w, struct db *db, size_t i)
+{
+    g_autoptr(GError) error = NULL;
+    struct ticket_row t;
+
+    if (ticket_visible(db, w->a, &w->jana, w->numbers[i], &t, &error) || !fail_is(error, FAIL_GONE))
+        wrong(w, "a number that is gone does not say so");
 }
 
 /* Where a message stands: in a ticket that went into no other one; an excerpt may stay behind. */
@@ -388,13 +477,17 @@ static void look(struct world *w)
         struct ticket_row t;
         int64_t id = 0;
 
+        if (w->gone[i]) {
+            look_for_stone(w, db, i);
+            continue;
+        }
         look_at_ticket(w, db, w->tickets[i], times);
         if (!ticket_find(db, w->a, w->numbers[i], &id, NULL) || id == 0 ||
             !ticket_get(db, w->a, id, &t, NULL) || t.merged_into != 0)
             wrong(w, "a number leads nowhere");
     }
     for (size_t k = 0; k < w->n_said; k++)
-        if (times[k] != 1)
+        if (times[k] != (w->said[k].gone ? 0 : 1))
             wrong(w, "a message is not in exactly one ticket");
 }
 
@@ -450,7 +543,7 @@ static void sequence(struct world *w, gint64 seed)
     for (size_t i = 0; i < n; i++) {
         size_t k = any(w, G_N_ELEMENTS(steps));
 
-        if (w->mode == QUIET && steps[k].lively)
+        if ((w->mode == QUIET && steps[k].lively) || (w->mode != ERASING && steps[k].erases))
             continue;
         run(w, steps[k].name, steps[k].run, false);
         look(w);
@@ -459,7 +552,7 @@ static void sequence(struct world *w, gint64 seed)
     while (w->n_acts > 0) {
         size_t before = w->n_acts;
 
-        run(w, "undo", undo, w->mode != WILD);
+        run(w, "undo", undo, w->mode < WILD);
         w->n_acts = MIN(w->n_acts, before - 1);
         look(w);
     }
@@ -486,6 +579,7 @@ static bool furnish(struct db *db, void *data, GError **error)
     static const char *const names[CUSTOMERS] = {"Petra", "Jonas", "Vera"};
     struct world *w = data;
 
+    w->ada = test_person(db, w->a, ROLE_ADMIN, "Ada Kern", "ada@desk.example");
     w->jana = test_person(db, w->a, ROLE_AGENT, "Jana Brandt", "jana@desk.example");
     w->tobias = test_person(db, w->a, ROLE_AGENT, "Tobias Reuter", "tobias@desk.example");
     for (int i = 0; i < CUSTOMERS; i++)
@@ -519,6 +613,7 @@ int main(int argc, char **argv)
     GOptionEntry options[] = {
         {"sequences", 0, 0, G_OPTION_ARG_INT64, &sequences, "how many on each database", "N"},
         {"first", 0, 0, G_OPTION_ARG_INT64, &first_seed, "the seed of the first", "N"},
+        {"only", 0, 0, G_OPTION_ARG_STRING, &only, "sqlite or postgres", "NAME"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
     g_autoptr(GOptionContext) context = g_option_context_new(NULL);
@@ -530,6 +625,10 @@ int main(int argc, char **argv)
         g_printerr("test_structure_random: %s\n", error->message);
         return 64;
     }
-    test_database_add("/random", ON_BOTH, test_random);
+    test_database_add("/random",
+                      g_strcmp0(only, "sqlite") == 0     ? ON_SQLITE
+                      : g_strcmp0(only, "postgres") == 0 ? ON_POSTGRES
+                                                         : ON_BOTH,
+                      test_random);
     return g_test_run();
 }
