@@ -127,6 +127,18 @@ static const char *slot_list(struct arena *a, const struct letter_facts *f)
     return arena_strdup(a, s->str);
 }
 
+/* What to do where they belong together: a click, or a word to us. */
+static const char *slot_merge(struct arena *a, const struct letter_facts *f)
+{
+    if (f->merge == NULL)
+        return either(f, "Gehören zwei davon zusammen? Dann schreiben Sie uns das bitte kurz.",
+                      "Do two of them belong together? Then please just tell us.");
+    return arena_printf(a, "%s\n%s",
+                        either(f, "Gehören sie zusammen? Hier machen Sie eines daraus:",
+                               "Do they belong together? Make one of them here:"),
+                        f->merge);
+}
+
 static const char *slot_count(struct arena *a, const struct letter_facts *f)
 {
     return arena_printf(a, "%zu", f->n_concerns);
@@ -228,6 +240,7 @@ static const struct slot {
     {"quoted", slot_quoted},
     {"list", slot_list},
     {"count", slot_count},
+    {"merge", slot_merge},
     {"text", slot_text},
     {"signature", slot_signature},
     {"desk", slot_desk},

@@ -51,6 +51,7 @@ struct letter_facts {
     const struct letter_concern
         *concerns; /* one, or all of a bundle; none in letters on accounts */
     size_t n_concerns;
+    const char *merge; /* LETTER_BUNDLE: where the recipient makes one of them; NULL: he can't */
 };
 
 struct letter {

@@ -53,8 +53,8 @@ const struct letter_text letter_texts[LETTER_KINDS] = {
          "nicht mehrere E-Mails in kurzer Folge bekommen, bestätigen wir sie Ihnen hier "
          "gemeinsam. Mehr dazu: {{faq}}\n\n"
          "Möchten Sie etwas ergänzen? Antworten Sie auf diese E-Mail und nennen Sie im Betreff die "
-         "Nummer, um die es geht. Gehören zwei davon zusammen? Dann schreiben Sie uns das bitte "
-         "kurz.\n\n"
+         "Nummer, um die es geht.\n\n"
+         "{{merge}}\n\n"
          "{{hours}}\n\n" BYE_DE,
          "Hello,\n\n"
          "we have received {{count}} requests from you. Each has a ticket number of its own:\n\n"
@@ -63,7 +63,8 @@ const struct letter_text letter_texts[LETTER_KINDS] = {
          "several e-mails in quick succession, we confirm them together here. More about this: "
          "{{faq}}\n\n"
          "Would you like to add something? Reply to this e-mail and put the number that it is "
-         "about in the subject. Do two of them belong together? Then please just tell us.\n\n"
+         "about in the subject.\n\n"
+         "{{merge}}\n\n"
          "{{hours}}\n\n" BYE_EN},
     [LETTER_REPLY] = {"reply",
                       {"text", "number", "link"},

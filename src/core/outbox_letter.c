@@ -1,6 +1,7 @@
 #include "core/outbox_letter.h"
 
 #include "core/article.h"
+#include "core/merge_offer.h"
 #include "core/ticket_key.h"
 #include "sql/article.h"
 #include "sql/blob.h"
@@ -47,7 +48,7 @@ static bool load_tickets(const struct house *house, struct db *db, struct arena 
         if (!put_ticket(house, db, a, l, i, bundle[i].ticket_id, bundle[i].number, bundle[i].title,
                         error))
             return false;
-    return true;
+    return merge_offer_url(db, a, house, &l->row, &l->merge, error);
 }
 
 static bool load_article(struct db *db, struct arena *a, struct outbox_letter *l, GError **error)

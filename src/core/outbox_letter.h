@@ -16,6 +16,7 @@ struct outbox_letter {
     const char *signature; /* of who wrote it, else of the queue; "" if neither has one */
     struct outbox_letter_ticket *tickets; /* one, or all that an acknowledgement bundles */
     size_t n_tickets;
+    const char *merge; /* an acknowledgement of several: core/merge_offer.h; NULL: none */
     struct attachment_row *files; /* of an agent's reply */
     size_t n_files;
 };

@@ -10,12 +10,6 @@
 
 enum { KEY_PARTS = 4, KEY_MOST = 100, PART_MOST = 13 };
 
-/* What a key says: "TICKET-PERSON-DAY-MAC", its numbers to the base 36. */
-struct claim {
-    int64_t ticket_id, person_id, last_day;
-    const char *mac;
-};
-
 static const char *base36(struct arena *a, int64_t n)
 {
     char out[16] = "", *p = out + sizeof out - 1;
@@ -27,14 +21,14 @@ static const char *base36(struct arena *a, int64_t n)
     return arena_strdup(a, p);
 }
 
-static const char *mac_of(struct arena *a, const struct house *house, const struct claim *c,
+static const char *mac_of(struct arena *a, const struct house *house, const struct ticket_claim *c,
                           const struct ticket_key_row *facts)
 {
     return secret_sign(a, house->key,
                        arena_printf(a,
                                     "ticket key|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT
                                     "|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT,
-                                    c->ticket_id, c->person_id, c->last_day,
+                                    c->of_id, c->person_id, c->last_day,
                                     facts->ticket_generation, facts->person_generation));
 }
 
@@ -65,10 +59,16 @@ static bool may_see(struct db *db, struct arena *a, const struct ticket_key_row 
     return false;
 }
 
+char *ticket_claim_key(struct arena *a, const struct ticket_claim *c)
+{
+    return arena_printf(a, "%s-%s-%s-%s", base36(a, c->of_id), base36(a, c->person_id),
+                        base36(a, c->last_day), c->mac);
+}
+
 bool ticket_key_make(struct db *db, struct arena *a, const struct house *house, int64_t ticket_id,
                      const char *address, int64_t made_at, char **key, GError **error)
 {
-    struct claim c = {.ticket_id = ticket_id, .last_day = made_at / CLOCK_DAY + TICKET_KEY_DAYS};
+    struct ticket_claim c = {.of_id = ticket_id, .last_day = made_at / CLOCK_DAY + TICKET_KEY_DAYS};
     struct ticket_key_row *facts = NULL;
     struct person_row *person = NULL;
     bool may = false;
@@ -82,9 +82,10 @@ bool ticket_key_make(struct db *db, struct arena *a, const struct house *house, 
     if (!sql_ticket_key_facts(db, a, ticket_id, person->id, &facts, error) ||
         (facts != NULL && !may_see(db, a, facts, person->id, ticket_id, &may, error)))
         return false;
-    if (may)
-        *key = arena_printf(a, "%s-%s-%s-%s", base36(a, ticket_id), base36(a, person->id),
-                            base36(a, c.last_day), mac_of(a, house, &c, facts));
+    if (!may)
+        return true;
+    c.mac = mac_of(a, house, &c, facts);
+    *key = ticket_claim_key(a, &c);
     return true;
 }
 
@@ -112,11 +113,11 @@ static bool number_of(const char *s, int64_t *n)
     return true;
 }
 
-static bool read_claim(struct arena *a, const char *key, struct claim *c)
+bool ticket_claim_read(struct arena *a, const char *key, struct ticket_claim *c)
 {
     g_auto(GStrv) parts = strlen(key) > KEY_MOST ? NULL : g_strsplit(key, "-", KEY_PARTS + 1);
 
-    if (parts == NULL || g_strv_length(parts) != KEY_PARTS || !number_of(parts[0], &c->ticket_id) ||
+    if (parts == NULL || g_strv_length(parts) != KEY_PARTS || !number_of(parts[0], &c->of_id) ||
         !number_of(parts[1], &c->person_id) || !number_of(parts[2], &c->last_day))
         return false;
     c->mac = arena_strdup(a, parts[3]);
@@ -129,21 +130,21 @@ static bool add_key(struct db *db, struct arena *a, const struct house *house, c
 {
     struct ticket_key_row *facts = NULL;
     struct ticket_row ticket;
-    struct claim c;
+    struct ticket_claim c;
 
-    if (!read_claim(a, key, &c) || c.last_day < clock_now() / CLOCK_DAY ||
+    if (!ticket_claim_read(a, key, &c) || c.last_day < clock_now() / CLOCK_DAY ||
         (actor->role == ROLE_GUEST && actor->person_id != c.person_id))
         return true;
-    if (!sql_ticket_key_facts(db, a, c.ticket_id, c.person_id, &facts, error))
+    if (!sql_ticket_key_facts(db, a, c.of_id, c.person_id, &facts, error))
         return false;
     if (facts == NULL || facts->locked || !secret_equal(mac_of(a, house, &c, facts), c.mac))
         return true;
-    if (!ticket_get(db, a, c.ticket_id, &ticket, error) || /* which may have gone into another */
-        !ticket_find(db, a, ticket.number, &c.ticket_id, error))
+    if (!ticket_get(db, a, c.of_id, &ticket, error) || /* which may have gone into another */
+        !ticket_find(db, a, ticket.number, &c.of_id, error))
         return false;
     if (actor->role != ROLE_GUEST)
         *actor = guest(a, facts, c.person_id);
-    actor->tickets[actor->n_tickets++] = c.ticket_id;
+    actor->tickets[actor->n_tickets++] = c.of_id;
     return true;
 }
 

@@ -10,6 +10,17 @@
 
 enum { TICKET_KEY_DAYS = 90, TICKET_KEYS_MOST = 8 };
 
+/* What a key says: "OF-PERSON-DAY-MAC", its numbers to the base 36. OF is a ticket, or what else a
+ * link is made for (merge_offer.h); what the MAC is made of is up to that. */
+struct ticket_claim {
+    int64_t of_id, person_id, last_day;
+    const char *mac;
+};
+
+char *ticket_claim_key(struct arena *a, const struct ticket_claim *c);
+/* False where KEY has not this form; the MAC is not looked at. */
+bool ticket_claim_read(struct arena *a, const char *key, struct ticket_claim *c);
+
 /* The key of TICKET_ID for the owner of ADDRESS in a mail of MADE_AT; *KEY is NULL where nobody
  * with this address may see the ticket as a customer. */
 bool ticket_key_make(struct db *db, struct arena *a, const struct house *house, int64_t ticket_id,

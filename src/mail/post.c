@@ -242,6 +242,7 @@ static bool make_mail(const struct house *house, struct db *db, struct arena *a,
     if (link->text != NULL)
         facts.text = link->text;
     concerns_of(a, l, &facts);
+    facts.merge = l->merge;
     notice_of(a, l, &facts);
     for (size_t i = 0; i < G_N_ELEMENTS(led) && facts.parent == NULL; i++)
         facts.parent = led_elsewhere(l, &led[i]);

@@ -104,7 +104,7 @@ static const struct {
     const size_t *n;
 } tables[] = {
     TABLE(api), TABLE(gate), TABLE(ticket), TABLE(phone), TABLE(file), TABLE(desk_ticket),
-    TABLE(desk_list), TABLE(desk_bin), TABLE(desk_erase), TABLE(desk_bulk), TABLE(desk_merge), TABLE(desk_split),
+    TABLE(desk_list), TABLE(desk_bin), TABLE(desk_erase), TABLE(merge_offer), TABLE(desk_bulk), TABLE(desk_merge), TABLE(desk_split),
     TABLE(desk_undo), TABLE(signup), TABLE(access), TABLE(live), TABLE(notice), TABLE(other),
     TABLE(overview), TABLE(new), TABLE(search), TABLE(faq), TABLE(faq_form), TABLE(faq_desk),
     TABLE(canned), TABLE(profile), TABLE(factor), TABLE(login_factor), TABLE(token),

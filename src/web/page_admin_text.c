@@ -42,6 +42,7 @@ static const struct {
     {"quoted", _("Was der Kunde schrieb")},
     {"list", _("alle Nummern mit Links")},
     {"count", _("wie viele Anliegen")},
+    {"merge", _("ob sie zusammengehören, mit dem Link dazu")},
     {"text", _("der eigentliche Text")},
     {"signature", _("Signatur")},
     {"desk", _("Name des Supports")},

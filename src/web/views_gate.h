@@ -74,3 +74,19 @@ struct view_requests {
     struct view_request *requests;
     size_t n_requests;
 };
+
+/* Tickets of one acknowledgement that may belong together. */
+struct view_offered {
+    struct view_ticket ticket;
+    bool chosen;
+};
+
+struct view_merge_offer {
+    struct view_shell shell;
+    const char *problem;
+    struct view_offered *tickets;
+    size_t n_tickets;
+    bool open;        /* there are two at least */
+    const char *kept; /* the number where they are found; NULL: not for him */
+    struct url act, link;
+};

@@ -51,6 +51,35 @@ const deliver = (from, subject, body) => execFileSync(program, ['deliver', '--to
 const good = 'sieben neue Hunde';
 const words = (page) => page.textContent('main');
 
+/** Two mails, one confirmation: its link makes one concern of them, without a login. */
+async function offered(as, address) {
+  const mine = () => vorgang('ticket', 'list').split('\n').filter((l) => /Scanner (klemmt|im Lager)/.test(l) && !l.includes('merged'));
+  deliver(address, 'Scanner klemmt', 'Seit heute.');
+  deliver(address, 'Scanner im Lager', 'Er zieht kein Papier ein.');
+  for (let i = 0; i < 50 && mine().length < 2; i++) await new Promise((r) => setTimeout(r, 200));
+  vorgang('outbox', 'flush');
+  const url = link(await mail(address, '/merge/'), 'merge');
+  const phone = await open(looks[3]);
+  await phone.goto(url);
+  await look(phone, 'merge-offer');
+  await close(phone);
+  const page = await open(as);
+  await page.goto(url);
+  await look(page, 'merge-offer');
+  say(await page.locator('[name=with]:checked').count() === 2, `${page.look}: the confirmation of two asks whether they belong together`);
+  await page.uncheck('[name=with] >> nth=0');
+  await page.click('main form button.btn--primary');
+  say((await page.locator('[role=alert]').count()) === 1, 'one alone is refused');
+  await page.check('[name=with] >> nth=0');
+  await page.click('main form button.btn--primary');
+  await page.waitForSelector('main a.btn--primary[href*="/k/"]');
+  await look(page, 'merge-offered');
+  say(mine().length === 1, 'a click makes one of them');
+  await page.click('main a.btn--primary');
+  say((await words(page)).includes('kein Papier ein'), 'and opens it with both messages');
+  await close(page);
+}
+
 async function ask(page, address) {
   await page.goto(`${base}/access`);
   await page.fill('#email', address);
@@ -231,6 +260,7 @@ await flow(async () => {
     await access(as, `kunde${i}@werkstatt${i}.example`);
     await register(as, `mia${i}@winter${i}.example`);
   }
+  await offered({ ...looks[0], javascript: false }, 'lager@werkstatt.example');
   await answerByLink();
   await approval();
 });

@@ -114,6 +114,9 @@ async function merges(page, one, other) {
   say(await page.locator('.beside > .thread').count() === 2, 'two conversations stand side by side');
   say(vorgang('ticket', 'show', gone).includes(kept), 'the other number leads to it');
   const answer = await page.request.get(at(gone), { maxRedirects: 0 });
+  const customer = await open({ who: 'customer' }), portal = await customer.request.get(`${base}/t/${gone}`, { maxRedirects: 0 });
+  say(portal.status() === 301 && portal.headers().location.endsWith(`/t/${kept}`), `for its customer, too (${portal.status()})`);
+  await close(customer);
   say(answer.status() === 301 && answer.headers().location.endsWith(`/desk/t/${kept}`), `by 301 (${answer.status()})`);
   await looked(`/desk/t/${kept}`, 'merged-beside');
   await page.click('.mini--act form[action="/desk/undo"] button');
@@ -152,6 +155,38 @@ async function bins(page, number) {
   await page.click(`form[action$="/${number}/restore"] button`);
   await page.waitForURL(/done=restored/);
   say(show(number).state !== 'merged', 'or out of the bin');
+}
+
+/** An administrator deletes for good, with a reason; the number says so to whoever asks. */
+async function erases() {
+  await mail('Falsch geschickt', 'Guten Tag,\r\nbitte vergessen Sie das hier.\r\nP. Krümel');
+  const { number } = await until(() => titled('Falsch geschickt'));
+  const admin = await open({ who: 'admin' });
+  await admin.goto(at(number));
+  await admin.click('.panel form[action$="/delete"] button');
+  await admin.waitForURL(/bulk=/);
+  for (const as of two) {
+    const page = await open({ who: 'admin', ...as });
+    await page.goto(at(number, '/erase'));
+    await look(page, 'erase');
+    await close(page);
+  }
+  await admin.goto(at(number));
+  await admin.click(`.notice a[href$="/${number}/erase"]`);
+  await admin.fill('#reason', 'Löschung verlangt');
+  await admin.check('[name=sure]');
+  await admin.click('main form[action$="/erase"] button');
+  await admin.waitForURL(/erased=/);
+  say((await admin.textContent('[role=status]')).includes(number), 'deleted for good, and told so');
+  const gone = await admin.goto(at(number));
+  say(gone.status() === 410 && (await admin.textContent('main')).includes('Löschung verlangt'), `the number answers 410 (${gone.status()})`);
+  await look(admin, 'gone');
+  await close(admin);
+  const customer = await open({ who: 'customer' }), theirs = await customer.goto(`${base}/t/${number}`);
+  say(theirs.status() === 410 && !(await customer.textContent('main')).includes('Löschung verlangt'), 'its customer reads that, but not why');
+  await close(customer);
+  vorgang('check');
+  say(!vorgang('inbox', 'list').includes('Falsch geschickt'), 'nothing of it is left in the intake log');
 }
 
 /** One click before writing, in the portal. */
@@ -196,6 +231,7 @@ flow(async () => {
   await bins(page, number);
   await close(page);
   await another(number);
+  await erases();
   try {
     await nextDay(made, number);
   } finally {

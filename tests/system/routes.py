@@ -279,6 +279,8 @@ ROUTES = [
     ("POST /desk/t/:number/split", DESK_TICKET, 422, {"article": "1", "passage": "Steht dort nicht."}),
     ("GET /desk/t/:number/merge", DESK_TICKET, 200),
     ("POST /desk/t/:number/merge", DESK_TICKET, 404, {"with": "2026-9999-9"}),
+    ("GET /merge/:key", PUBLIC, 404),
+    ("POST /merge/:key", PUBLIC, 404),
     ("GET /desk/bin", DESK, 200),
     ("POST /desk/t/:number/delete", DESK_TICKET, 303),
     ("POST /desk/t/:number/restore", DESK_TICKET, 409),

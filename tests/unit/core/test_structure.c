@@ -1,11 +1,15 @@
 /* Moving, splitting, merging, the bin, and the way back; on both databases. */
 #include "base/clock.h"
 #include "base/fail.h"
+#include "base/limits.h"
 #include "core/bin.h"
 #include "core/bulk.h"
 #include "core/check.h"
+#include "core/merge_offer.h"
+#include "core/notify.h"
 #include "core/split_propose.h"
 #include "core/tag.h"
+#include "core/ticket_key.h"
 #include "core/ticket_merge.h"
 #include "core/ticket_move.h"
 #include "core/ticket_party.h"
@@ -519,6 +523,174 @@ static void test_since(struct test_database *d)
     end(&s);
 }
 
+/* Jonas' ticket goes into Petra's, and that into the third: what comes out of the middle brings its
+ * people along. */
+static void test_nested(struct test_database *d)
+{
+    const char *start[TICKETS];
+    int64_t inner, outer;
+    struct scene s;
+
+    begin(&s, d);
+    for (int i = 0; i < TICKETS; i++)
+        start[i] = looks(&s, s.tickets[i].id);
+    s.merge.sources = &s.tickets[1].id;
+    s.to = s.tickets[0].id;
+    step(&s, do_merge);
+    inner = s.undo_id;
+    s.merge.sources = &s.tickets[0].id;
+    s.to = s.tickets[2].id;
+    step(&s, do_merge);
+    outer = s.undo_id;
+    g_assert_nonnull(strstr(looks(&s, s.tickets[2].id), "people Jonas"));
+    s.undo_id = inner;
+    step(&s, do_undo);
+    g_assert_cmpstr(looks(&s, s.tickets[1].id), ==, start[1]);
+    g_assert_null(strstr(looks(&s, s.tickets[2].id), "Jonas"));
+    s.undo_id = outer;
+    step(&s, do_undo);
+    for (int i = 0; i < TICKETS; i++)
+        g_assert_cmpstr(looks(&s, s.tickets[i].id), ==, start[i]);
+    end(&s);
+}
+
+/* One into the next, into the next: at the limit it is refused, and all still leads to the last. */
+static bool do_chain(struct scene *s, const struct desk_call *d, GError **error)
+{
+    struct ticket_new n = {.title = "Kette", .customer_id = s->petra.person_id, .channel = "mail",
+                           .lang = "de", .at = s->at};
+    const struct ticket_merge m = {.sources = &s->from, .n = 1};
+    struct ticket_row into;
+
+    if (!ticket_create(d->c->db, s->a, &n, &s->to, error) ||
+        !ticket_get(d->c->db, s->a, s->to, &into, error) ||
+        !ticket_merge(d, &into, &m, &s->undo_id, error))
+        return false;
+    s->from = s->to;
+    return true;
+}
+
+static void test_chain(struct test_database *d)
+{
+    struct scene s;
+
+    begin(&s, d);
+    for (int i = 0; i < LIMIT_MERGE_CHAIN; i++)
+        step(&s, do_chain);
+    refused(&s, do_chain, FAIL_TOO_BIG);
+    g_assert_cmpint(leads_to(&s, s.tickets[0].number), ==, s.from);
+    end(&s);
+}
+
+/* Two tickets of Petra, confirmed by one mail. */
+struct offered {
+    struct ticket_row t[2];
+    struct outbox_row mail;
+    const char *key;
+    const char *numbers[2];
+    size_t n;
+};
+
+static struct offered offered;
+
+static bool do_confirm(struct scene *s, const struct desk_call *d, GError **error)
+{
+    const struct ticket_new n = {.title = "Scanner", .customer_id = s->petra.person_id,
+                                 .channel = "mail", .lang = "de", .at = s->at};
+    struct person_row petra;
+
+    if (!person_get(d->c->db, s->a, s->petra.person_id, &petra, error))
+        return false;
+    for (int i = 0; i < 2; i++) {
+        struct notify_ack ack = {.ticket = &offered.t[i], .customer = &petra};
+        int64_t id;
+
+        if (!ticket_create(d->c->db, s->a, &n, &id, error) ||
+            !ticket_get(d->c->db, s->a, id, &offered.t[i], error) ||
+            !notify_acknowledge(d->c, s->house, &ack, error))
+            return false;
+    }
+    return true;
+}
+
+static bool do_accept(struct scene *s, const struct desk_call *d, GError **error)
+{
+    return merge_offer_take(d->c->db, s->a, s->house, offered.key, offered.numbers, offered.n, error);
+}
+
+static bool do_end_links(struct scene *s, const struct desk_call *d, GError **error)
+{
+    (void)s;
+    return ticket_key_revoke(d->c, offered.t[1].id, error);
+}
+
+static struct merge_offer *offer(struct scene *s, const char *key)
+{
+    g_autoptr(db_conn) db = db_take(s->pool, NULL);
+    struct merge_offer *o = NULL;
+
+    g_assert_true(merge_offer_open(db, s->a, s->house, key, &o, NULL));
+    return o;
+}
+
+static void find_offer(struct scene *s)
+{
+    g_autoptr(db_conn) db = db_take(s->pool, NULL);
+    struct outbox_fate_row *rows = NULL;
+    const char *url = NULL;
+    size_t n = 0;
+
+    g_assert_true(outbox_fates(db, s->a, offered.t[0].id, &rows, &n, NULL));
+    g_assert_cmpuint(n, ==, 1);
+    g_assert_true(sql_outbox_by_id(db, s->a, rows[0].id, &offered.mail, NULL));
+    g_assert_true(merge_offer_url(db, s->a, s->house, &offered.mail, &url, NULL));
+    g_assert_true(g_str_has_prefix(url, "http://desk.example/merge/"));
+    offered.key = strrchr(url, '/') + 1;
+    offered.numbers[0] = offered.t[0].number;
+    offered.numbers[1] = offered.t[1].number;
+}
+
+static void test_offer(struct test_database *d)
+{
+    struct undo_row *acts = NULL;
+    struct scene s;
+    char *wrong;
+    size_t n = 0;
+
+    begin(&s, d);
+    step(&s, do_confirm);
+    find_offer(&s);
+    g_assert_cmpuint(offer(&s, offered.key)->n, ==, 2);
+    wrong = arena_strdup(s.a, offered.key);
+    wrong[strlen(wrong) - 1] = wrong[strlen(wrong) - 1] == 'a' ? 'b' : 'a';
+    g_assert_null(offer(&s, wrong));
+    g_assert_null(offer(&s, "1-1-zzz"));
+    offered.n = 1;
+    refused(&s, do_accept, FAIL_INVALID);
+    offered.n = 2;
+    offered.numbers[1] = s.tickets[0].number; /* Petra's, but not of this mail */
+    refused(&s, do_accept, FAIL_INVALID);
+    offered.numbers[1] = offered.t[1].number;
+    step(&s, do_accept);
+    g_assert_cmpint(leads_to(&s, offered.t[1].number), ==, offered.t[0].id);
+    g_assert_cmpuint(offer(&s, offered.key)->n, ==, 1);
+    g_assert_cmpstr(offer(&s, offered.key)->kept->number, ==, offered.t[0].number);
+    {
+        g_autoptr(db_conn) db = db_take(s.pool, NULL);
+
+        g_assert_true(undo_of_ticket(db, s.a, offered.t[0].id, s.at, &acts, &n, NULL));
+    }
+    g_assert_cmpuint(n, ==, 1);
+    g_assert_cmpstr(acts[0].person, ==, "Petra");
+    s.undo_id = acts[0].id;
+    step(&s, do_undo); /* by Jana */
+    g_assert_cmpint(leads_to(&s, offered.t[1].number), ==, offered.t[1].id);
+    step(&s, do_end_links);
+    g_assert_null(offer(&s, offered.key));
+    refused(&s, do_accept, FAIL_DENIED);
+    end(&s);
+}
+
 static void test_bin(struct test_database *d)
 {
     struct scene s;
@@ -564,6 +736,9 @@ int main(int argc, char **argv)
     test_database_add("/move", ON_BOTH, test_move);
     test_database_add("/merge", ON_BOTH, test_merge);
     test_database_add("/since", ON_BOTH, test_since);
+    test_database_add("/nested", ON_BOTH, test_nested);
+    test_database_add("/chain", ON_BOTH, test_chain);
+    test_database_add("/offer", ON_BOTH, test_offer);
     test_database_add("/bin", ON_BOTH, test_bin);
     test_database_add("/late-undo", ON_BOTH, test_late_undo);
     return g_test_run();
