@@ -48,7 +48,7 @@ static bool load_tickets(const struct house *house, struct db *db, struct arena 
         if (!put_ticket(house, db, a, l, i, bundle[i].ticket_id, bundle[i].number, bundle[i].title,
                         error))
             return false;
-    return merge_offer_url(db, a, house, &l->row, &l->merge, error);
+    return n < 2 || merge_offer_url(db, a, house, &l->row, &l->merge, error);
 }
 
 static bool load_article(struct db *db, struct arena *a, struct outbox_letter *l, GError **error)
