@@ -145,7 +145,7 @@ static void act(struct request *r, struct answer *a)
     else if (strcmp(sure, id) != 0)
         show(r, a, shell_word(r, _("Das ist nicht die Nummer dieser Person.")), true, 422);
     else if (anonymise_person(&order, &done, &certificate, &error))
-        answer_redirect(r, a, "/admin/privacy/certificate/%" G_GINT64_FORMAT "?done=removed", certificate);
+        answer_redirect(r, a, "/admin/privacy/certificate/%" G_GINT64_FORMAT "?done=certified", certificate);
     else if (refusal.fault != ADMIN_FINE)
         show(r, a, admin_words(r, &refusal), false, refusal.fault == ADMIN_HELD ? 409 : 422);
     else

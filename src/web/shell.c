@@ -61,7 +61,7 @@ static const struct {
     {"cancelled", _("Abgebrochen")},
     {"imported", _("Alle Personen der Datei sind übernommen.")},
     {"trial", _("Die Testmail ist unterwegs.")},
-    {"removed", _("Erledigt. Das ist die Bescheinigung darüber.")},
+    {"certified", _("Erledigt. Das ist die Bescheinigung darüber.")},
     {"backup", _("Die Datensicherung hat begonnen.")},
     {"blocked", _("Gesperrt")},
     {"unblocked", _("Aufgehoben. Über das Abgelegte wird neu entschieden.")},
