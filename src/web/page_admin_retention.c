@@ -28,6 +28,7 @@ static const struct field rule_fields[] = {
     {"do", FIELD_CHOICE, .required = true, .values = steps},
     {NULL},
 };
+static const struct field list_fields[] = {{"before", FIELD_INT}, {NULL}};
 static const struct field hold_fields[] = {
     {"kind", FIELD_CHOICE, .required = true, .values = kinds},
     {"name", FIELD_LINE, .max = NAME_MOST},
@@ -136,9 +137,14 @@ static bool fill_certificates(struct request *r, struct db *db, struct view_priv
 {
     struct arena *a = request_arena(r);
     struct certificate_row *rows = NULL;
+    int64_t before = request_route(r)->fields == list_fields ? request_int(r, "before", 0) : 0;
 
-    if (!certificate_list(db, a, 0, ADMIN_PAGE, &rows, &v->n_certificates, error))
+    if (!certificate_list(db, a, before, ADMIN_PAGE + 1, &rows, &v->n_certificates, error))
         return false;
+    v->has_more = v->n_certificates > ADMIN_PAGE;
+    v->n_certificates = MIN(v->n_certificates, ADMIN_PAGE);
+    if (v->has_more)
+        v->older = url_path(a, PLACE "?before=%" G_GINT64_FORMAT, rows[v->n_certificates - 1].id);
     v->certificates = ARENA_ARRAY(a, struct view_privacy_certificate, v->n_certificates + 1);
     for (size_t i = 0; i < v->n_certificates; i++)
         v->certificates[i] = (struct view_privacy_certificate){
@@ -339,7 +345,7 @@ static void paper(struct request *r, struct answer *answer)
 }
 
 const struct route admin_retention_routes[] = {
-    {HTTP_GET, PLACE, RIGHT_ADMIN, no_fields, page},
+    {HTTP_GET, PLACE, RIGHT_ADMIN, list_fields, page},
     {HTTP_GET, PLACE "/certificate/:id", RIGHT_ADMIN, no_fields, paper},
     {HTTP_POST, PLACE "/rule", RIGHT_ADMIN, rule_fields, rule, ROUTE_BLOCKS, again},
     {HTTP_POST, PLACE "/rule/:id/remove", RIGHT_ADMIN, no_fields, rule_remove, ROUTE_BLOCKS},

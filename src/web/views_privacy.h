@@ -49,6 +49,8 @@ struct view_privacy_house {
     size_t n_holds;
     struct view_privacy_certificate *certificates;
     size_t n_certificates;
+    bool has_more; /* of the certificates */
+    struct url older;
 };
 
 struct view_privacy_paper {

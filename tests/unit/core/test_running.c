@@ -4,6 +4,7 @@
 #include "base/fail.h"
 #include "core/account.h"
 #include "core/backup.h"
+#include "core/backup_seal.h"
 #include "core/health.h"
 #include "core/letter_store.h"
 #include "core/outbox.h"
@@ -140,9 +141,17 @@ static bool prove_spoilt(struct scene *s, const char *path)
     return backup_prove(s->house, s->url, path, NULL);
 }
 
+static bool key_tx(struct db *db, void *data, GError **error)
+{
+    return setting_put(db, "backup_key", data, error);
+}
+
+/* The second one is sealed: it was proved by what it gives when it is opened. */
 static void proved(struct test_database *t)
 {
     g_autofree char *path = g_build_filename(t->dir, "whole", NULL);
+    g_autofree char *opened = g_build_filename(t->dir, "opened", NULL), *plain = NULL;
+    const char *public_key, *secret;
     GError *error = NULL;
     struct backup_row *rows = NULL;
     struct scene s;
@@ -150,7 +159,10 @@ static void proved(struct test_database *t)
     char *file = NULL;
 
     begin(&s, t);
+    backup_key_new(s.a, &public_key, &secret);
     for (int i = 0; i < 2; i++) {
+        if (i == 1)
+            g_assert_true(db_write(t->pool, key_tx, (void *)(uintptr_t)public_key, NULL));
         g_assert_true(backup_now(s.house, t->url, s.chief.person_id, &error));
         g_assert_no_error(error);
         if (i == 0)
@@ -166,6 +178,11 @@ static void proved(struct test_database *t)
         g_assert_true(backup_file(s.house, db, s.a, rows[0].id, &file, NULL));
         g_assert_false(backup_file(s.house, db, s.a, rows[0].id + 99, &file, NULL));
     }
+    g_assert_true(backup_is_sealed(file));
+    plain = g_strconcat(file, ".plain", NULL);
+    g_assert_cmpint(access(plain, F_OK), !=, 0);
+    g_assert_true(backup_open(file, opened, &(struct backup_lock){.secret_key = secret}, NULL));
+    g_assert_true(backup_prove(s.house, t->url, opened, NULL));
     g_assert_true(backup_write(s.house, t->url, path, &error));
     g_assert_no_error(error);
     g_assert_false(prove_spoilt(&s, path));
