@@ -25,6 +25,26 @@ static bool goes_on(char c)
     return g_ascii_isalnum(c) || (unsigned char)c >= 0x80 || c == '_';
 }
 
+static bool of_address(char c)
+{
+    return goes_on(c) || (c != '\0' && strchr(".-+", c) != NULL);
+}
+
+/* What stands at AT is a part of an address that is longer than it: "petra@k.example" in
+ * "anna-petra@k.example" or "petra@k.example.net", "Petra" in "petra.m@k.example" or "m@petra.example". */
+static bool is_other_address(const char *text, const char *at, size_t n)
+{
+    const char *behind = at + n, *before = at;
+
+    if (memchr(at, '@', n) != NULL)
+        return (at > text && of_address(at[-1])) || (of_address(*behind) && goes_on(behind[1]));
+    while (of_address(*behind))
+        behind++;
+    while (before > text && of_address(before[-1]))
+        before--;
+    return *behind == '@' || (before > text && before[-1] == '@');
+}
+
 static size_t needle_at(const char *text, const char *at, const char *needle)
 {
     size_t n = strlen(needle);
@@ -32,11 +52,7 @@ static size_t needle_at(const char *text, const char *at, const char *needle)
     if (g_ascii_strncasecmp(at, needle, n) != 0 || (at > text && goes_on(at[-1]) && goes_on(*needle)) ||
         (goes_on(at[n]) && goes_on(needle[n - 1])))
         return 0;
-    /* "petra@k.example" is not in "anna-petra@k.example" nor in "petra@k.example.net". */
-    if (strchr(needle, '@') != NULL &&
-        ((at > text && strchr(".-+", at[-1]) != NULL) || (strchr(".-", at[n]) != NULL && at[n] != '\0' && goes_on(at[n + 1]))))
-        return 0;
-    return n;
+    return is_other_address(text, at, n) ? 0 : n;
 }
 
 const char *veil_text(struct arena *a, const char *text, const char *const *needles)

@@ -38,11 +38,16 @@ SELECT h.id, h.kind, h.reason FROM person p JOIN legal_hold h ON h.ended_at IS N
     AND ((h.kind = 'person' AND h.object_id = p.id) OR (h.kind = 'company' AND h.object_id = p.company_id))
 WHERE p.id = :person_id ORDER BY h.id LIMIT 1;
 
--- A ticket of this person that a hold keeps.
+-- A ticket with this person in it that a hold keeps: on itself, on its company, on somebody else in it.
 -- opt hold_ticket_of_person(person_id int) -> hold_ticket_row(number text, reason text)
-SELECT t.number, h.reason FROM legal_hold h JOIN ticket t ON t.id = h.object_id
-WHERE h.ended_at IS NULL AND h.kind = 'ticket' AND (t.customer_id = :person_id
-    OR EXISTS (SELECT 1 FROM participant p WHERE p.ticket_id = t.id AND p.person_id = :person_id))
+SELECT t.number, h.reason FROM ticket t JOIN legal_hold h ON h.ended_at IS NULL
+    AND ((h.kind = 'ticket' AND h.object_id = t.id)
+        OR (h.kind = 'company' AND h.object_id = t.company_id)
+        OR (h.kind = 'person' AND (h.object_id = t.customer_id OR EXISTS (SELECT 1 FROM participant k
+            WHERE k.ticket_id = t.id AND k.person_id = h.object_id))))
+WHERE t.id IN (SELECT x.id FROM ticket x WHERE x.customer_id = :person_id
+    UNION SELECT p.ticket_id FROM participant p WHERE p.person_id = :person_id
+    UNION SELECT w.ticket_id FROM article w WHERE w.author_id = :person_id AND w.sender = 'customer')
 ORDER BY h.id LIMIT 1;
 
 -- opt hold_company(name text) -> hold_id_row(id int)

@@ -330,7 +330,10 @@ static void held(struct test_database *t)
     const struct {
         const char *kind;
         int64_t id;
-    } rows[] = {{"ticket", s.own}, {"person", s.petra.person_id}};
+        enum fail erasing;
+    } rows[] = {{"ticket", s.own, FAIL_CONFLICT},
+                {"person", s.petra.person_id, FAIL_CONFLICT},
+                {"person", s.jonas.person_id, FAIL_BUG}}; /* the shared one's; the own ticket is free */
 
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         s.kind = rows[i].kind;
@@ -341,9 +344,11 @@ static void held(struct test_database *t)
         gone(&s, true, false, ADMIN_HELD);
         g_assert_cmpstr(s.refusal.detail + strlen(s.refusal.detail) - strlen("Rechtsstreit"), ==, "Rechtsstreit");
         gone(&s, true, true, ADMIN_HELD);
-        g_assert_false(db_write(s.pool, erase_tx, &s, &error));
-        g_assert_cmpint(fail_kind(error), ==, FAIL_CONFLICT);
-        g_clear_error(&error);
+        if (rows[i].erasing != FAIL_BUG) {
+            g_assert_false(db_write(s.pool, erase_tx, &s, &error));
+            g_assert_cmpint(fail_kind(error), ==, rows[i].erasing);
+            g_clear_error(&error);
+        }
         g_assert_true(db_write(s.pool, free_tx, &s, NULL));
         g_assert_false(db_write(s.pool, free_tx, &s, NULL));
     }
@@ -476,6 +481,7 @@ static void words(void)
         {"<PETRA@K.example>,x", "<" VEIL_WORD ">,x"},
         {"anna-petra@k.example petra@k.example.net xpetra@k.example", NULL},
         {"petra@k.example.", VEIL_WORD "."},
+        {"petra krümel-x@y.example Petra Krümel@y.example", NULL},
         {"Petra Krümels Petra Krümel!", "Petra Krümels " VEIL_WORD "!"},
         {"0911 70 0911 7", "0911 70 " VEIL_WORD},
         {"", NULL},
