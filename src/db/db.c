@@ -108,9 +108,9 @@ void db_disconnect(struct db *db)
     g_free(db);
 }
 
-/* Connections that this thread holds. Who holds one and waits for another could wait for those who do
- * the same: they get one at once, over the number, and it is closed when it comes back. */
-static _Thread_local unsigned held;
+/* Who holds one and waits for another could wait for those who do the same: they get one at once, over
+ * the number, and it is closed when it comes back. */
+_Thread_local unsigned db_held;
 
 /* An idle connection, or leave to open one (NULL). */
 static struct db *wait_for_one(struct db_pool *pool)
@@ -118,7 +118,7 @@ static struct db *wait_for_one(struct db_pool *pool)
     struct db *db = NULL;
 
     g_mutex_lock(&pool->lock);
-    while (pool->idle->len == 0 && pool->open >= pool->driver->connections && held == 0)
+    while (pool->idle->len == 0 && pool->open >= pool->driver->connections && db_held == 0)
         g_cond_wait(&pool->freed, &pool->lock);
     if (pool->idle->len > 0)
         db = g_ptr_array_steal_index_fast(pool->idle, pool->idle->len - 1);
@@ -147,7 +147,7 @@ struct db *db_take(struct db_pool *pool, GError **error)
     if (db == NULL)
         give_up_one(pool);
     else
-        held++;
+        db_held++;
     return db;
 }
 
@@ -175,7 +175,7 @@ void db_give(struct db *db)
     pool = db->pool;
     if (!db->broken && db->driver->in_transaction(db))
         db_snapshot_end(db);
-    held -= held > 0;
+    db_held -= db_held > 0;
     if (db->broken || !keep_idle(pool, db)) {
         db_disconnect(db);
         give_up_one(pool);

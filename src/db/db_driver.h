@@ -82,6 +82,9 @@ struct db_row {
     int number;
 };
 
+/* Connections that this thread holds, that of a transaction which it runs included. */
+extern _Thread_local unsigned db_held;
+
 extern const struct db_driver db_sqlite, db_postgres;
 
 struct db *db_connect(struct db_pool *pool, bool writer, GError **error);

@@ -90,9 +90,11 @@ static void run_batch(struct db *db, struct db_job *batch)
     g_autoptr(GError) error = NULL;
     bool begun = db_exec_script(db, db->driver->begin, &error), ran, again;
 
+    db_held++;
     writing = db->writing = true;
     ran = begun && run_jobs(db, batch, &error);
     writing = db->writing = false;
+    db_held--;
     if (ran && db->driver->commit(db, &error)) {
         g_mutex_lock(&db->pool->lock);
         db->pool->commits++;
