@@ -167,11 +167,11 @@ static bool in_one(struct listing *l, const struct portal_after *after, GError *
             return false;
         find.after = &from;
     }
-    if (*f->text != '\0') {
-        if (!search_ids(l->db, l->a, l->actor, f->text, l->now, &found, error))
-            return false;
-    }
-    if (!sql_portal_find(l->db, l->a, l->me, l->company_id, found, &find, &rows, &n, error))
+    if (*f->text != '\0' && !search_ids(l->db, l->a, l->actor, f->text, l->now, &found, error))
+        return false;
+    if (!(found == NULL
+              ? sql_portal_find(l->db, l->a, l->me, l->company_id, &find, &rows, &n, error)
+              : sql_portal_found(l->db, l->a, l->me, l->company_id, found, &find, &rows, &n, error)))
         return false;
     add(l, rows, n);
     return true;

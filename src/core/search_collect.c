@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "core/search_filter.h"
 #include "core/search_index.h"
+#include "core/search_listed.h"
 #include "core/search_vocabulary.h"
 #include "sql/search.h"
 
@@ -12,8 +13,12 @@
 enum {
     DOCUMENTS_MOST = 500, /* of all words together: the newest */
     OF_A_WORD = 800,      /* of one word, where all together have found little */
+    WALKED_MOST = 2000,   /* of the newest with a common word, where conditions are made */
     FEW = 20,
-    LOOKED_INTO = 100, /* tickets in which a common word is looked for */
+    LOOKED_INTO = 24, /* tickets in which a common word is looked for */
+    LISTED_MOST = 40, /* tickets of a question's conditions: so many are looked into */
+    SEEK_MOST = 400,  /* messages that are looked into one by one, */
+    PASSED_MOST = 10000, /* each instead of passing so many others by */
     LIST_MOST = 400,
     NEAR_MOST = 5, NEAR_WORDS_MOST = 4,
 };
@@ -77,20 +82,45 @@ static bool read_words(struct asking *q, GError **error)
     return true;
 }
 
-static bool documents(struct asking *q, const struct search_clause *const *clauses, size_t n,
-                      int64_t most, struct search_document_row **rows, size_t *found,
-                      GError **error)
+/* Not every document counts: who asks sees few, or conditions are made. */
+static bool is_narrow(const struct asking *q)
+{
+    return !right_is_agent(q->c->actor) || q->condition.n > 0 || q->condition.n_tags > 0 ||
+           q->condition.has_file != 0 || strcmp(q->condition.no_tags, "[]") != 0;
+}
+
+/* Down to where a question that nearly nothing passes is asked: a common word is in millions. */
+static bool bound(struct asking *q, const char *words, int64_t *since, GError **error)
+{
+    struct search_bound_row *row = NULL;
+
+    *since = 0;
+    if (!is_narrow(q))
+        return true;
+    if (!sql_search_bound(q->c->db, q->c->a, words, WALKED_MOST, &row, error))
+        return false;
+    *since = row == NULL ? 0 : row->document;
+    return true;
+}
+
+/* The newest documents, at most MOST; *SINCE is 0 where older ones were looked at, too. */
+static bool documents_since(struct asking *q, const struct search_clause *const *clauses, size_t n,
+                            int64_t most, struct search_document_row **rows, size_t *found,
+                            int64_t *since, GError **error)
 {
     struct search_collecting *c = q->c;
     bool agent = right_is_agent(c->actor);
+    const char *words = search_clauses_question(c->db, c->a, clauses, n, agent);
     const struct db_find find = {
         .terms = q->condition.terms, .n_terms = q->condition.n, .descending = true, .limit = most};
 
     *found = 0;
+    *since = 0;
     return q->condition.never ||
+           (bound(q, words, since, error) &&
            sql_search_documents(c->db, c->a,
-                                &(struct sql_search_documents){.words = search_clauses_question(
-                                                                   c->db, c->a, clauses, n, agent),
+                                &(struct sql_search_documents){.words = words,
+                                                               .since = *since,
                                                                .agent = agent,
                                                                .person_id = c->actor->person_id,
                                                                .company_id = c->company_id,
@@ -99,7 +129,44 @@ static bool documents(struct asking *q, const struct search_clause *const *claus
                                                                .tags = q->condition.tags,
                                                                .no_tags = q->condition.no_tags,
                                                                .has_file = q->condition.has_file},
-                                &find, rows, found, error);
+                                &find, rows, found, error));
+}
+
+static bool documents(struct asking *q, const struct search_clause *const *clauses, size_t n,
+                      int64_t most, struct search_document_row **rows, size_t *found,
+                      GError **error)
+{
+    int64_t since;
+
+    return documents_since(q, clauses, n, most, rows, found, &since, error);
+}
+
+/* Which documents of the N tickets have the clauses. To look one up costs an index as much as to pass
+ * many others by. */
+static bool within(struct asking *q, const struct search_clause *const *clauses, size_t n_clauses,
+                   const int64_t *ids, size_t n, struct search_within_row **rows, size_t *found,
+                   GError **error)
+{
+    struct search_collecting *c = q->c;
+    bool agent = right_is_agent(c->actor);
+    const char *words = search_clauses_question(c->db, c->a, clauses, n_clauses, agent);
+    const char *list = json_ids(c->a, ids, n);
+    struct search_span_row span;
+
+    *found = 0;
+    if (!sql_search_span(c->db, c->a, list, &span, error))
+        return false;
+    if (span.n <= SEEK_MOST && span.last - span.first > PASSED_MOST * span.n)
+        return sql_search_within(c->db, c->a, words, list, agent, c->now, rows, found, error);
+    return sql_search_within_walk(c->db, c->a,
+                                  &(struct sql_search_within_walk){
+                                      .words = words,
+                                      .ids = list,
+                                      .agent = agent,
+                                      .now = c->now,
+                                      .first = SEARCH_PARTS * span.first,
+                                      .last = SEARCH_PARTS * span.last + SEARCH_PARTS - 1},
+                                  rows, found, error);
 }
 
 static struct search_candidate *candidate(struct search_collecting *c,
@@ -162,7 +229,6 @@ static void set_bit(struct tally *t, const int64_t *ticket_id, size_t i)
 /* The tickets of the rarest words, in which the common ones are looked for. */
 static bool look_into(struct asking *q, struct tally *t, size_t i, GError **error)
 {
-    struct search_collecting *c = q->c;
     int64_t ids[LOOKED_INTO];
     struct search_within_row *rows = NULL;
     size_t n = 0, found = 0;
@@ -172,10 +238,7 @@ static bool look_into(struct asking *q, struct tally *t, size_t i, GError **erro
             ids[n++] = t->rows[k][m].ticket_id;
     if (n == 0)
         return true;
-    if (!sql_search_within(
-            c->db, c->a,
-            search_clauses_question(c->db, c->a, &q->wanted[i], 1, right_is_agent(c->actor)),
-            json_ids(c->a, ids, n), right_is_agent(c->actor), c->now, &rows, &found, error))
+    if (!within(q, &q->wanted[i], 1, ids, n, &rows, &found, error))
         return false;
     for (size_t k = 0; k < found; k++)
         set_bit(t, &rows[k].ticket_id, i);
@@ -244,7 +307,6 @@ static bool apart(struct asking *q, bool some, GError **error)
 static bool drop_unwanted(struct asking *q, size_t before, GError **error)
 {
     struct search_collecting *c = q->c;
-    bool agent = right_is_agent(c->actor);
     int64_t *ids = ARENA_ARRAY(c->a, int64_t, c->n - before + 1);
     GHashTable *bad = g_hash_table_new(g_int64_hash, g_int64_equal);
     size_t left = before;
@@ -256,9 +318,7 @@ static bool drop_unwanted(struct asking *q, size_t before, GError **error)
         struct search_within_row *rows = NULL;
         size_t n = 0;
 
-        ok = sql_search_within(c->db, c->a,
-                               search_clauses_question(c->db, c->a, &q->unwanted[i], 1, agent),
-                               json_ids(c->a, ids, c->n - before), agent, c->now, &rows, &n, error);
+        ok = within(q, &q->unwanted[i], 1, ids, c->n - before, &rows, &n, error);
         for (size_t k = 0; k < n; k++)
             g_hash_table_add(bad, &rows[k].ticket_id);
     }
@@ -281,29 +341,42 @@ static bool list(struct asking *q, GError **error)
 {
     struct search_collecting *c = q->c;
     struct search_document_row *rows = NULL;
-    const struct db_find find = {.terms = q->condition.terms,
-                                 .n_terms = q->condition.n,
-                                 .order = "changed_at",
-                                 .descending = true,
-                                 .limit = LIST_MOST};
     size_t n = 0;
 
     c->listed = true;
-    if (q->condition.never)
-        return true;
-    if (!sql_search_list(c->db, c->a,
-                         &(struct sql_search_list){.agent = right_is_agent(c->actor),
-                                                   .person_id = c->actor->person_id,
-                                                   .company_id = c->company_id,
-                                                   .n_tags = q->condition.n_tags,
-                                                   .tags = q->condition.tags,
-                                                   .no_tags = q->condition.no_tags,
-                                                   .has_file = q->condition.has_file},
-                         &find, &rows, &n, error))
+    if (!search_listed(c, &q->condition, LIST_MOST, &rows, &n, error))
         return false;
     c->cut |= n == LIST_MOST;
     for (size_t i = 0; i < n; i++)
         candidate(c, &rows[i])->has = ~0U;
+    return true;
+}
+
+/* Among the newest documents with common words too few are what was asked for: now the conditions
+ * lead, or whose tickets they are. */
+static bool find_listed(struct asking *q, GError **error)
+{
+    struct search_collecting *c = q->c;
+    struct search_document_row *rows = NULL;
+    struct search_within_row *in = NULL;
+    int64_t ids[LISTED_MOST];
+    size_t n = 0, n_in = 0;
+
+    c->cut = true;
+    if (!search_listed(c, &q->condition, LISTED_MOST, &rows, &n, error))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        ids[i] = rows[i].ticket_id;
+    if (!within(q, q->wanted, q->n_wanted, ids, n, &in, &n_in, error))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < n_in; k++)
+            if (in[k].ticket_id == rows[i].ticket_id) {
+                struct search_document_row *row = arena_memdup(c->a, &rows[i], sizeof *row);
+
+                row->document = in[k].id;
+                take(c, row);
+            }
     return true;
 }
 
@@ -357,12 +430,15 @@ static bool find_words(struct asking *q, bool some, GError **error)
     struct search_collecting *c = q->c;
     struct search_document_row *rows = NULL;
     size_t n = 0, before = c->n;
+    int64_t since = 0;
 
-    if (!documents(q, q->wanted, q->n_wanted, DOCUMENTS_MOST, &rows, &n, error))
+    if (!documents_since(q, q->wanted, q->n_wanted, DOCUMENTS_MOST, &rows, &n, &since, error))
         return false;
     c->cut |= n == DOCUMENTS_MOST;
     for (size_t i = 0; i < n; i++)
         take(c, &rows[i]);
+    if (since > 0 && !some && c->n - before < FEW && !find_listed(q, error))
+        return false;
     return q->n_wanted < 2 || c->n - before >= FEW || apart(q, some, error);
 }
 

@@ -7,7 +7,7 @@
 enum {
     WORD_LEAST = 3,
     WORD_MOST = 40,
-    WORDS_MOST = 2 * 1000 * 1000,
+    WORDS_MOST = 300 * 1000, /* each question without an answer walks them all */
     SET_FIRST = 4096,
     READ_MOST = 50000,
     BEHIND = 1000, /* ids that PostgreSQL may still commit */

@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+/* An index brings all words with a prefix together before it gives the first document. */
+enum { PREFIX_LEAST = 5 };
+
 struct reading {
     struct arena *a;
     struct search_clause *c;
@@ -73,6 +76,7 @@ bool search_clause_read(struct db *db, struct arena *a, const struct search_term
     /* One or two letters begin half of the archive. */
     out->begun = !term->phrase && strlen(out->words[out->n_stems - 1]) >= 3;
     out->word = out->n_stems == 1 && !r.digits && !term->phrase;
+    out->prefix = out->begun && !out->word && strlen(out->words[out->n_stems - 1]) >= PREFIX_LEAST;
     out->small = out->word && concern_stop_word(out->words[0], strlen(out->words[0]));
     return !out->word || add_forms(db, a, out, error);
 }
@@ -84,7 +88,7 @@ static void add_sqlite(GString *out, const struct search_clause *c)
     for (size_t i = 0; i < c->n_stems; i++)
         g_string_append_printf(out, "%s%s", i > 0 ? " " : "", c->stems[i]);
     g_string_append_c(out, '"');
-    if (c->begun) {
+    if (c->prefix) {
         g_string_append(out, " OR \"");
         for (size_t i = 0; i < c->n_stems; i++)
             g_string_append_printf(out, "%s%s", i > 0 ? " " : "",
@@ -103,7 +107,7 @@ static void add_postgres(GString *out, const struct search_clause *c, bool desk)
     g_string_append_c(out, '(');
     for (size_t i = 0; i < c->n_stems; i++)
         g_string_append_printf(out, "%s'%s'%s", i > 0 ? " <-> " : "", c->stems[i], in);
-    if (c->begun) {
+    if (c->prefix) {
         g_string_append(out, " | (");
         for (size_t i = 0; i < c->n_stems; i++) {
             bool last = i + 1 == c->n_stems;

@@ -15,6 +15,7 @@ struct search_clause {
     const char *words[SEARCH_PHRASE_MOST];
     size_t n_stems;
     bool begun;   /* the last one may go on */
+    bool prefix;  /* and the index is asked for that: of words of letters the vocabulary knows how */
     bool subject; /* in the subject alone */
     bool word;    /* one word of letters: it has other forms, and may be mistyped */
     bool small;   /* "the", "mit": means little beside others */

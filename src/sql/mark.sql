@@ -23,13 +23,14 @@ FROM ticket t JOIN queue q ON q.id = t.queue_id JOIN person c ON c.id = t.custom
 WHERE t.id = :id AND t.state <> 'merged' AND (q.confidential = 0 OR EXISTS (
     SELECT 1 FROM queue_member m WHERE m.queue_id = q.id AND m.person_id = :person_id));
 
--- Of the same customer or company, made at about the same time; ids grow with the time.
+-- Of the same customer or company, made at about the same time; ids grow with the time, and lead
+-- (the +): somebody may have thousands.
 -- many related_soon(ticket_id int, low_id int, high_id int, low int, high int, customer_id int,
 --   company_id int?) -> related_id_row(id int)
 SELECT t.id FROM ticket t
 WHERE t.id BETWEEN :low_id AND :high_id AND t.id <> :ticket_id AND t.state <> 'merged'
-    AND t.created_at BETWEEN :low AND :high
-    AND (t.customer_id = :customer_id OR t.company_id = :company_id)
+    AND +t.created_at BETWEEN :low AND :high
+    AND (+t.customer_id = :customer_id OR +t.company_id = :company_id)
 ORDER BY t.id DESC LIMIT 20;
 
 -- Tickets from before there were marks, newest first.

@@ -41,8 +41,24 @@ WHERE t.id IN (
         ORDER BY x.changed_at DESC, x.id DESC LIMIT :most) k)
 ORDER BY t.changed_at DESC, t.id DESC LIMIT :most;
 
--- Searched (FOUND, a JSON list of what the search has found; NULL: not), or in another order.
--- find portal_find(person_id int, company_id int?, found text?) -> portal_row
+-- In another order.
+-- find portal_find(person_id int, company_id int?) -> portal_row
+-- by id int = t.id
+-- by changed_at int = t.changed_at
+-- by created_at int = t.created_at
+-- by title text = t.title
+-- by state text = t.state
+SELECT t.id, t.number, t.title, t.state, t.owner_id, t.customer_id, t.created_at, t.changed_at,
+    t.closed_at, c.name, q.name
+FROM ticket t LEFT JOIN person c ON c.id = t.customer_id LEFT JOIN queue q ON q.id = t.queue_id
+WHERE t.id IN (
+        SELECT x.id FROM ticket x WHERE x.customer_id = :person_id AND x.state <> 'merged'
+        UNION SELECT x.id FROM ticket x WHERE x.company_id = :company_id AND x.state <> 'merged'
+        UNION SELECT p.ticket_id FROM participant p WHERE p.person_id = :person_id)
+    AND t.state <> 'merged' AND {FILTER} {ORDER};
+
+-- Those of FOUND, a JSON list of what the search has found.
+-- find portal_found(person_id int, company_id int?, found text) -> portal_row
 -- by id int = t.id
 -- by changed_at int = t.changed_at
 -- by created_at int = t.created_at
@@ -51,27 +67,21 @@ ORDER BY t.changed_at DESC, t.id DESC LIMIT :most;
 -- sqlite
 SELECT t.id, t.number, t.title, t.state, t.owner_id, t.customer_id, t.created_at, t.changed_at,
     t.closed_at, c.name, q.name
-FROM ticket t LEFT JOIN person c ON c.id = t.customer_id LEFT JOIN queue q ON q.id = t.queue_id
-WHERE t.id IN (
-        SELECT x.id FROM ticket x WHERE x.customer_id = :person_id AND x.state <> 'merged'
-        UNION SELECT x.id FROM ticket x WHERE x.company_id = :company_id AND x.state <> 'merged'
-        UNION SELECT p.ticket_id FROM participant p WHERE p.person_id = :person_id)
-    AND t.state <> 'merged'
-    AND (CAST(:found AS text) IS NULL OR t.id IN (
-            SELECT j.value FROM json_each(:found) j))
+FROM json_each(:found) j CROSS JOIN ticket t ON t.id = j.value
+    LEFT JOIN person c ON c.id = t.customer_id LEFT JOIN queue q ON q.id = t.queue_id
+WHERE t.state <> 'merged'
+    AND (t.customer_id = :person_id OR t.company_id = :company_id OR EXISTS (
+        SELECT 1 FROM participant p WHERE p.ticket_id = t.id AND p.person_id = :person_id))
     AND {FILTER} {ORDER};
 -- postgres
 SELECT t.id, t.number, t.title, t.state, t.owner_id, t.customer_id, t.created_at, t.changed_at,
     t.closed_at, c.name, q.name
-FROM ticket t LEFT JOIN person c ON c.id = t.customer_id LEFT JOIN queue q ON q.id = t.queue_id
-WHERE t.id IN (
-        SELECT x.id FROM ticket x WHERE x.customer_id = :person_id AND x.state <> 'merged'
-        UNION SELECT x.id FROM ticket x WHERE x.company_id = :company_id AND x.state <> 'merged'
-        UNION SELECT p.ticket_id FROM participant p WHERE p.person_id = :person_id)
-    AND t.state <> 'merged'
-    AND (CAST(:found AS text) IS NULL OR t.id IN (
-            SELECT CAST(j.value AS bigint)
-            FROM json_array_elements_text(CAST(CAST(:found AS text) AS json)) AS j(value)))
+FROM json_array_elements_text(CAST(CAST(:found AS text) AS json)) AS j(value)
+    JOIN ticket t ON t.id = CAST(j.value AS bigint)
+    LEFT JOIN person c ON c.id = t.customer_id LEFT JOIN queue q ON q.id = t.queue_id
+WHERE t.state <> 'merged'
+    AND (t.customer_id = :person_id OR t.company_id = :company_id OR EXISTS (
+        SELECT 1 FROM participant p WHERE p.ticket_id = t.id AND p.person_id = :person_id))
     AND {FILTER} {ORDER};
 
 -- The company of somebody, and whether its people see all of its tickets.

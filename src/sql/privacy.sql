@@ -9,18 +9,18 @@ UPDATE legal_hold SET ended_at = :at WHERE id = :id AND ended_at IS NULL;
 -- Those that hold, newest first, with what they are about.
 -- many hold_list(most int) -> hold_row(id int, kind text, object_id int, reason text, since_at int,
 --   who text?, name text?)
-SELECT h.id, h.kind, h.object_id, h.reason, h.since_at, p.name,
+SELECT h.id, h.kind, h.object_id, h.reason, h.since_at, p.name AS who,
     CASE h.kind WHEN 'ticket' THEN (SELECT t.number FROM ticket t WHERE t.id = h.object_id)
         WHEN 'person' THEN (SELECT x.name FROM person x WHERE x.id = h.object_id)
-        ELSE (SELECT f.name FROM company f WHERE f.id = h.object_id) END
+        ELSE (SELECT f.name FROM company f WHERE f.id = h.object_id) END AS name
 FROM legal_hold h LEFT JOIN person p ON p.id = h.actor_id
 WHERE h.ended_at IS NULL ORDER BY h.id DESC LIMIT :most;
 
 -- opt hold_get(id int) -> hold_row
-SELECT h.id, h.kind, h.object_id, h.reason, h.since_at, p.name,
+SELECT h.id, h.kind, h.object_id, h.reason, h.since_at, p.name AS who,
     CASE h.kind WHEN 'ticket' THEN (SELECT t.number FROM ticket t WHERE t.id = h.object_id)
         WHEN 'person' THEN (SELECT x.name FROM person x WHERE x.id = h.object_id)
-        ELSE (SELECT f.name FROM company f WHERE f.id = h.object_id) END
+        ELSE (SELECT f.name FROM company f WHERE f.id = h.object_id) END AS name
 FROM legal_hold h LEFT JOIN person p ON p.id = h.actor_id WHERE h.id = :id AND h.ended_at IS NULL;
 
 -- A hold on the ticket, on somebody who takes part in it, or on its company.

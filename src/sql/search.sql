@@ -1,8 +1,17 @@
+-- The document that the MOST newest ones with WORDS end with; none where there are fewer.
+-- opt search_bound(words text, most int) -> search_bound_row(document int)
+-- sqlite
+SELECT s.rowid FROM search_index s WHERE search_index MATCH :words
+ORDER BY s.rowid DESC LIMIT 1 OFFSET :most;
+-- postgres
+SELECT s.rowid FROM search_index s WHERE s.words @@ CAST(CAST(:words AS text) AS tsquery)
+ORDER BY s.rowid DESC LIMIT 1 OFFSET :most;
+
 -- The search. WORDS is a question to the index (core/search_words.h); who asks sees what an agent
 -- may see (AGENT 1), or a customer: his own tickets, those of COMPANY_ID and those in which he takes
--- part, and of their messages what is public and due. No list here can lead: the index does.
--- find search_documents(words text, agent int, person_id int, company_id int?, now int, n_tags int,
---   tags text, no_tags text, has_file int) -> search_document_row(document int, ticket_id int, title text,
+-- part, and of their messages what is public and due. The index leads, down to SINCE.
+-- find search_documents(words text, since int, agent int, person_id int, company_id int?, now int,
+--   n_tags int, tags text, no_tags text, has_file int) -> search_document_row(document int, ticket_id int, title text,
 --   state text, queue_id int, owner_id int?, changed_at int, created_at int)
 -- by id int = s.rowid
 -- by state text = t.state
@@ -20,16 +29,15 @@ SELECT s.rowid, t.id, t.title, t.state, t.queue_id, t.owner_id, t.changed_at, t.
 FROM search_index s CROSS JOIN article a ON a.id = s.rowid / 16
     CROSS JOIN ticket t ON t.id = CASE WHEN s.rowid % 16 < 8 THEN a.ticket_id
         ELSE (SELECT x.ticket_id FROM search_ticket x WHERE x.document = s.rowid) END
-WHERE search_index MATCH :words AND t.state <> 'merged'
+WHERE search_index MATCH :words AND s.rowid >= :since AND t.state <> 'merged'
     AND (s.rowid % 16 >= 8 OR (a.mark <> 'withdrawn'
         AND (:agent = 1 OR (a.internal = 0 AND a.held_until <= :now))))
     AND ((:agent = 1 AND t.queue_id NOT IN (
             SELECT h.id FROM queue h WHERE h.confidential = 1 AND NOT EXISTS (
                 SELECT 1 FROM queue_member m WHERE m.queue_id = h.id AND m.person_id = :person_id)))
-        OR (:agent = 0 AND t.id IN (
-            SELECT x.id FROM ticket x WHERE x.customer_id = :person_id
-            UNION SELECT x.id FROM ticket x WHERE x.company_id = :company_id
-            UNION SELECT p.ticket_id FROM participant p WHERE p.person_id = :person_id)))
+        OR (:agent = 0 AND (t.customer_id = :person_id OR t.company_id = :company_id
+            OR EXISTS (SELECT 1 FROM participant p
+                WHERE p.ticket_id = t.id AND p.person_id = :person_id))))
     AND (:n_tags = 0 OR (SELECT count(*) FROM ticket_tag x WHERE x.ticket_id = t.id
         AND x.tag_id IN (SELECT j.value FROM json_each(:tags) j)) >= :n_tags)
     AND NOT EXISTS (SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id
@@ -43,16 +51,15 @@ SELECT s.rowid, t.id, t.title, t.state, t.queue_id, t.owner_id, t.changed_at, t.
 FROM search_index s JOIN article a ON a.id = s.rowid / 16
     JOIN ticket t ON t.id = CASE WHEN s.rowid % 16 < 8 THEN a.ticket_id
         ELSE (SELECT x.ticket_id FROM search_ticket x WHERE x.document = s.rowid) END
-WHERE s.words @@ CAST(CAST(:words AS text) AS tsquery) AND t.state <> 'merged'
+WHERE s.words @@ CAST(CAST(:words AS text) AS tsquery) AND s.rowid >= :since AND t.state <> 'merged'
     AND (s.rowid % 16 >= 8 OR (a.mark <> 'withdrawn'
         AND (:agent = 1 OR (a.internal = 0 AND a.held_until <= :now))))
     AND ((:agent = 1 AND t.queue_id NOT IN (
             SELECT h.id FROM queue h WHERE h.confidential = 1 AND NOT EXISTS (
                 SELECT 1 FROM queue_member m WHERE m.queue_id = h.id AND m.person_id = :person_id)))
-        OR (:agent = 0 AND t.id IN (
-            SELECT x.id FROM ticket x WHERE x.customer_id = :person_id
-            UNION SELECT x.id FROM ticket x WHERE x.company_id = :company_id
-            UNION SELECT p.ticket_id FROM participant p WHERE p.person_id = :person_id)))
+        OR (:agent = 0 AND (t.customer_id = :person_id OR t.company_id = :company_id
+            OR EXISTS (SELECT 1 FROM participant p
+                WHERE p.ticket_id = t.id AND p.person_id = :person_id))))
     AND (:n_tags = 0 OR (SELECT count(*) FROM ticket_tag x WHERE x.ticket_id = t.id
         AND x.tag_id IN (SELECT CAST(j.value AS bigint) FROM json_array_elements_text(CAST(CAST(:tags AS text) AS json)) AS j(value))) >= :n_tags)
     AND NOT EXISTS (SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id
@@ -62,9 +69,9 @@ WHERE s.words @@ CAST(CAST(:words AS text) AS tsquery) AND t.state <> 'merged'
         WHERE y.ticket_id = t.id AND z.is_inline = 0))
     AND {FILTER} {ORDER};
 
--- The same without words, newest change first.
--- find search_list(agent int, person_id int, company_id int?, n_tags int, tags text, no_tags text,
---   has_file int) -> search_document_row
+-- What agents may see without words, newest change first: what is worked on, and what is closed.
+-- find search_active(person_id int, n_tags int, tags text, no_tags text, has_file int)
+--   -> search_document_row
 -- by id int = t.id
 -- by state text = t.state
 -- by queue_id int = t.queue_id
@@ -78,14 +85,10 @@ WHERE s.words @@ CAST(CAST(:words AS text) AS tsquery) AND t.state <> 'merged'
 -- by closed_at int? = t.closed_at
 -- sqlite
 SELECT t.id, t.id, t.title, t.state, t.queue_id, t.owner_id, t.changed_at, t.created_at FROM ticket t
-WHERE t.state <> 'merged'
-    AND ((:agent = 1 AND t.queue_id NOT IN (
-            SELECT h.id FROM queue h WHERE h.confidential = 1 AND NOT EXISTS (
-                SELECT 1 FROM queue_member m WHERE m.queue_id = h.id AND m.person_id = :person_id)))
-        OR (:agent = 0 AND t.id IN (
-            SELECT x.id FROM ticket x WHERE x.customer_id = :person_id
-            UNION SELECT x.id FROM ticket x WHERE x.company_id = :company_id
-            UNION SELECT p.ticket_id FROM participant p WHERE p.person_id = :person_id)))
+WHERE t.state NOT IN ('closed', 'merged')
+    AND t.queue_id NOT IN (
+        SELECT h.id FROM queue h WHERE h.confidential = 1 AND NOT EXISTS (
+            SELECT 1 FROM queue_member m WHERE m.queue_id = h.id AND m.person_id = :person_id))
     AND (:n_tags = 0 OR (SELECT count(*) FROM ticket_tag x WHERE x.ticket_id = t.id
         AND x.tag_id IN (SELECT j.value FROM json_each(:tags) j)) >= :n_tags)
     AND NOT EXISTS (SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id
@@ -96,14 +99,10 @@ WHERE t.state <> 'merged'
     AND {FILTER} {ORDER};
 -- postgres
 SELECT t.id, t.id, t.title, t.state, t.queue_id, t.owner_id, t.changed_at, t.created_at FROM ticket t
-WHERE t.state <> 'merged'
-    AND ((:agent = 1 AND t.queue_id NOT IN (
-            SELECT h.id FROM queue h WHERE h.confidential = 1 AND NOT EXISTS (
-                SELECT 1 FROM queue_member m WHERE m.queue_id = h.id AND m.person_id = :person_id)))
-        OR (:agent = 0 AND t.id IN (
-            SELECT x.id FROM ticket x WHERE x.customer_id = :person_id
-            UNION SELECT x.id FROM ticket x WHERE x.company_id = :company_id
-            UNION SELECT p.ticket_id FROM participant p WHERE p.person_id = :person_id)))
+WHERE t.state NOT IN ('closed', 'merged')
+    AND t.queue_id NOT IN (
+        SELECT h.id FROM queue h WHERE h.confidential = 1 AND NOT EXISTS (
+            SELECT 1 FROM queue_member m WHERE m.queue_id = h.id AND m.person_id = :person_id))
     AND (:n_tags = 0 OR (SELECT count(*) FROM ticket_tag x WHERE x.ticket_id = t.id
         AND x.tag_id IN (SELECT CAST(j.value AS bigint) FROM json_array_elements_text(CAST(CAST(:tags AS text) AS json)) AS j(value))) >= :n_tags)
     AND NOT EXISTS (SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id
@@ -113,6 +112,112 @@ WHERE t.state <> 'merged'
         WHERE y.ticket_id = t.id AND z.is_inline = 0))
     AND {FILTER} {ORDER};
 
+-- find search_closed(person_id int, n_tags int, tags text, no_tags text, has_file int)
+--   -> search_document_row
+-- by id int = t.id
+-- by state text = t.state
+-- by queue_id int = t.queue_id
+-- by owner_id int? = t.owner_id
+-- by customer_id int = t.customer_id
+-- by company_id int? = t.company_id
+-- by channel text = t.channel
+-- by priority int = t.priority
+-- by created_at int = t.created_at
+-- by changed_at int = t.changed_at
+-- by closed_at int? = t.closed_at
+-- sqlite
+SELECT t.id, t.id, t.title, t.state, t.queue_id, t.owner_id, t.changed_at, t.created_at FROM ticket t
+WHERE t.state = 'closed'
+    AND t.queue_id NOT IN (
+        SELECT h.id FROM queue h WHERE h.confidential = 1 AND NOT EXISTS (
+            SELECT 1 FROM queue_member m WHERE m.queue_id = h.id AND m.person_id = :person_id))
+    AND (:n_tags = 0 OR (SELECT count(*) FROM ticket_tag x WHERE x.ticket_id = t.id
+        AND x.tag_id IN (SELECT j.value FROM json_each(:tags) j)) >= :n_tags)
+    AND NOT EXISTS (SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id
+        AND x.tag_id IN (SELECT j.value FROM json_each(:no_tags) j))
+    AND (:has_file = 0 OR (:has_file = 1) = EXISTS (
+        SELECT 1 FROM article y JOIN attachment z ON z.article_id = y.id
+        WHERE y.ticket_id = t.id AND z.is_inline = 0))
+    AND {FILTER} {ORDER};
+-- postgres
+SELECT t.id, t.id, t.title, t.state, t.queue_id, t.owner_id, t.changed_at, t.created_at FROM ticket t
+WHERE t.state = 'closed'
+    AND t.queue_id NOT IN (
+        SELECT h.id FROM queue h WHERE h.confidential = 1 AND NOT EXISTS (
+            SELECT 1 FROM queue_member m WHERE m.queue_id = h.id AND m.person_id = :person_id))
+    AND (:n_tags = 0 OR (SELECT count(*) FROM ticket_tag x WHERE x.ticket_id = t.id
+        AND x.tag_id IN (SELECT CAST(j.value AS bigint) FROM json_array_elements_text(CAST(CAST(:tags AS text) AS json)) AS j(value))) >= :n_tags)
+    AND NOT EXISTS (SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id
+        AND x.tag_id IN (SELECT CAST(j.value AS bigint) FROM json_array_elements_text(CAST(CAST(:no_tags AS text) AS json)) AS j(value)))
+    AND (:has_file = 0 OR (:has_file = 1) = EXISTS (
+        SELECT 1 FROM article y JOIN attachment z ON z.article_id = y.id
+        WHERE y.ticket_id = t.id AND z.is_inline = 0))
+    AND {FILTER} {ORDER};
+
+-- The same of the tickets in IDS (a JSON list), for those whose tickets they are.
+-- find search_own(ids text, n_tags int, tags text, no_tags text, has_file int) -> search_document_row
+-- by id int = t.id
+-- by state text = t.state
+-- by queue_id int = t.queue_id
+-- by owner_id int? = t.owner_id
+-- by customer_id int = t.customer_id
+-- by company_id int? = t.company_id
+-- by channel text = t.channel
+-- by priority int = t.priority
+-- by created_at int = t.created_at
+-- by changed_at int = t.changed_at
+-- by closed_at int? = t.closed_at
+-- sqlite
+SELECT t.id, t.id, t.title, t.state, t.queue_id, t.owner_id, t.changed_at, t.created_at
+FROM json_each(:ids) o CROSS JOIN ticket t ON t.id = o.value
+WHERE t.state <> 'merged'
+    AND (:n_tags = 0 OR (SELECT count(*) FROM ticket_tag x WHERE x.ticket_id = t.id
+        AND x.tag_id IN (SELECT j.value FROM json_each(:tags) j)) >= :n_tags)
+    AND NOT EXISTS (SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id
+        AND x.tag_id IN (SELECT j.value FROM json_each(:no_tags) j))
+    AND (:has_file = 0 OR (:has_file = 1) = EXISTS (
+        SELECT 1 FROM article y JOIN attachment z ON z.article_id = y.id
+        WHERE y.ticket_id = t.id AND z.is_inline = 0))
+    AND {FILTER} {ORDER};
+-- postgres
+SELECT t.id, t.id, t.title, t.state, t.queue_id, t.owner_id, t.changed_at, t.created_at
+FROM json_array_elements_text(CAST(CAST(:ids AS text) AS json)) AS o(value)
+    JOIN ticket t ON t.id = CAST(o.value AS bigint)
+WHERE t.state <> 'merged'
+    AND (:n_tags = 0 OR (SELECT count(*) FROM ticket_tag x WHERE x.ticket_id = t.id
+        AND x.tag_id IN (SELECT CAST(j.value AS bigint) FROM json_array_elements_text(CAST(CAST(:tags AS text) AS json)) AS j(value))) >= :n_tags)
+    AND NOT EXISTS (SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id
+        AND x.tag_id IN (SELECT CAST(j.value AS bigint) FROM json_array_elements_text(CAST(CAST(:no_tags AS text) AS json)) AS j(value)))
+    AND (:has_file = 0 OR (:has_file = 1) = EXISTS (
+        SELECT 1 FROM article y JOIN attachment z ON z.article_id = y.id
+        WHERE y.ticket_id = t.id AND z.is_inline = 0))
+    AND {FILTER} {ORDER};
+
+-- A customer's newest tickets: his own, his company's where he sees them, and where he takes part.
+-- many search_own_ids(person_id int, company_id int?, most int) -> search_own_row(id int)
+SELECT z.id FROM (
+    SELECT x.id, x.changed_at FROM (SELECT t.id, t.changed_at FROM ticket t
+        WHERE t.customer_id = :person_id ORDER BY t.changed_at DESC LIMIT :most) x
+    UNION SELECT y.id, y.changed_at FROM (SELECT t.id, t.changed_at FROM ticket t
+        WHERE t.company_id = :company_id ORDER BY t.changed_at DESC LIMIT :most) y
+    UNION SELECT w.id, w.changed_at FROM (SELECT t.id, t.changed_at
+        FROM participant p JOIN ticket t ON t.id = p.ticket_id
+        WHERE p.person_id = :person_id ORDER BY p.ticket_id DESC LIMIT :most) w) z
+ORDER BY z.changed_at DESC, z.id DESC LIMIT :most;
+
+-- Where the messages of the tickets in IDS (a JSON list) stand, and how many there are.
+-- one search_span(ids text) -> search_span_row(first int, last int, n int)
+-- sqlite
+SELECT coalesce(min(z.id), 0), coalesce(max(z.id), 0), count(*) FROM (
+    SELECT x.id FROM json_each(:ids) j JOIN article x ON x.ticket_id = j.value
+    UNION ALL SELECT y.document / 16 FROM json_each(:ids) j JOIN search_ticket y ON y.ticket_id = j.value) z;
+-- postgres
+SELECT coalesce(min(z.id), 0), coalesce(max(z.id), 0), count(*) FROM (
+    SELECT x.id FROM json_array_elements_text(CAST(CAST(:ids AS text) AS json)) AS j(value)
+        JOIN article x ON x.ticket_id = CAST(j.value AS bigint)
+    UNION ALL SELECT y.document / 16 FROM json_array_elements_text(CAST(CAST(:ids AS text) AS json)) AS j(value)
+        JOIN search_ticket y ON y.ticket_id = CAST(j.value AS bigint)) z;
+
 -- Which documents of the tickets in IDS (a JSON list) hold WORDS.
 -- many search_within(words text, ids text, agent int, now int) -> search_within_row(id int,
 --   ticket_id int)
@@ -121,8 +226,11 @@ SELECT s.rowid, CASE WHEN s.rowid % 16 < 8 THEN a.ticket_id
         ELSE (SELECT z.ticket_id FROM search_ticket z WHERE z.document = s.rowid) END
 FROM search_index s JOIN article a ON a.id = s.rowid / 16
 WHERE search_index MATCH :words AND s.rowid IN (
-        SELECT 16 * x.id + y.value FROM json_each(:ids) j JOIN article x ON x.ticket_id = j.value
-            JOIN json_each('[0,1,2,3,4,5,6,7]') y
+        SELECT 16 * x.id FROM json_each(:ids) j JOIN article x ON x.ticket_id = j.value
+        UNION ALL SELECT 16 * x.id + y.value
+        FROM json_each(:ids) j JOIN article x ON x.ticket_id = j.value
+            JOIN json_each('[1,2,3,4,5,6,7]') y
+        WHERE EXISTS (SELECT 1 FROM attachment z WHERE z.article_id = x.id)
         UNION ALL SELECT y.document FROM json_each(:ids) j JOIN search_ticket y ON y.ticket_id = j.value)
     AND (s.rowid % 16 >= 8 OR (a.mark <> 'withdrawn'
         AND (:agent = 1 OR (a.internal = 0 AND a.held_until <= :now))))
@@ -132,6 +240,39 @@ SELECT s.rowid, CASE WHEN s.rowid % 16 < 8 THEN a.ticket_id
         ELSE (SELECT z.ticket_id FROM search_ticket z WHERE z.document = s.rowid) END
 FROM search_index s JOIN article a ON a.id = s.rowid / 16
 WHERE s.words @@ CAST(CAST(:words AS text) AS tsquery) AND s.rowid IN (
+        SELECT 16 * x.id + y.value
+        FROM json_array_elements_text(CAST(CAST(:ids AS text) AS json)) AS j(value)
+            JOIN article x ON x.ticket_id = CAST(j.value AS bigint)
+            CROSS JOIN generate_series(0, 7) AS y(value)
+        UNION ALL SELECT y.document
+        FROM json_array_elements_text(CAST(CAST(:ids AS text) AS json)) AS j(value)
+            JOIN search_ticket y ON y.ticket_id = CAST(j.value AS bigint))
+    AND (s.rowid % 16 >= 8 OR (a.mark <> 'withdrawn'
+        AND (:agent = 1 OR (a.internal = 0 AND a.held_until <= :now))))
+;
+
+-- The same, where all documents with WORDS from FIRST to LAST are looked through.
+-- many search_within_walk(words text, ids text, agent int, now int, first int, last int)
+--   -> search_within_row
+-- sqlite
+SELECT s.rowid, CASE WHEN s.rowid % 16 < 8 THEN a.ticket_id
+        ELSE (SELECT z.ticket_id FROM search_ticket z WHERE z.document = s.rowid) END
+FROM search_index s JOIN article a ON a.id = s.rowid / 16
+WHERE search_index MATCH :words AND s.rowid BETWEEN :first AND :last AND +s.rowid IN (
+        SELECT 16 * x.id FROM json_each(:ids) j JOIN article x ON x.ticket_id = j.value
+        UNION ALL SELECT 16 * x.id + y.value
+        FROM json_each(:ids) j JOIN article x ON x.ticket_id = j.value
+            JOIN json_each('[1,2,3,4,5,6,7]') y
+        WHERE EXISTS (SELECT 1 FROM attachment z WHERE z.article_id = x.id)
+        UNION ALL SELECT y.document FROM json_each(:ids) j JOIN search_ticket y ON y.ticket_id = j.value)
+    AND (s.rowid % 16 >= 8 OR (a.mark <> 'withdrawn'
+        AND (:agent = 1 OR (a.internal = 0 AND a.held_until <= :now))))
+;
+-- postgres
+SELECT s.rowid, CASE WHEN s.rowid % 16 < 8 THEN a.ticket_id
+        ELSE (SELECT z.ticket_id FROM search_ticket z WHERE z.document = s.rowid) END
+FROM search_index s JOIN article a ON a.id = s.rowid / 16
+WHERE s.words @@ CAST(CAST(:words AS text) AS tsquery) AND s.rowid BETWEEN :first AND :last AND s.rowid IN (
         SELECT 16 * x.id + y.value
         FROM json_array_elements_text(CAST(CAST(:ids AS text) AS json)) AS j(value)
             JOIN article x ON x.ticket_id = CAST(j.value AS bigint)

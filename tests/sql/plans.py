@@ -29,7 +29,7 @@ WHOLE = {
     "people_move_articles": MERGE, "people_move_outbox": MERGE, "people_move_events": MERGE,
     "people_move_notices": MERGE, "people_move_wishes": MERGE,
     "anonymise_sent": "a person goes once in a while; an index for that would cost every mail",
-    "search_list": "the question decides what is read: one without words may be every ticket",
+    "search_active": "the question decides what is read", "search_closed": "the question decides what is read",
     "search_file_restart": "reads all files once, when their words are taken anew",
     "account_health": "its index holds nothing but what waits",
     "related_soon": "the ids of half an hour bound it; PostgreSQL, which is told nothing of them, takes another index",
