@@ -2,13 +2,14 @@
 
 #include "base/fail.h"
 #include "base/secret.h"
+#include "core/pack.h"
 #include "sql/blob.h"
 
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { CHUNK = 256 * 1024 };
+enum { CHUNK = PACK_MOST, WORTH = 16 /* a sixteenth less is */ };
 
 /* One chunk of SOURCE from AT on, in the caller's buffer of CHUNK bytes. */
 static bool piece(const struct blob_source *s, int64_t at, void *buffer, size_t *n, GError **error)
@@ -62,18 +63,29 @@ bool blob_hash(struct arena *a, const struct blob_source *s, char **hash, GError
 
 static bool put_chunks(struct db *db, const struct blob_source *s, int64_t id, GError **error)
 {
-    g_autofree char *buffer = g_malloc(CHUNK);
+    g_autofree char *buffer = g_malloc(CHUNK), *packed = g_malloc(PACK_ROOM);
     int64_t seq = 0;
 
     for (int64_t at = 0; at < s->size; seq++) {
         size_t n;
 
         if (!piece(s, at, buffer, &n, error) ||
-            !sql_blob_chunk_add(db, id, seq, (struct str){buffer, n}, NULL, error))
+            !sql_blob_chunk_add(
+                db, id, seq, (struct str){packed, pack((struct str){buffer, n}, packed)}, NULL, error))
             return false;
         at += (int64_t)n;
     }
     return true;
+}
+
+static bool put_small(struct db *db, const char *hash, struct str data, int64_t *id, GError **error)
+{
+    g_autofree char *packed = g_malloc(PACK_ROOM);
+    size_t n = pack(data, packed);
+    bool worth = n < data.n - data.n / WORTH;
+
+    return sql_blob_add(db, hash, (int64_t)data.n, worth ? (struct str){packed, n} : data, worth, id,
+                        error);
 }
 
 bool blob_put(struct db *db, struct arena *a, const struct blob_source *s, int64_t *id,
@@ -95,7 +107,7 @@ bool blob_put(struct db *db, struct arena *a, const struct blob_source *s, int64
                 return false;
             data.p = buffer;
         }
-        return sql_blob_add(db, hash, s->size, data, id, error);
+        return put_small(db, hash, data, id, error);
     }
     if (!sql_blob_by_hash(db, a, hash, &old, error))
         return false;
@@ -103,7 +115,14 @@ bool blob_put(struct db *db, struct arena *a, const struct blob_source *s, int64
         *id = old->id;
         return true;
     }
-    return sql_blob_add(db, hash, s->size, data, id, error) && put_chunks(db, s, *id, error);
+    return sql_blob_add(db, hash, s->size, data, true, id, error) && put_chunks(db, s, *id, error);
+}
+
+/* What is stored, as it was given; older content is not packed. */
+static bool given(struct arena *a, struct str stored, bool packed, struct str *data, GError **error)
+{
+    *data = stored;
+    return !packed || unpack(a, stored, data, error);
 }
 
 static bool feed(bool (*sink)(const void *, size_t, void *), void *user, struct str data,
@@ -120,11 +139,12 @@ bool blob_each(struct db *db, int64_t id, bool (*sink)(const void *data, size_t 
 {
     g_autoptr(arena) a = arena_new();
     struct blob_data_row whole;
+    struct str data;
 
     if (!sql_blob_data(db, a, id, &whole, error))
         return false;
     if (whole.data.p != NULL)
-        return feed(sink, user, whole.data, error);
+        return given(a, whole.data, whole.packed, &data, error) && feed(sink, user, data, error);
     for (int64_t seq = 0;; seq++) {
         struct blob_chunk_row *chunk = NULL;
 
@@ -133,7 +153,7 @@ bool blob_each(struct db *db, int64_t id, bool (*sink)(const void *data, size_t 
             return false;
         if (chunk == NULL)
             return true;
-        if (!feed(sink, user, chunk->data, error))
+        if (!given(a, chunk->data, whole.packed, &data, error) || !feed(sink, user, data, error))
             return false;
     }
 }
@@ -240,6 +260,8 @@ bool blob_read(struct db *db, int64_t id, int64_t offset, void *out, size_t room
     } else if (chunk != NULL) {
         data = chunk->data;
     }
+    if (data.p != NULL && !given(a, data, whole.packed, &data, error))
+        return false;
     if (skip >= data.n)
         return true;
     *n = MIN(room, data.n - skip);

@@ -1,5 +1,6 @@
 /* blob.h - content by its BLAKE2b hash, once. Up to BLOB_INLINE bytes stand in the row, more in
- * chunks, so that a message of 50 MB is never in memory as a whole. */
+ * chunks, so that a message of 50 MB is never in memory as a whole. They are packed (core/pack.h);
+ * hash and size are those of what was given. */
 #pragma once
 #include "base/arena.h"
 #include "db/db.h"

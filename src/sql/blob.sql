@@ -5,15 +5,15 @@ SELECT id, hash, size FROM blob WHERE hash = :hash;
 SELECT id, hash, size FROM blob WHERE id = :id;
 
 -- One step for the small ones: the id of the new row, or of the one that has this content already.
--- new blob_add(hash text, size int, data blob?)
-INSERT INTO blob (hash, size, data) VALUES (:hash, :size, :data)
+-- new blob_add(hash text, size int, data blob?, packed int)
+INSERT INTO blob (hash, size, data, packed) VALUES (:hash, :size, :data, :packed)
 ON CONFLICT (hash) DO UPDATE SET size = excluded.size RETURNING id;
 
 -- do blob_chunk_add(blob_id int, seq int, data blob)
 INSERT INTO blob_chunk (blob_id, seq, data) VALUES (:blob_id, :seq, :data);
 
--- one blob_data(id int) -> blob_data_row(data blob?)
-SELECT data FROM blob WHERE id = :id;
+-- one blob_data(id int) -> blob_data_row(data blob?, packed int)
+SELECT data, packed FROM blob WHERE id = :id;
 
 -- opt blob_chunk(blob_id int, seq int) -> blob_chunk_row(data blob)
 SELECT data FROM blob_chunk WHERE blob_id = :blob_id AND seq = :seq;
