@@ -15,9 +15,10 @@ import api
 import figures
 import mail
 import pages
+import size
 import start
 
-ROWS = {**mail.ROWS, **start.ROWS, **pages.ROWS, **api.ROWS}
+ROWS = {**mail.ROWS, **start.ROWS, **pages.ROWS, **api.ROWS, **size.ROWS}
 
 
 def main():
