@@ -42,10 +42,17 @@ static bool check_blob(struct db *db, const struct blob_row *blob, const struct 
 {
     g_autoptr(secret_hasher) hasher = secret_hasher_new();
     g_autoptr(arena) a = arena_new();
+    g_autoptr(GError) damaged = NULL;
     char hex[SECRET_HASH_HEX + 1];
 
-    if (!blob_each(db, blob->id, hash_sink, hasher, error))
-        return false;
+    if (!blob_each(db, blob->id, hash_sink, hasher, &damaged)) {
+        if (!fail_is(damaged, FAIL_CORRUPT)) {
+            g_propagate_error(error, g_steal_pointer(&damaged));
+            return false;
+        }
+        r->found("blob", arena_printf(a, "blob %s: %s", blob->hash, damaged->message), r->user);
+        return true;
+    }
     secret_hasher_end(hasher, hex);
     if (strcmp(hex, blob->hash) != 0)
         r->found("blob", arena_printf(a, "blob %s: its content has the hash %s", blob->hash, hex),
