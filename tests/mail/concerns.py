@@ -219,6 +219,8 @@ def main():
             write_header(o.fit, fit.names, weights)
         said = (crossed(fit, cases, found, o.cross, o.pull) if o.cross else
                 fit.said(found, fit.plain(fit.own) if o.own else weights))
+    if o.file == p.get_default("file") and not (o.cross or o.own):
+        print("The weights have seen this corpus: --cross and --own tell what to expect of other text.")
     if o.show:
         for c, s, f in zip(cases, said, found):
             if s != c["label"]:
