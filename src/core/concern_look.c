@@ -35,18 +35,25 @@ static struct concern_word word_of(struct concern_look *l, struct str w)
     return (struct concern_word){w, stem(l, l->de, w), stem(l, l->en, w)};
 }
 
+static bool has(const struct concern_vocabulary *v, struct str w)
+{
+    for (size_t i = 0; i < v->n; i++)
+        if (str_eq(v->v[i].plain, w))
+            return true;
+    return false;
+}
+
+/* Each word once. */
 static void collect(struct concern_look *l, const char *plain, struct concern_vocabulary *out)
 {
     const char *p = plain;
 
     while (*p != '\0' && out->n < out->max) {
         size_t n = strcspn(p, " ");
+        struct str w = {p, n};
 
-        if (n > 0 && n < WORD_BYTES && !concern_stop_word(p, n)) {
-            struct str w = {p, n};
-
+        if (n > 0 && n < WORD_BYTES && !has(out, w) && !concern_stop_word(p, n))
             out->v[out->n++] = word_of(l, w);
-        }
         p += n + (p[n] == ' ' ? 1 : 0);
     }
 }
