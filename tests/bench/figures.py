@@ -38,7 +38,7 @@ def build():
     subprocess.run(["ninja", "-C", BUILD, "--quiet", "vorgang", *("tests/bench/" + p for p in PROGRAMS)], check=True, cwd=ROOT)
 
 
-PROGRAMS = ["mail_load", "airlock_rate"]
+PROGRAMS = ["mail_load", "airlock_rate", "concern_cost"]
 
 
 def program(name):

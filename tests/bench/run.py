@@ -12,13 +12,14 @@ import sys
 import tempfile
 
 import api
+import concern
 import figures
 import mail
 import pages
 import size
 import start
 
-ROWS = {**mail.ROWS, **start.ROWS, **pages.ROWS, **api.ROWS, **size.ROWS}
+ROWS = {**mail.ROWS, **start.ROWS, **pages.ROWS, **api.ROWS, **size.ROWS, **concern.ROWS}
 
 
 def main():
