@@ -26,7 +26,7 @@ const char *custom_prefix(enum record_kind object)
     for (size_t i = 0; i < G_N_ELEMENTS(objects); i++)
         if (objects[i].kind == object)
             return objects[i].prefix;
-    return "-"; /* no field is called so */
+    return object == RECORD_NONE ? "" : "-"; /* no field is called so */
 }
 
 static const char *text_at(struct arena *a, const json_t *o, const char *key, const char *fallback)

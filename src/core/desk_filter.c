@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { TEXT_MAX_CHARS = 500, PAIRS_MOST = 100, DAYS_MOST = 3650 };
+enum { TEXT_MAX_CHARS = 500, PAIRS_MOST = 100, DAYS_MOST = 3650, OWN_NAME_MAX = 60 };
 
 static const char *const scopes[] = {"active", "mine", "unassigned", "waiting", "closed", "all"};
 static const char *const sorts[] = {"changed",  "created", "number",  "title",
@@ -155,12 +155,29 @@ static const struct {
     {"dir", set_direction},
 };
 
+static bool set_own(struct arena *a, struct desk_filter *f, const char *name, const char *value)
+{
+    size_t i = 0;
+    const char *line;
+
+    if (!g_ascii_islower(*name) || strlen(name) > OWN_NAME_MAX ||
+        name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_")] != '\0' || !words(a, &line, value))
+        return false;
+    while (i < f->n_own && strcmp(f->own[i].name, name) != 0)
+        i++;
+    if (i == DESK_OWN_MOST)
+        return false;
+    f->own[i] = (struct desk_own){arena_strdup(a, name), line};
+    f->n_own = MAX(f->n_own, i + 1);
+    return true;
+}
+
 bool desk_filter_set(struct arena *a, struct desk_filter *f, const char *name, const char *value)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
         if (strcmp(parts[i].name, name) == 0)
             return parts[i].set(a, f, value);
-    return false;
+    return g_str_has_prefix(name, "f.") && set_own(a, f, name + strlen("f."), value);
 }
 
 bool desk_filter_read(struct arena *a, const char *query, struct desk_filter *f, GError **error)
@@ -213,6 +230,8 @@ const char *desk_filter_query(struct arena *a, const struct desk_filter *f)
     add(a, out, "customer", f->customer);
     add(a, out, "company", f->company);
     add(a, out, "q", f->text);
+    for (size_t i = 0; i < f->n_own; i++)
+        add(a, out, arena_printf(a, "f.%s", f->own[i].name), f->own[i].value);
     add_number(a, out, "since", f->since_days);
     add_number(a, out, "idle", f->idle_days);
     if (f->sort != DESK_BY_CHANGED)
@@ -227,7 +246,7 @@ size_t desk_filter_parts(const struct desk_filter *f)
     const bool set[] = {f->states != 0,   f->priorities != 0,   f->owner_id != 0,
                         *f->tag != '\0',  *f->customer != '\0', *f->company != '\0',
                         *f->text != '\0', f->since_days != 0,   f->idle_days != 0};
-    size_t n = 0;
+    size_t n = f->n_own;
 
     for (size_t i = 0; i < G_N_ELEMENTS(set); i++)
         n += set[i];

@@ -35,6 +35,12 @@ enum { DESK_STATE_NEW = 1, DESK_STATE_OPEN = 2, DESK_STATE_WAITING = 4, DESK_STA
 /* Beside the id of an agent. */
 enum { DESK_OWNER_ANY = 0, DESK_OWNER_ME = -1, DESK_OWNER_NOBODY = -2 };
 
+/* An own field (core/custom_field.h) with the value that is looked for: "f.serial=4711". */
+enum { DESK_OWN_MOST = 5 };
+struct desk_own {
+    const char *name, *value;
+};
+
 struct desk_filter {
     enum desk_scope scope;
     enum desk_sort sort;
@@ -44,6 +50,8 @@ struct desk_filter {
     int64_t queue_id;                            /* 0: any */
     int64_t owner_id;                            /* DESK_OWNER_… or an agent */
     const char *tag, *customer, *company, *text; /* "" any; never NULL after desk_filter_init() */
+    struct desk_own own[DESK_OWN_MOST]; /* all must hold */
+    size_t n_own;
     int64_t since_days, idle_days; /* changed within, not changed for so many days; 0: any */
 };
 

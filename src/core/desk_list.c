@@ -4,6 +4,7 @@
 #include "base/fail.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "core/custom_find.h"
 #include "core/desk_words.h"
 #include "core/search.h"
 #include "core/seen.h"
@@ -147,6 +148,56 @@ static bool order(struct question *q, const struct desk_after *after, GError **e
     return true;
 }
 
+/* What own fields find, as the ids that a search would have found. One that is retired, or was never
+ * there, narrows nothing down. */
+static bool find_own(struct question *q, struct custom_ids *ids, bool *any, GError **error)
+{
+    *any = false;
+    for (size_t i = 0; i < q->f->n_own; i++) {
+        struct custom_ids one;
+        bool known;
+
+        if (!custom_find_tickets(q->db, q->a, q->actor, q->f->own[i].name, &q->f->own[i].value, 1, q->now, &known, &one,
+                                 error))
+            return false;
+        if (!known)
+            continue;
+        if (*any)
+            custom_ids_narrow(ids, &one);
+        else
+            *ids = one;
+        *any = true;
+    }
+    return true;
+}
+
+/* The ids that text and own fields leave, as a list; NULL for all. */
+static bool find_ids(struct question *q, const char **found, GError **error)
+{
+    struct custom_ids own = {.n = 0};
+    bool any;
+
+    *found = NULL;
+    if (!find_own(q, &own, &any, error))
+        return false;
+    if (*q->f->text != '\0') {
+        struct search_found hits;
+        struct custom_ids ids;
+
+        if (!search_tickets(q->db, q->a, q->actor, &(struct search_ask){.typed = q->f->text, .now = q->now}, &hits, error))
+            return false;
+        ids = (struct custom_ids){.n = 0};
+        custom_ids_join(q->a, &ids, &(struct custom_ids){hits.ids, hits.n_ids});
+        if (any)
+            custom_ids_narrow(&ids, &own);
+        own = ids;
+        any = true;
+    }
+    if (any)
+        *found = json_ids(q->a, own.v, own.n);
+    return true;
+}
+
 /* Each kind of list has its own index, which the condition of its statement names. */
 static bool find(struct question *q, int64_t limit, struct desk_list_row **rows, size_t *n,
                  GError **error)
@@ -159,21 +210,22 @@ static bool find(struct question *q, int64_t limit, struct desk_list_row **rows,
     q->find.limit = limit;
     if (q->never)
         return true;
-    if (*f->text != '\0') {
-        if (!search_ids(q->db, q->a, q->actor, f->text, q->now, &found, error))
-            return false;
-    } else if (bits == DESK_STATE_CLOSED || (bits == 0 && f->scope == DESK_CLOSED))
+    if (!find_ids(q, &found, error))
+        return false;
+    if (found != NULL)
+        return sql_desk_list_all(q->db, q->a, q->me, q->tag_id, found, &q->find, rows, n, error);
+    if (bits == DESK_STATE_CLOSED || (bits == 0 && f->scope == DESK_CLOSED))
         return sql_desk_list_closed(q->db, q->a, q->me, q->tag_id, &q->find, rows, n, error);
-    else if (f->scope != DESK_ALL && !(bits & DESK_STATE_CLOSED) &&
-             (bits != 0 || f->scope != DESK_CLOSED))
+    if (f->scope != DESK_ALL && !(bits & DESK_STATE_CLOSED) &&
+        (bits != 0 || f->scope != DESK_CLOSED))
         return sql_desk_list_active(q->db, q->a, q->me, q->tag_id, &q->find, rows, n, error);
-    return sql_desk_list_all(q->db, q->a, q->me, q->tag_id, found, &q->find, rows, n, error);
+    return sql_desk_list_all(q->db, q->a, q->me, q->tag_id, NULL, &q->find, rows, n, error);
 }
 
 static bool prepare(struct question *q, const struct desk_after *after, GError **error)
 {
     /* A text is looked for in all tickets: what the view narrows down must be said then. */
-    if (*q->f->text != '\0' && q->f->states == 0 && q->f->scope != DESK_ALL &&
+    if ((*q->f->text != '\0' || q->f->n_own > 0) && q->f->states == 0 && q->f->scope != DESK_ALL &&
         q->f->scope != DESK_WAITING)
         add_states(q, q->f->scope == DESK_CLOSED
                           ? DESK_STATE_CLOSED

@@ -1,3 +1,4 @@
+#include "core/custom_find.h"
 #include "core/search.h"
 
 #include "base/fail.h"
@@ -251,10 +252,14 @@ bool search_tickets(struct db *db, struct arena *a, const struct actor *actor,
                     const struct search_ask *ask, struct search_found *found, GError **error)
 {
     struct search_collecting *c = ARENA_NEW(a, struct search_collecting);
+    struct custom_spelling *spellings = NULL;
+    size_t n_spellings = 0;
     bool ok;
 
     *found = (struct search_found){0};
-    search_query_read(a, ask->typed, ask->now, &found->query);
+    if (!custom_spellings(db, a, actor, &spellings, &n_spellings, error))
+        return false;
+    search_query_read(a, ask->typed, ask->now, spellings, n_spellings, &found->query);
     if (!may_search(actor))
         found->query.n_ways = 0;
     close_fields(actor, &found->query);

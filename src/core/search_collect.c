@@ -128,7 +128,9 @@ static bool documents_since(struct asking *q, const struct search_clause *const 
                                                                .n_tags = q->condition.n_tags,
                                                                .tags = q->condition.tags,
                                                                .no_tags = q->condition.no_tags,
-                                                               .has_file = q->condition.has_file},
+                                                               .has_file = q->condition.has_file,
+                                                               .own = q->condition.own,
+                                                               .no_own = q->condition.no_own},
                                 &find, rows, found, error));
 }
 
@@ -344,6 +346,8 @@ static bool list(struct asking *q, GError **error)
     size_t n = 0;
 
     c->listed = true;
+    if (q->condition.never)
+        return true;
     if (!search_listed(c, &q->condition, LIST_MOST, &rows, &n, error))
         return false;
     c->cut |= n == LIST_MOST;
@@ -449,11 +453,11 @@ bool search_collect_way(struct search_collecting *c, const struct search_way *wa
     size_t before = c->n;
     bool changed = false;
 
-    if (!search_condition_read(c->db, c->a, c->actor, way, &q.condition, error) ||
+    if (!search_condition_read(c->db, c->a, c->actor, way, c->now, &q.condition, error) ||
         !read_words(&q, error))
         return false;
     if (q.n_wanted == 0 && way->n > 0 && q.condition.n + q.n_unwanted == 0 &&
-        q.condition.n_tags + q.condition.has_file == 0 && !q.condition.never)
+        q.condition.n_tags + q.condition.has_file == 0 && !q.condition.by_own && !q.condition.never)
         return true; /* signs alone: "%" */
     if (q.n_wanted == 0 ? !list(&q, error) : !find_words(&q, some && !correct, error))
         return false;

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "core/custom_find.h"
 #include "core/desk_words.h"
 #include "core/tag.h"
 #include "sql/search.h"
@@ -17,6 +18,9 @@ struct reading {
     struct search_condition *out;
     int64_t tags[TAGS_MOST], no_tags[TAGS_MOST];
     size_t n_tags, n_no_tags;
+    int64_t now;
+    bool has_own, denied_own;
+    struct custom_ids own, no_own;
 };
 
 typedef bool (*names_fn)(struct reading *r, const char *pattern, const char *second,
@@ -209,6 +213,27 @@ static void add_priorities(struct reading *r, const struct search_term *t)
     add_ids(r, "priority", t->negated, ids, t->n_values);
 }
 
+static bool add_own(struct reading *r, const struct search_term *t, GError **error)
+{
+    struct custom_ids found;
+    bool known;
+
+    if (!custom_find_tickets(r->db, r->a, r->actor, t->own, t->values, t->n_values, r->now, &known, &found, error))
+        return false;
+    if (t->negated) {
+        r->denied_own = true;
+        custom_ids_join(r->a, &r->no_own, &found);
+        return true;
+    }
+    if (r->has_own)
+        custom_ids_narrow(&r->own, &found);
+    else
+        r->own = found;
+    r->has_own = true;
+    r->out->never |= r->own.n == 0;
+    return true;
+}
+
 static bool add_term(struct reading *r, const struct search_term *t, GError **error)
 {
     switch (t->field) {
@@ -243,6 +268,8 @@ static bool add_term(struct reading *r, const struct search_term *t, GError **er
     case SEARCH_CLOSED:
         add_times(r, t, "closed_at");
         return true;
+    case SEARCH_OWN:
+        return add_own(r, t, error);
     case SEARCH_TEXT:
     case SEARCH_SUBJECT:
     case SEARCH_FIELDS:
@@ -255,14 +282,14 @@ bool search_field_open(const struct actor *actor, enum search_field field)
 {
     return right_is_agent(actor) || field == SEARCH_TEXT || field == SEARCH_SUBJECT ||
            field == SEARCH_STATE || field == SEARCH_CREATED || field == SEARCH_UPDATED ||
-           field == SEARCH_CLOSED;
+           field == SEARCH_CLOSED || field == SEARCH_OWN;
 }
 
 bool search_condition_read(struct db *db, struct arena *a, const struct actor *actor,
-                           const struct search_way *way, struct search_condition *out,
+                           const struct search_way *way, int64_t now, struct search_condition *out,
                            GError **error)
 {
-    struct reading r = {.db = db, .a = a, .actor = actor, .out = out};
+    struct reading r = {.db = db, .a = a, .actor = actor, .out = out, .now = now};
 
     *out = (struct search_condition){0};
     for (size_t i = 0; i < way->n; i++)
@@ -270,5 +297,8 @@ bool search_condition_read(struct db *db, struct arena *a, const struct actor *a
             return false;
     out->tags = json_ids(a, r.tags, r.n_tags);
     out->no_tags = json_ids(a, r.no_tags, r.n_no_tags);
+    out->own = r.has_own ? json_ids(a, r.own.v, r.own.n) : NULL;
+    out->no_own = json_ids(a, r.no_own.v, r.no_own.n);
+    out->by_own = r.has_own || r.denied_own;
     return true;
 }

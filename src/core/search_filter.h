@@ -12,10 +12,12 @@ struct search_condition {
     bool never; /* it names somebody or something that there is not */
     int64_t n_tags, has_file;
     const char *tags, *no_tags; /* JSON lists */
+    const char *own, *no_own;   /* ids of tickets; OWN is NULL for any */
+    bool by_own;                /* either says something */
 };
 
 /* Fields that ACTOR may not ask for (customers have few) leave everything as it is. */
 bool search_condition_read(struct db *db, struct arena *a, const struct actor *actor,
-                           const struct search_way *way, struct search_condition *out,
+                           const struct search_way *way, int64_t now, struct search_condition *out,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool search_field_open(const struct actor *actor, enum search_field field);

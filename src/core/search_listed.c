@@ -53,7 +53,9 @@ static bool list_own(struct search_collecting *c, const struct search_condition 
                                                    .n_tags = w->n_tags,
                                                    .tags = w->tags,
                                                    .no_tags = w->no_tags,
-                                                   .has_file = w->has_file},
+                                                   .has_file = w->has_file,
+                                                   .own = w->own,
+                                                   .no_own = w->no_own},
                           find, rows, n, error);
 }
 
@@ -65,8 +67,11 @@ static bool list_all(struct search_collecting *c, const struct search_condition 
                                         .n_tags = w->n_tags,
                                         .tags = w->tags,
                                         .no_tags = w->no_tags,
-                                        .has_file = w->has_file};
-    const struct sql_search_closed b = {a.person_id, a.n_tags, a.tags, a.no_tags, a.has_file};
+                                        .has_file = w->has_file,
+                                        .own = w->own,
+                                        .no_own = w->no_own};
+    const struct sql_search_closed b = {a.person_id, a.n_tags, a.tags, a.no_tags,
+                                        a.has_file, a.own, a.no_own};
     struct search_document_row *active = NULL, *closed = NULL;
     size_t n_active = 0, n_closed = 0, i = 0, k = 0;
 

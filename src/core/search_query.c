@@ -1,12 +1,14 @@
 #include "core/search_query.h"
 
 #include "base/text.h"
+#include "core/custom_find.h"
 #include "core/search_date.h"
+#include "core/search_operator.h"
 
 #include <glib.h>
 #include <string.h>
 
-enum { NODES_MOST = 64, NAME_MOST = 24 };
+enum { NODES_MOST = 64, NAME_MOST = 4 * CUSTOM_LABEL_MAX };
 
 enum values { ANY_VALUE, NAMED_VALUES, DATES };
 
@@ -67,6 +69,8 @@ struct parser {
     const char *start, *p;
     int64_t now;
     size_t nodes, depth;
+    const struct custom_spelling *spellings;
+    size_t n_spellings;
     struct search_query *out;
 };
 
@@ -196,14 +200,18 @@ static bool read_values(struct parser *r, const struct field *f, struct search_t
 static struct node *field_term(struct parser *r)
 {
     const char *from = r->p, *colon = strpbrk(from, ": \t\r\n\"()");
+    static const struct field own_field = {.field = SEARCH_OWN, .values = ANY_VALUE};
     const struct field *f;
     struct node *n;
-    const char *value;
+    const char *value, *own = NULL, *name;
     bool phrase, ok;
 
     if (colon == NULL || *colon != ':' || colon == from || colon - from > NAME_MOST)
         return NULL;
-    f = field_named(r->a, arena_strndup(r->a, from, (size_t)(colon - from)));
+    name = arena_strndup(r->a, from, (size_t)(colon - from));
+    f = field_named(r->a, name);
+    if (f == NULL && (own = custom_spelled(r->a, r->spellings, r->n_spellings, name)) != NULL)
+        f = &own_field;
     if (f == NULL) {
         /* An address, a path or a time is no field. */
         if (g_unichar_isalpha(g_utf8_get_char(from)) && colon - from > 1 &&
@@ -217,6 +225,7 @@ static struct node *field_term(struct parser *r)
     n = term_node(r, f->field, from, value, phrase);
     if (n == NULL)
         return NULL;
+    n->term->own = own;
     if (f->values == DATES)
         ok = search_date_read(value, r->now, &n->term->from, &n->term->before);
     else
@@ -227,30 +236,6 @@ static struct node *field_term(struct parser *r)
              (size_t)(r->p - from));
     /* As words it may still find something; without a value it says nothing. */
     return term_node(r, SEARCH_TEXT, from, *value == '\0' ? "" : value, true);
-}
-
-static bool word_is(const char *p, const char *word)
-{
-    size_t n = strlen(word);
-
-    return g_ascii_strncasecmp(p, word, n) == 0 &&
-           (p[n] == '\0' || strchr(" \t\r\n()", p[n]) != NULL);
-}
-
-static size_t operator_at(const char *p, bool *is_or)
-{
-    *is_or = true;
-    if (word_is(p, "or"))
-        return 2;
-    if (word_is(p, "oder"))
-        return 4;
-    if (*p == '|')
-        return 1;
-    *is_or = false;
-    /* "and" and "und" as operators only in capitals: they are words, too. */
-    if (strncmp(p, "AND", 3) == 0 && word_is(p, "and"))
-        return 3;
-    return strncmp(p, "UND", 3) == 0 && word_is(p, "und") ? 3 : 0;
 }
 
 static struct node *read_or(struct parser *r);
@@ -304,7 +289,7 @@ static void skip(struct parser *r)
             r->p++;
             continue;
         }
-        n = operator_at(r->p, &is_or);
+        n = search_operator_at(r->p, &is_or);
         if (n == 0 || is_or)
             return;
         r->p += n;
@@ -320,7 +305,7 @@ static struct node *read_and(struct parser *r)
         bool negated = false;
         struct node *n;
 
-        if (operator_at(r->p, &is_or) > 0 && is_or)
+        if (search_operator_at(r->p, &is_or) > 0 && is_or)
             break;
         if (denies(r)) {
             negated = true;
@@ -355,7 +340,7 @@ static struct node *read_or(struct parser *r)
             *last = n;
             last = &n->next;
         }
-        skipped = operator_at(r->p, &is_or);
+        skipped = search_operator_at(r->p, &is_or);
         if (skipped == 0 || !is_or)
             return any;
         r->p += skipped;
@@ -432,10 +417,11 @@ static void expand(struct parser *r, const struct node *n, bool negated, struct 
     }
 }
 
-void search_query_read(struct arena *a, const char *typed, int64_t now, struct search_query *out)
+void search_query_read(struct arena *a, const char *typed, int64_t now, const struct custom_spelling *spellings,
+                       size_t n_spellings, struct search_query *out)
 {
     size_t n = strnlen(typed, SEARCH_QUERY_BYTES);
-    struct parser r = {.a = a, .now = now, .out = out};
+    struct parser r = {.a = a, .now = now, .out = out, .spellings = spellings, .n_spellings = n_spellings};
     struct node *root;
     struct ways ways;
 

@@ -36,6 +36,7 @@ enum search_field {
     SEARCH_CREATED,  /* FROM, BEFORE */
     SEARCH_UPDATED,
     SEARCH_CLOSED,
+    SEARCH_OWN, /* a field that people defined; OWN is its name */
     SEARCH_FIELDS
 };
 
@@ -44,6 +45,7 @@ struct search_term {
     bool negated, phrase;
     const char *values[SEARCH_VALUES_MOST]; /* one of them; text has one */
     size_t n_values;
+    const char *own;
     int64_t from, before; /* milliseconds; 0, INT64_MAX: open */
     size_t at, length;    /* its place in the query, in bytes */
 };
@@ -76,7 +78,10 @@ struct search_query {
     size_t n_problems;
 };
 
-void search_query_read(struct arena *a, const char *typed, int64_t now, struct search_query *out);
+struct custom_spelling;
+/* SPELLINGS: of the N fields that people defined (core/custom_find.h). */
+void search_query_read(struct arena *a, const char *typed, int64_t now,
+                       const struct custom_spelling *spellings, size_t n, struct search_query *out);
 /* "status", "state" …: names of fields that begin with TYPED, for suggestions; ends with NULL. LANG
  * is "de" or "en". */
 const char *const *search_query_fields(struct arena *a, const char *typed, const char *lang);

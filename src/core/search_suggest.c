@@ -1,6 +1,7 @@
 #include "core/search_suggest.h"
 
 #include "base/text.h"
+#include "core/custom_find.h"
 #include "core/desk_words.h"
 #include "core/search_filter.h"
 #include "core/search_vocabulary.h"
@@ -53,6 +54,21 @@ static void add_fields(struct gap *g, const char *begun)
     for (size_t i = 0; names[i] != NULL; i++)
         if (search_query_field(names[i], &field) && search_field_open(g->actor, field))
             add(g, arena_printf(g->a, "%s:", names[i]));
+}
+
+/* Those that people defined. */
+static bool add_own(struct gap *g, const char *begun, GError **error)
+{
+    const char *small = text_fold(g->a, begun);
+    struct custom_spelling *spellings = NULL;
+    size_t n = 0;
+
+    if (!custom_spellings(g->db, g->a, g->actor, &spellings, &n, error))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(spellings[i].said, spellings[i].name) == 0 && g_str_has_prefix(spellings[i].said, small))
+            add(g, arena_printf(g->a, "%s:", spellings[i].said));
+    return true;
 }
 
 static void add_words(struct gap *g, const char *field, const char *const *words, const char *begun)
@@ -147,7 +163,7 @@ static bool go_on(struct gap *g, const char *word, GError **error)
 
     if (colon == NULL) {
         add_fields(g, word);
-        return true;
+        return add_own(g, word, error);
     }
     return add_values(g, arena_strndup(g->a, word, (size_t)(colon - word)),
                       colon + 1 + strspn(colon + 1, "\""), error);

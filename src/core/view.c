@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+#define OWN_PREFIX "f."
+enum { OWN_NAME_MAX = 60 };
+
 static const char *const columns[VIEW_COLUMNS] = {"number",  "customer", "company",  "tags",
                                                   "last",    "queue",    "priority", "owner",
                                                   "created", "changed"};
@@ -120,7 +123,7 @@ bool view_columns(struct db *db, struct arena *a, const struct actor *actor, uns
     if (row == NULL)
         return true;
     *out = 0;
-    names = g_strsplit(row->value, ",", VIEW_COLUMNS + 1);
+    names = g_strsplit(row->value, ",", VIEW_COLUMNS + VIEW_OWN_MOST + 1);
     for (size_t i = 0; names[i] != NULL; i++)
         if (view_column_parse(names[i]) >= 0)
             *out |= 1u << view_column_parse(names[i]);
@@ -128,14 +131,39 @@ bool view_columns(struct db *db, struct arena *a, const struct actor *actor, uns
     return true;
 }
 
+bool view_own_columns(struct db *db, struct arena *a, const struct actor *actor, const char *const **own, size_t *n, GError **error)
+{
+    const char **out = ARENA_ARRAY(a, const char *, VIEW_OWN_MOST);
+    struct person_setting_row *row = NULL;
+    g_auto(GStrv) names = NULL;
+
+    *own = out;
+    *n = 0;
+    if (!sql_person_setting_get(db, a, actor->person_id, setting, &row, error))
+        return false;
+    names = g_strsplit(row == NULL ? "" : row->value, ",", -1);
+    for (size_t i = 0; names[i] != NULL && *n < VIEW_OWN_MOST; i++)
+        if (g_str_has_prefix(names[i], OWN_PREFIX))
+            out[(*n)++] = arena_strdup(a, names[i] + strlen(OWN_PREFIX));
+    return true;
+}
+
+static bool own_name_ok(const char *name)
+{
+    return *name != '\0' && strlen(name) <= OWN_NAME_MAX && name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_")] == '\0';
+}
+
 bool view_set_columns(struct db *db, struct arena *a, const struct actor *actor, unsigned chosen,
-                      GError **error)
+                      const char *const *own, size_t n, GError **error)
 {
     g_autoptr(GString) names = g_string_new("");
 
     for (size_t i = 0; i < VIEW_COLUMNS; i++)
         if (chosen & (1u << i))
             g_string_append_printf(names, "%s%s", names->len > 0 ? "," : "", columns[i]);
+    for (size_t i = 0; i < n && i < VIEW_OWN_MOST; i++)
+        if (own_name_ok(own[i]))
+            g_string_append_printf(names, "%s" OWN_PREFIX "%s", names->len > 0 ? "," : "", own[i]);
     return sql_person_setting_put(db, actor->person_id, setting, arena_strdup(a, names->str), NULL,
                                   error);
 }

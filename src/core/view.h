@@ -6,7 +6,7 @@
 #include "db/db.h"
 #include "rows/desk_view.h"
 
-enum { VIEW_NAME_MAX = 60, VIEWS_A_PERSON = 50 };
+enum { VIEW_NAME_MAX = 60, VIEWS_A_PERSON = 50, VIEW_OWN_MOST = 6 };
 
 /* FAIL_INVALID without a name or with one that is too long, FAIL_TOO_BIG over VIEWS_A_PERSON. A
  * shared view shows everybody what they themselves may see. */
@@ -45,5 +45,9 @@ const char *view_column_name(enum view_column column);
 int view_column_parse(const char *name);
 bool view_columns(struct db *db, struct arena *a, const struct actor *actor, unsigned *columns,
                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* OWN: names of own fields of tickets, at most VIEW_OWN_MOST; others are passed over. */
 bool view_set_columns(struct db *db, struct arena *a, const struct actor *actor, unsigned columns,
+                      const char *const *own, size_t n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The names of own fields among ACTOR's columns. */
+bool view_own_columns(struct db *db, struct arena *a, const struct actor *actor, const char *const **own, size_t *n,
                       GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -60,3 +60,16 @@ ORDER BY 1 DESC LIMIT :most;
 
 -- do custom_touch(ticket_id int, changed_at int)
 UPDATE ticket SET changed_at = :changed_at WHERE id = :ticket_id;
+
+-- The tickets of the customers, or of the companies (BY_COMPANY 1), in IDS (a JSON list).
+-- many custom_tickets(ids text, by_company int, most int) -> custom_id_row
+-- sqlite
+SELECT t.id FROM json_each(:ids) j JOIN ticket t ON t.customer_id = j.value WHERE :by_company = 0
+UNION SELECT t.id FROM json_each(:ids) j JOIN ticket t ON t.company_id = j.value WHERE :by_company = 1
+ORDER BY 1 DESC LIMIT :most;
+-- postgres
+SELECT t.id FROM json_array_elements_text(CAST(CAST(:ids AS text) AS json)) AS j(value)
+    JOIN ticket t ON t.customer_id = CAST(j.value AS bigint) WHERE :by_company = 0
+UNION SELECT t.id FROM json_array_elements_text(CAST(CAST(:ids AS text) AS json)) AS j(value)
+    JOIN ticket t ON t.company_id = CAST(j.value AS bigint) WHERE :by_company = 1
+ORDER BY 1 DESC LIMIT :most;

@@ -11,7 +11,7 @@ ORDER BY s.rowid DESC LIMIT 1 OFFSET :most;
 -- may see (AGENT 1), or a customer: his own tickets, those of COMPANY_ID and those in which he takes
 -- part, and of their messages what is public and due. The index leads, down to SINCE.
 -- find search_documents(words text, since int, agent int, person_id int, company_id int?, now int,
---   n_tags int, tags text, no_tags text, has_file int) -> search_document_row(document int, ticket_id int, title text,
+--   n_tags int, tags text, no_tags text, has_file int, own text?, no_own text) -> search_document_row(document int, ticket_id int, title text,
 --   state text, queue_id int, owner_id int?, changed_at int, created_at int)
 -- by id int = s.rowid
 -- by state text = t.state
@@ -45,6 +45,8 @@ WHERE search_index MATCH :words AND s.rowid >= :since AND t.state <> 'merged'
     AND (:has_file = 0 OR (:has_file = 1) = EXISTS (
         SELECT 1 FROM article y JOIN attachment z ON z.article_id = y.id
         WHERE y.ticket_id = t.id AND z.is_inline = 0))
+    AND (CAST(:own AS text) IS NULL OR t.id IN (SELECT j.value FROM json_each(:own) j))
+    AND t.id NOT IN (SELECT j.value FROM json_each(:no_own) j)
     AND {FILTER} {ORDER};
 -- postgres
 SELECT s.rowid, t.id, t.title, t.state, t.queue_id, t.owner_id, t.changed_at, t.created_at
@@ -67,10 +69,15 @@ WHERE s.words @@ CAST(CAST(:words AS text) AS tsquery) AND s.rowid >= :since AND
     AND (:has_file = 0 OR (:has_file = 1) = EXISTS (
         SELECT 1 FROM article y JOIN attachment z ON z.article_id = y.id
         WHERE y.ticket_id = t.id AND z.is_inline = 0))
+    AND (CAST(:own AS text) IS NULL OR t.id IN (SELECT CAST(j.value AS bigint)
+        FROM json_array_elements_text(CAST(CAST(:own AS text) AS json)) AS j(value)))
+    AND t.id NOT IN (SELECT CAST(j.value AS bigint)
+        FROM json_array_elements_text(CAST(CAST(:no_own AS text) AS json)) AS j(value))
     AND {FILTER} {ORDER};
 
 -- What agents may see without words, newest change first: what is worked on, and what is closed.
--- find search_active(person_id int, n_tags int, tags text, no_tags text, has_file int)
+-- find search_active(person_id int, n_tags int, tags text, no_tags text, has_file int, own text?,
+--   no_own text)
 --   -> search_document_row
 -- by id int = t.id
 -- by state text = t.state
@@ -96,6 +103,8 @@ WHERE t.state NOT IN ('closed', 'merged')
     AND (:has_file = 0 OR (:has_file = 1) = EXISTS (
         SELECT 1 FROM article y JOIN attachment z ON z.article_id = y.id
         WHERE y.ticket_id = t.id AND z.is_inline = 0))
+    AND (CAST(:own AS text) IS NULL OR t.id IN (SELECT j.value FROM json_each(:own) j))
+    AND t.id NOT IN (SELECT j.value FROM json_each(:no_own) j)
     AND {FILTER} {ORDER};
 -- postgres
 SELECT t.id, t.id, t.title, t.state, t.queue_id, t.owner_id, t.changed_at, t.created_at FROM ticket t
@@ -110,9 +119,13 @@ WHERE t.state NOT IN ('closed', 'merged')
     AND (:has_file = 0 OR (:has_file = 1) = EXISTS (
         SELECT 1 FROM article y JOIN attachment z ON z.article_id = y.id
         WHERE y.ticket_id = t.id AND z.is_inline = 0))
+    AND (CAST(:own AS text) IS NULL OR t.id IN (SELECT CAST(j.value AS bigint)
+        FROM json_array_elements_text(CAST(CAST(:own AS text) AS json)) AS j(value)))
+    AND t.id NOT IN (SELECT CAST(j.value AS bigint)
+        FROM json_array_elements_text(CAST(CAST(:no_own AS text) AS json)) AS j(value))
     AND {FILTER} {ORDER};
 
--- find search_closed(person_id int, n_tags int, tags text, no_tags text, has_file int)
+-- find search_closed(person_id int, n_tags int, tags text, no_tags text, has_file int, own text?, no_own text)
 --   -> search_document_row
 -- by id int = t.id
 -- by state text = t.state
@@ -138,6 +151,8 @@ WHERE t.state = 'closed'
     AND (:has_file = 0 OR (:has_file = 1) = EXISTS (
         SELECT 1 FROM article y JOIN attachment z ON z.article_id = y.id
         WHERE y.ticket_id = t.id AND z.is_inline = 0))
+    AND (CAST(:own AS text) IS NULL OR t.id IN (SELECT j.value FROM json_each(:own) j))
+    AND t.id NOT IN (SELECT j.value FROM json_each(:no_own) j)
     AND {FILTER} {ORDER};
 -- postgres
 SELECT t.id, t.id, t.title, t.state, t.queue_id, t.owner_id, t.changed_at, t.created_at FROM ticket t
@@ -152,10 +167,14 @@ WHERE t.state = 'closed'
     AND (:has_file = 0 OR (:has_file = 1) = EXISTS (
         SELECT 1 FROM article y JOIN attachment z ON z.article_id = y.id
         WHERE y.ticket_id = t.id AND z.is_inline = 0))
+    AND (CAST(:own AS text) IS NULL OR t.id IN (SELECT CAST(j.value AS bigint)
+        FROM json_array_elements_text(CAST(CAST(:own AS text) AS json)) AS j(value)))
+    AND t.id NOT IN (SELECT CAST(j.value AS bigint)
+        FROM json_array_elements_text(CAST(CAST(:no_own AS text) AS json)) AS j(value))
     AND {FILTER} {ORDER};
 
 -- The same of the tickets in IDS (a JSON list), for those whose tickets they are.
--- find search_own(ids text, n_tags int, tags text, no_tags text, has_file int) -> search_document_row
+-- find search_own(ids text, n_tags int, tags text, no_tags text, has_file int, own text?, no_own text) -> search_document_row
 -- by id int = t.id
 -- by state text = t.state
 -- by queue_id int = t.queue_id
@@ -178,6 +197,8 @@ WHERE t.state <> 'merged'
     AND (:has_file = 0 OR (:has_file = 1) = EXISTS (
         SELECT 1 FROM article y JOIN attachment z ON z.article_id = y.id
         WHERE y.ticket_id = t.id AND z.is_inline = 0))
+    AND (CAST(:own AS text) IS NULL OR t.id IN (SELECT j.value FROM json_each(:own) j))
+    AND t.id NOT IN (SELECT j.value FROM json_each(:no_own) j)
     AND {FILTER} {ORDER};
 -- postgres
 SELECT t.id, t.id, t.title, t.state, t.queue_id, t.owner_id, t.changed_at, t.created_at
@@ -191,6 +212,10 @@ WHERE t.state <> 'merged'
     AND (:has_file = 0 OR (:has_file = 1) = EXISTS (
         SELECT 1 FROM article y JOIN attachment z ON z.article_id = y.id
         WHERE y.ticket_id = t.id AND z.is_inline = 0))
+    AND (CAST(:own AS text) IS NULL OR t.id IN (SELECT CAST(j.value AS bigint)
+        FROM json_array_elements_text(CAST(CAST(:own AS text) AS json)) AS j(value)))
+    AND t.id NOT IN (SELECT CAST(j.value AS bigint)
+        FROM json_array_elements_text(CAST(CAST(:no_own AS text) AS json)) AS j(value))
     AND {FILTER} {ORDER};
 
 -- A customer's newest tickets: his own, his company's where he sees them, and where he takes part.

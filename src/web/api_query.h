@@ -27,7 +27,8 @@ struct api_search_field {
     enum record_kind kind;
     const char *name, *column;
     enum record_kind rel;
-    enum { AS_TEXT, AS_INT, AS_TIME, AS_REL, AS_STATE, AS_PRIORITY, AS_TAG, AS_BODY } as;
+    enum { AS_TEXT, AS_INT, AS_TIME, AS_REL, AS_STATE, AS_PRIORITY, AS_TAG, AS_BODY, AS_OWN } as;
+    const struct custom_field *own; /* of AS_OWN: one that people defined */
 };
 
 /* NULL where the kind has no such field. */

@@ -2,6 +2,7 @@
 #include "web/api_query.h"
 
 #include "base/fail.h"
+#include "core/custom_find.h"
 
 #include <string.h>
 
@@ -69,13 +70,50 @@ static const struct api_search_field fields[] = {
     {RECORD_ROLE, "name", "name", RECORD_NONE, AS_TEXT},
 };
 
+/* One that people defined, as far as who asks may see it. */
+static const struct api_search_field *own_field(const struct finder *f, const char *name, size_t n)
+{
+    struct api *x = f->x;
+    const struct custom_field *own;
+    struct api_search_field *out;
+    struct custom_set set;
+
+    if (n == 0 || n > CUSTOM_NAME_MAX || !custom_fields(x->db, x->m, f->res->kind, false, &set, NULL))
+        return NULL;
+    own = custom_named(&set, arena_strndup(x->m, name, n));
+    if (own == NULL || (own->customer == CUSTOM_HIDDEN && !right_is_agent(&x->me)))
+        return NULL;
+    out = ARENA_NEW(x->m, struct api_search_field);
+    *out = (struct api_search_field){.kind = f->res->kind, .name = own->name, .column = "id", .as = AS_OWN, .own = own};
+    return out;
+}
+
+/* What may be seen of what the field finds. */
+static struct set of_own(struct finder *f, const struct api_search_field *field, enum db_find_op op, const char *text)
+{
+    const char *sign = op == DB_FIND_GE ? ">=" : op == DB_FIND_GT ? ">" : op == DB_FIND_LE ? "<=" : op == DB_FIND_LT ? "<" : "";
+    struct set all = api_found_by(f, NULL, 0), found;
+    struct custom_ids ids;
+
+    if (field->own->kind == CUSTOM_DATE && op != DB_FIND_EQ)
+        text = op == DB_FIND_GE || op == DB_FIND_GT ? arena_printf(f->x->m, "%s..", text) : arena_printf(f->x->m, "..%s", text);
+    else if (*sign != '\0')
+        text = arena_printf(f->x->m, "%s%s", sign, text);
+    if (f->failed || !custom_find(f->x->db, f->x->m, field->own, text, f->x->now, &ids, f->error)) {
+        f->failed = true;
+        return (struct set){.n = 0};
+    }
+    found = (struct set){ids.v, ids.n};
+    return api_narrowed(all, &found, true);
+}
+
 const struct api_search_field *api_search_field_of(const struct finder *f, const char *name, size_t n)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(fields); i++)
         if (fields[i].kind == f->res->kind && strlen(fields[i].name) == n &&
             strncmp(fields[i].name, name, n) == 0)
             return &fields[i];
-    return NULL;
+    return own_field(f, name, n);
 }
 
 /* "[a TO b]" or "{a TO b}". */
@@ -183,6 +221,8 @@ struct set api_of_value(struct finder *f, const struct api_search_field *field, 
         if (!record_tagged(f->x->db, f->x->m, text, API_FOUND_MOST, &rows, &n, f->error))
             f->failed = true;
         return api_of_rows(f, rows, n);
+    case AS_OWN:
+        return of_own(f, field, op, text);
     case AS_BODY:
     default:
         if (!record_ticket_words(f->x->db, f->x->m, &f->x->me, text, API_FOUND_MOST, &rows, &n, f->error))

@@ -37,7 +37,7 @@ static const char *queues_of(struct arena *a, const struct custom_field *f)
     return arena_strdup(a, out->str);
 }
 
-static const char *shown(struct request *r, const struct custom_field *f, const char *json)
+const char *custom_form_shown(struct request *r, const struct custom_field *f, const char *json)
 {
     struct arena *a = request_arena(r);
     const char *text = custom_shown(a, f, json, lang_name(shell_lang(r)));
@@ -87,7 +87,7 @@ static struct view_custom view_of(struct request *r, const struct custom_field *
                             .label = custom_label(f, lang_name(shell_lang(r))),
                             .kind = kinds[f->kind],
                             .value = typed != NULL ? typed : custom_plain(a, json),
-                            .shown = shown(r, f, json),
+                            .shown = custom_form_shown(r, f, json),
                             .required = f->required,
                             .writable = f->kind != CUSTOM_OTHER &&
                                         (right_is_agent(request_actor(r)) || f->customer == CUSTOM_WRITE),

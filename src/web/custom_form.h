@@ -16,6 +16,8 @@
 bool custom_form_views(struct request *r, struct db *db, enum record_kind object, int64_t id,
                        int64_t queue_id, struct view_custom **views, size_t *n,
                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A kept value (JSON, or NULL) for people: labels, "Ja", a day as they write it. */
+const char *custom_form_shown(struct request *r, const struct custom_field *f, const char *json);
 /* Name and value alone of what was typed, to be sent once more. */
 void custom_form_typed(struct request *r, struct view_custom **views, size_t *n);
 /* Keeps what was typed; ACT as in struct custom_save, or NULL. Inside db_write(). */

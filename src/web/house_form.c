@@ -1,6 +1,7 @@
 #include "web/house_form.h"
 
 #include "base/text.h"
+#include "base/zone.h"
 #include "core/logo.h"
 #include "core/setting.h"
 
@@ -19,6 +20,7 @@ const struct field house_form_fields[] = {
     {"phone", FIELD_LINE, .max = SETTING_LINE_MAX},
     {"hours", FIELD_LINE, .max = SETTING_LINE_MAX},
     {"lang", FIELD_CHOICE, .values = langs},
+    {"zone", FIELD_LINE, .max = ZONE_NAME_MAX},
     {"colour", FIELD_LINE},
     {"imprint_url", FIELD_LINE, .max = SETTING_TEXT_MAX},
     {"privacy_url", FIELD_LINE, .max = SETTING_TEXT_MAX},
@@ -61,10 +63,31 @@ static const char *value(struct request *r, struct db *db, const char *name)
                         : setting_get(db, request_arena(r), name, setting_find(name)->fallback);
 }
 
+/* One that was set by an old name, which the list has not, stands last. */
+static struct view_zone *zone_choices(struct arena *a, const char *chosen, size_t *n)
+{
+    const char *const *names = zone_names();
+    struct view_zone *zones;
+    bool found = *chosen == '\0';
+
+    while (names[*n] != NULL)
+        ++*n;
+    zones = ARENA_ARRAY(a, struct view_zone, *n + 1);
+    for (size_t i = 0; i < *n; i++) {
+        zones[i] = (struct view_zone){names[i], strcmp(names[i], chosen) == 0};
+        found = found || zones[i].chosen;
+    }
+    if (!found)
+        zones[(*n)++] = (struct view_zone){chosen, true};
+    return zones;
+}
+
 struct view_house house_form_view(struct request *r, struct db *db)
 {
     struct arena *a = request_arena(r);
     const char *logo = setting_get(db, a, "logo_id", ""), *colour = value(r, db, "colour");
+    size_t n_zones = 0;
+    struct view_zone *zones = zone_choices(a, value(r, db, "zone"), &n_zones);
 
     return (struct view_house){
         .desk_name = value(r, db, "desk_name"),
@@ -72,6 +95,8 @@ struct view_house house_form_view(struct request *r, struct db *db)
         .phone = value(r, db, "phone"),
         .hours = value(r, db, "hours"),
         .lang = value(r, db, "lang"),
+        .zones = zones,
+        .n_zones = n_zones,
         .colour = *colour == '\0' ? OWN_COLOUR : colour,
         .imprint_url = value(r, db, "imprint_url"),
         .privacy_url = value(r, db, "privacy_url"),

@@ -1,6 +1,7 @@
 /* list_form.c - the filter of the desk's list as a form, as things that can be taken off one by
  * one, and as headings that sort. */
 #include "base/text.h"
+#include "web/custom_form.h"
 #include "web/list_view.h"
 #include "web/shell.h"
 
@@ -166,16 +167,26 @@ static const char *days_of(struct request *r, const struct view_choice *options,
                                       : arena_printf(request_arena(r), "%" G_GINT64_FORMAT, days);
 }
 
-static void fill_chips(struct request *r, const struct desk_filter *f, struct view_desk_list *v)
+static const char *own_word(struct request *r, const struct custom_field *f, const char *value)
 {
-    struct desk_filter o[9];
+    if (f != NULL && f->kind == CUSTOM_CHECK)
+        return shell_word(r, strcmp(value, "true") == 0 ? _("Ja") : _("Nein"));
+    for (size_t i = 0; f != NULL && i < f->n_options; i++)
+        if (strcmp(f->options[i].value, value) == 0)
+            return shell_lang(r) == LANG_EN ? f->options[i].en : f->options[i].de;
+    return value;
+}
+
+static void fill_chips(struct request *r, const struct desk_filter *f, const struct custom_set *own, struct view_desk_list *v)
+{
+    struct desk_filter o[9], other;
 
     for (size_t i = 0; i < G_N_ELEMENTS(o); i++)
         o[i] = *f;
     o[0].text = o[1].customer = o[2].company = o[3].tag = "";
     o[4].states = o[5].priorities = 0;
     o[6].owner_id = o[7].since_days = o[8].idle_days = 0;
-    v->chips = ARENA_ARRAY(request_arena(r), struct view_link, G_N_ELEMENTS(o));
+    v->chips = ARENA_ARRAY(request_arena(r), struct view_link, G_N_ELEMENTS(o) + DESK_OWN_MOST);
     chip(r, v, _("Text"), f->text, &o[0]);
     chip(r, v, _("Kunde"), f->customer, &o[1]);
     chip(r, v, _("Firma"), f->company, &o[2]);
@@ -185,6 +196,59 @@ static void fill_chips(struct request *r, const struct desk_filter *f, struct vi
     chip(r, v, _("Bearbeiter"), current_of(r, v->owners, v->n_owners), &o[6]);
     chip(r, v, _("Geändert"), days_of(r, v->since, v->n_since, f->since_days), &o[7]);
     chip(r, v, _("Unverändert"), days_of(r, v->idle, v->n_idle, f->idle_days), &o[8]);
+    for (size_t i = 0; i < f->n_own; i++) {
+        const struct custom_field *field = custom_named(own, f->own[i].name);
+
+        other = *f;
+        other.n_own--;
+        memmove(&other.own[i], &other.own[i + 1], (other.n_own - i) * sizeof *other.own);
+        chip(r, v, field == NULL ? f->own[i].name : custom_label(field, lang_name(shell_lang(r))),
+             own_word(r, field, f->own[i].value), &other);
+    }
+}
+
+static const char *example(struct request *r, const struct custom_field *f)
+{
+    return f->kind == CUSTOM_NUMBER ? shell_word(r, _("5, <5 oder 3..9"))
+           : f->kind == CUSTOM_DATE ? shell_word(r, _("2026-03.. oder <7d"))
+                                    : "";
+}
+
+/* A checkbox is chosen like one of two. */
+static void own_options(struct request *r, const struct custom_field *f, struct view_own_filter *v)
+{
+    bool english = shell_lang(r) == LANG_EN;
+
+    v->options = ARENA_ARRAY(request_arena(r), struct view_choice, f->n_options + 2);
+    for (size_t i = 0; f->kind == CUSTOM_CHOICE && i < f->n_options; i++)
+        v->options[v->n_options++] =
+            (struct view_choice){f->options[i].value, english ? f->options[i].en : f->options[i].de,
+                                 strcmp(f->options[i].value, v->value) == 0};
+    if (f->kind != CUSTOM_CHECK)
+        return;
+    v->options[v->n_options++] = (struct view_choice){"true", shell_word(r, _("Ja")), strcmp(v->value, "true") == 0};
+    v->options[v->n_options++] = (struct view_choice){"false", shell_word(r, _("Nein")), strcmp(v->value, "false") == 0};
+}
+
+static void fill_own(struct request *r, const struct desk_filter *f, const struct custom_set *own, struct view_desk_list *v)
+{
+    struct arena *a = request_arena(r);
+
+    v->own_fields = ARENA_ARRAY(a, struct view_own_filter, own->n + 1);
+    for (size_t i = 0; i < own->n; i++) {
+        const struct custom_field *field = &own->fields[i];
+        struct view_own_filter *one = &v->own_fields[v->n_own_fields++];
+
+        *one = (struct view_own_filter){.name = arena_printf(a, CUSTOM_FORM_NAME "%s", field->name),
+                                        .id = arena_printf(a, "f-f-%s", field->name),
+                                        .word = custom_label(field, lang_name(shell_lang(r))),
+                                        .value = "",
+                                        .example = example(r, field)};
+        for (size_t k = 0; k < f->n_own; k++)
+            if (strcmp(f->own[k].name, field->name) == 0)
+                one->value = f->own[k].value;
+        own_options(r, field, one);
+    }
 }
 
 void list_form(struct request *r, const struct list_ask *ask, struct view_desk_list *v)
@@ -194,7 +258,8 @@ void list_form(struct request *r, const struct list_ask *ask, struct view_desk_l
 
     fill_choices(r, f, v);
     fill_order(r, f, v);
-    fill_chips(r, f, v);
+    fill_chips(r, f, &ask->own, v);
+    fill_own(r, f, &ask->own, v);
     v->scope = desk_scope_name(f->scope);
     v->sort = f->sort == DESK_BY_CHANGED ? "" : desk_sort_name(f->sort);
     v->direction = f->ascending ? "up" : "";

@@ -6,6 +6,7 @@
 #include "core/person.h"
 #include "core/queue_right.h"
 #include "core/tag.h"
+#include "web/custom_form.h"
 #include "web/shell.h"
 
 #include <string.h>
@@ -305,6 +306,58 @@ static bool add_columns(const struct reading *x, GError **error)
     return true;
 }
 
+/* The columns of own fields behind the others: heads, choices and cells. */
+static bool add_own(const struct reading *x, GError **error)
+{
+    const char *lang = lang_name(shell_lang(x->r));
+    struct view_desk_list *v = x->v;
+    const struct custom_field **shown = ARENA_ARRAY(x->a, const struct custom_field *, VIEW_OWN_MOST);
+    struct view_choice *all = ARENA_ARRAY(x->a, struct view_choice, v->n_columns + x->ask->own.n + 1);
+    const char *const *names = NULL;
+    size_t n = 0;
+
+    if (x->ask->own.n == 0)
+        return true;
+    if (!view_own_columns(x->db, x->a, x->who, &names, &n, error))
+        return false;
+    memcpy(all, v->columns, v->n_columns * sizeof *all);
+    v->columns = all;
+    v->own_columns = ARENA_ARRAY(x->a, struct view_choice, VIEW_OWN_MOST);
+    for (size_t i = 0; i < x->ask->own.n; i++) {
+        const struct custom_field *f = &x->ask->own.fields[i];
+        struct view_choice c = {.value = arena_printf(x->a, CUSTOM_FORM_NAME "%s", f->name), .word = custom_label(f, lang)};
+
+        for (size_t k = 0; k < n; k++)
+            c.current = c.current || strcmp(names[k], f->name) == 0;
+        all[v->n_columns++] = c;
+        if (c.current && v->n_own_columns < VIEW_OWN_MOST) {
+            shown[v->n_own_columns] = f;
+            v->own_columns[v->n_own_columns++] = c;
+        }
+    }
+    for (size_t i = 0; i < v->n_lines; i++) {
+        struct view_own_cell *cells = ARENA_ARRAY(x->a, struct view_own_cell, v->n_own_columns + 1);
+
+        for (size_t k = 0; k < v->n_own_columns; k++)
+            cells[k] = (struct view_own_cell){
+                v->own_columns[k].word,
+                custom_form_shown(x->r, shown[k], custom_value(&x->ask->own, v->lines[i].id, shown[k]->id))};
+        v->lines[i].own = cells;
+        v->lines[i].n_own = v->n_own_columns;
+    }
+    return true;
+}
+
+/* The fields, with the values of what the page shows. */
+static bool load_own(const struct reading *x, GError **error)
+{
+    int64_t *ids = ARENA_ARRAY(x->a, int64_t, x->v->n_lines + 1);
+
+    for (size_t i = 0; i < x->v->n_lines; i++)
+        ids[i] = x->v->lines[i].id;
+    return custom_load(x->db, x->a, RECORD_TICKET, ids, x->v->n_lines, &x->ask->own, error);
+}
+
 /* A saved view stands for its filter. */
 static bool open_saved(const struct reading *x, GError **error)
 {
@@ -346,10 +399,10 @@ bool list_view(struct request *r, struct list_ask *ask, struct view_desk_list *v
         return false;
     add_views(&x, &numbers.total);
     if (!add_queues(&x, &numbers, error) || !add_saved(&x, error) || !add_people(&x, error) ||
-        !add_tag_names(&x, error) || !add_lines(&x, error))
+        !add_tag_names(&x, error) || !add_lines(&x, error) || !load_own(&x, error))
         return false;
     list_form(r, ask, v);
     if (*v->heading == '\0')
         v->heading = shell_word(r, scopes[ask->filter.scope].word);
-    return add_columns(&x, error);
+    return add_columns(&x, error) && add_own(&x, error);
 }

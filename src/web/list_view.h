@@ -1,5 +1,6 @@
 /* list_view.h - the desk's list made ready for its template. */
 #pragma once
+#include "core/custom_field.h"
 #include "core/desk_list.h"
 #include "core/view.h"
 #include "web/request.h"
@@ -11,6 +12,7 @@ struct list_ask {
     struct desk_after after;
     int64_t saved; /* 0: no saved view */
     bool selecting;
+    struct custom_set own; /* own fields of tickets: list_view() fills it */
 };
 
 /* Everything but notices; reads within one connection. FAIL_NOT_FOUND where the saved view is gone.

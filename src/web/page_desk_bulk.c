@@ -7,6 +7,7 @@
 #include "core/bulk.h"
 #include "core/ticket_merge.h"
 #include "core/view.h"
+#include "web/custom_form.h"
 #include "web/shell.h"
 
 #include <string.h>
@@ -38,7 +39,7 @@ static const struct field view_fields[] = {
 };
 
 static const struct field column_fields[] = {
-    {"column", FIELD_LINE, .multi = true, .max = 20},
+    {"column", FIELD_LINE, .multi = true, .max = CUSTOM_NAME_MAX + 2},
     {"back", FIELD_PATH, .max = 2000},
     {NULL},
 };
@@ -60,6 +61,8 @@ struct job {
     int64_t id, made;
     struct desk_filter filter;
     unsigned columns;
+    const char *own[VIEW_OWN_MOST]; /* columns of own fields */
+    size_t n_own;
 };
 
 static struct ticket_change change_of(const struct job *j, struct db *db)
@@ -223,7 +226,7 @@ static bool columns_tx(struct db *db, void *data, GError **error)
 {
     struct job *j = data;
 
-    return view_set_columns(db, request_arena(j->r), request_actor(j->r), j->columns, error);
+    return view_set_columns(db, request_arena(j->r), request_actor(j->r), j->columns, j->own, j->n_own, error);
 }
 
 static void set_columns(struct request *r, struct answer *a)
@@ -236,6 +239,8 @@ static void set_columns(struct request *r, struct answer *a)
     for (size_t i = 0; i < n; i++)
         if (view_column_parse(names[i]) >= 0)
             j.columns |= 1u << view_column_parse(names[i]);
+        else if (g_str_has_prefix(names[i], CUSTOM_FORM_NAME) && j.n_own < VIEW_OWN_MOST)
+            j.own[j.n_own++] = names[i] + strlen(CUSTOM_FORM_NAME);
     if (db_write(shell_app(r)->house->pool, columns_tx, &j, &error))
         back_to_list(r, a, request_text(r, "back"), "said=columns");
     else

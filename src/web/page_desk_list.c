@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "core/undo.h"
 #include "pages/list.h"
+#include "web/custom_form.h"
 #include "web/desk_rail.h"
 #include "web/list_view.h"
 #include "web/shell.h"
@@ -34,6 +35,7 @@ static const struct field list_fields[] = {
     {"company", FIELD_LINE},
     {"q", FIELD_LINE, .max = 500},
     {"since", FIELD_LINE},
+    CUSTOM_FORM_FIELDS,
     {"idle", FIELD_LINE},
     {"sort", FIELD_LINE},
     {"dir", FIELD_LINE},
@@ -49,6 +51,16 @@ static const struct field list_fields[] = {
     {NULL},
 };
 
+static void read_own(const struct request *r, struct desk_filter *f)
+{
+    const char *const *names = NULL, *const *values = NULL;
+    size_t n = request_families(r, CUSTOM_FORM_NAME, &names, &values);
+    struct arena *a = request_arena(r);
+
+    for (size_t i = 0; i < n; i++)
+        (void)desk_filter_set(a, f, arena_printf(a, CUSTOM_FORM_NAME "%s", names[i]), values[i]);
+}
+
 static void read_ask(const struct request *r, struct list_ask *ask)
 {
     struct arena *a = request_arena(r);
@@ -61,6 +73,8 @@ static void read_ask(const struct request *r, struct list_ask *ask)
         const char *const *values = NULL;
         size_t n;
 
+        if (f->family)
+            read_own(r, &ask->filter);
         if (f->kind != FIELD_LINE)
             continue;
         if (!f->multi) {

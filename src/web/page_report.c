@@ -68,14 +68,14 @@ static void ask_of(struct request *r, int64_t now, struct asked *q)
     q->ask.channel = choice(r, "channel", channels);
     if (*days != '\0' || (text_empty(q->from) && text_empty(q->to))) {
         q->from = q->to = "";
-    } else if (!report_span_days(a, q->from, q->to, &q->span)) {
+    } else if (!report_span_days(a, report_zone(r), q->from, q->to, &q->span)) {
         q->problem =
             shell_word(r, _("Der Zeitraum braucht zwei Tage, der zweite nicht vor dem ersten."));
         q->from = q->to = "";
     }
     if (q->span.n_starts == 0) {
         q->days = *days == '\0' ? spans[0] : days;
-        report_span_last(a, now, (int)g_ascii_strtoll(q->days, NULL, 10), &q->span);
+        report_span_last(a, report_zone(r), now, (int)g_ascii_strtoll(q->days, NULL, 10), &q->span);
     }
     q->ask.starts = q->span.starts;
     q->ask.n_starts = q->span.n_starts;
@@ -300,11 +300,11 @@ static void show(struct request *r, struct answer *answer)
     }
     v.problem = q.problem == NULL ? "" : q.problem;
     v.days = q.days;
-    v.from = lang_iso_day(a, report_zone(), q.span.starts[0]);
-    v.to = lang_iso_day(a, report_zone(), q.span.until - 1);
+    v.from = lang_iso_day(a, report_zone(r), q.span.starts[0]);
+    v.to = lang_iso_day(a, report_zone(r), q.span.until - 1);
     v.by = bys[q.ask.by];
-    v.span = arena_printf(a, "%s – %s", lang_day(a, shell_lang(r), report_zone(), q.span.starts[0]),
-                          lang_day(a, shell_lang(r), report_zone(), q.span.until - 1));
+    v.span = arena_printf(a, "%s – %s", lang_day(a, shell_lang(r), report_zone(r), q.span.starts[0]),
+                          lang_day(a, shell_lang(r), report_zone(r), q.span.until - 1));
     v.csv = with(r, &q, PLACE ".csv", "part", "steps");
     v.csv_groups = with(r, &q, PLACE ".csv", "part", "groups");
     add_sums(r, &report, &v);
@@ -385,7 +385,7 @@ static void export(struct request *r, struct answer *answer)
     for (size_t i = 0; groups && i < report.n_groups; i++)
         csv_sum(r, &c, group_word(r, q.ask.by, &report.groups[i]), &report.groups[i], true);
     for (size_t i = 0; !groups && i < report.n_steps; i++)
-        csv_sum(r, &c, lang_iso_day(request_arena(r), report_zone(), q.span.starts[i]), &report.steps[i], false);
+        csv_sum(r, &c, lang_iso_day(request_arena(r), report_zone(r), q.span.starts[i]), &report.steps[i], false);
     answer_download(answer, "text/csv; charset=utf-8", "report.csv");
 }
 

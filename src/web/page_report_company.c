@@ -80,13 +80,13 @@ static void show(struct request *r, struct answer *answer)
     struct arena *a = request_arena(r);
     struct put o = shell_put(r, answer);
     int64_t id = g_ascii_strtoll(request_param(r, "id"), NULL, 10);
-    const char *now = report_month(a, clock_now(), 0), *month = request_text(r, "month");
+    const char *now = report_month(a, report_zone(r), clock_now(), 0), *month = request_text(r, "month");
     struct view_company_report v = {.month = now};
     struct report_span span;
 
-    if (!text_empty(month) && report_span_month(a, month, &span))
-        v.month = report_month(a, span.starts[0], 0);
-    (void)report_span_month(a, v.month, &span);
+    if (!text_empty(month) && report_span_month(a, report_zone(r), month, &span))
+        v.month = report_month(a, report_zone(r), span.starts[0], 0);
+    (void)report_span_month(a, report_zone(r), v.month, &span);
     if (db == NULL || !report_name(db, a, REPORT_BY_COMPANY, id, &v.company, &error)) {
         answer_fail(r, answer, error);
         return;
@@ -102,9 +102,9 @@ static void show(struct request *r, struct answer *answer)
     }
     v.month_word = month_word(r, v.month);
     v.before = url_path(a, PLACE "/%" G_GINT64_FORMAT "?month=%s", id,
-                        report_month(a, span.starts[0], -1));
+                        report_month(a, report_zone(r), span.starts[0], -1));
     v.after =
-        url_path(a, PLACE "/%" G_GINT64_FORMAT "?month=%s", id, report_month(a, span.starts[0], 1));
+        url_path(a, PLACE "/%" G_GINT64_FORMAT "?month=%s", id, report_month(a, report_zone(r), span.starts[0], 1));
     v.has_after = strcmp(v.month, now) < 0;
     v.all = url_path(a, "/desk/reports?company=%" G_GINT64_FORMAT, id);
     v.shell = shell_view(r, arena_printf(a, "%s, %s", v.company, v.month_word), "reports");

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "core/caller.h"
+#include "core/custom_field.h"
 #include "core/search.h"
 #include "core/search_suggest.h"
 #include "core/ticket.h"
@@ -352,12 +353,10 @@ static void hints(struct request *r, struct answer *answer)
     answer_html(answer, 200);
 }
 
-static void csv_ticket(struct request *r, struct csv *c, const struct search_hit_row *t)
+static void csv_ticket(struct request *r, struct csv *c, const struct search_hit_row *t, const struct custom_set *own)
 {
     struct arena *a = request_arena(r);
-    const char *cells[] = {t->number,
-                           t->title,
-                           ticket_view(r, t).state_word,
+    const char *cells[] = {t->number, t->title, ticket_view(r, t).state_word,
                            t->queue,
                            t->owner,
                            t->customer,
@@ -367,36 +366,52 @@ static void csv_ticket(struct request *r, struct csv *c, const struct search_hit
 
     for (size_t k = 0; k < G_N_ELEMENTS(cells); k++)
         csv_cell(c, cells[k]);
+    for (size_t k = 0; k < own->n; k++)
+        csv_cell(c, custom_shown(a, &own->fields[k], custom_value(own, t->ticket_id, own->fields[k].id), lang_name(shell_lang(r))));
     csv_row(c);
+}
+
+static bool own_of(struct request *r, struct db *db, const struct search_found *found, struct custom_set *own, GError **error)
+{
+    int64_t *ids = ARENA_ARRAY(request_arena(r), int64_t, found->n_hits + 1);
+
+    for (size_t i = 0; i < found->n_hits; i++)
+        ids[i] = found->hits[i].ticket->ticket_id;
+    return custom_load(db, request_arena(r), RECORD_TICKET, ids, found->n_hits, own, error);
 }
 
 /* All that was found, at most as many as a search looks at. */
 static void export(struct request *r, struct answer *answer)
 {
-    static const char *const heads[] = {_("Nummer"), _("Betreff"), _("Status"),   _("Bereich"),
-                                        _("Bearbeiter"), _("Kunde"),   _("Firma"), _("Erstellt"),
-                                        _("Geändert")};
+    static const char *const heads[] = {_("Nummer"), _("Betreff"), _("Status"), _("Bereich"), _("Bearbeiter"), _("Kunde"),
+                                        _("Firma"), _("Erstellt"), _("Geändert")};
     g_autoptr(GError) error = NULL;
     g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, &error);
     struct arena *a = request_arena(r);
     struct search_filter filter = filter_of(r);
-    struct search_ask ask = {
-        .typed = request_text(r, "q"), .filter = &filter, .now = clock_now()};
+    struct search_ask ask = {.typed = request_text(r, "q"), .filter = &filter, .now = clock_now()};
     struct search_found found;
+    struct custom_set own;
     struct csv c;
 
+    if (db == NULL || !custom_fields(db, a, RECORD_TICKET, false, &own, &error)) {
+        answer_fail(r, answer, error);
+        return;
+    }
     csv_begin(&c, answer_buf(answer));
     for (size_t i = 0; i < G_N_ELEMENTS(heads); i++)
         csv_cell(&c, shell_word(r, heads[i]));
+    for (size_t i = 0; i < own.n; i++)
+        csv_cell(&c, custom_label(&own.fields[i], lang_name(shell_lang(r))));
     csv_row(&c);
     do {
-        if (db == NULL || !search_tickets(db, a, request_actor(r), &ask, &found, &error)) {
+        if (!search_tickets(db, a, request_actor(r), &ask, &found, &error) || !own_of(r, db, &found, &own, &error)) {
             buf_clear(answer_buf(answer));
             answer_fail(r, answer, error);
             return;
         }
         for (size_t i = 0; i < found.n_hits; i++)
-            csv_ticket(r, &c, found.hits[i].ticket);
+            csv_ticket(r, &c, found.hits[i].ticket, &own);
         ask.offset = found.next;
     } while (ask.offset != 0);
     answer_download(answer, "text/csv; charset=utf-8", "tickets.csv");

@@ -1,6 +1,7 @@
 #include "web/report_chart.h"
 
 #include "base/clock.h"
+#include "base/zone.h"
 #include "web/shell.h"
 
 #include <math.h>
@@ -40,15 +41,20 @@ const char *report_wait_text(struct request *r, const struct report_wait *w, int
                         shell_word(r, _("Tage")));
 }
 
+GTimeZone *report_zone(struct request *r)
+{
+    return zone_get(house_now(shell_app(r)->house)->zone);
+}
+
 const char *report_step_text(struct request *r, enum report_step step, int64_t begin)
 {
     struct arena *a = request_arena(r);
 
     if (step == REPORT_DAYS)
-        return lang_day(a, shell_lang(r), report_zone(), begin);
+        return lang_day(a, shell_lang(r), report_zone(r), begin);
     if (step == REPORT_WEEKS)
-        return arena_printf(a, "%s %d", shell_word(r, _("KW")), report_week(begin));
-    return report_month(a, begin, 0);
+        return arena_printf(a, "%s %d", shell_word(r, _("KW")), report_week(report_zone(r), begin));
+    return report_month(a, report_zone(r), begin, 0);
 }
 
 void report_bars(struct request *r, const struct report *report, struct view_report *v)

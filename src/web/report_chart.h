@@ -5,6 +5,8 @@
 #include "web/request.h"
 #include "web/views_report.h"
 
+/* The house's: everybody counts the same days. */
+GTimeZone *report_zone(struct request *r);
 /* A wait, short: "31 min", "3,5 Std.", "2,1 Tage"; "" for none. */
 const char *report_wait_text(struct request *r, const struct report_wait *w, int64_t value);
 /* A step's name: a day, "KW 48", "11/2026". */

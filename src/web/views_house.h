@@ -1,9 +1,12 @@
 /* views_house.h - what the templates of the desk's settings and of the set-up take. */
 #pragma once
 #include "web/views_admin.h"
+#include "web/views_profile.h"
 
 struct view_house {
     const char *desk_name, *address, *phone, *hours, *lang, *colour;
+    struct view_zone *zones;
+    size_t n_zones;
     const char *imprint_url, *privacy_url;
     const char *registration, *registration_domains;
     const char *authserv_id, *bundle_seconds, *plus_addresses, *number_patterns;

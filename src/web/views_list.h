@@ -20,6 +20,17 @@ struct view_tag {
     struct url link;
 };
 
+struct view_own_cell {
+    const char *word, *text;
+};
+
+/* An own field in the filter's form. */
+struct view_own_filter {
+    const char *name, *id, *word, *value, *example;
+    struct view_choice *options; /* none: it is typed */
+    size_t n_options;
+};
+
 struct view_line {
     struct view_ticket ticket;
     int64_t id;
@@ -29,6 +40,8 @@ struct view_line {
     bool last_internal;
     struct view_tag *tags;
     size_t n_tags;
+    const struct view_own_cell *own; /* as many as columns of own fields */
+    size_t n_own;
 };
 
 struct view_head {
@@ -57,6 +70,10 @@ struct view_desk_list {
         by_changed;
     struct view_choice *columns;
     size_t n_columns;
+    struct view_choice *own_columns; /* those shown */
+    size_t n_own_columns;
+    struct view_own_filter *own_fields;
+    size_t n_own_fields;
 
     /* The filter's form. */
     const char *scope, *sort, *direction, *text, *customer, *company, *tag;

@@ -24,6 +24,7 @@ async function make(page, f) {
     await page.fill('#if_value', f.if[1]);
   }
   await page.click('main form button.btn--primary');
+  await page.waitForURL(/fields\?done=saved/);
 }
 
 async function administer(page) {
@@ -38,6 +39,7 @@ async function administer(page) {
   const rows = () => page.locator('section').first().locator('.rows h3').allTextContents();
   say(JSON.stringify(await rows()) === JSON.stringify(made.map((f) => f.de)), 'all fields are there, in their order');
   await page.getByRole('button', { name: 'Vor Ort nach oben' }).click();
+  await page.waitForURL(/fields$/);
   say((await rows())[3] === 'Vor Ort', 'one moves up');
   for (const as of looks) {
     const other = await open({ ...as, who: 'admin' });
@@ -107,6 +109,33 @@ async function agent(number) {
   await close(page);
 }
 
+async function list(number) {
+  const page = await open({ who: 'agent' });
+  await page.goto(`${base}/desk?view=all`);
+  await page.click('[data-layer=columns] summary');
+  await page.check('[name=column][value="f.plaetze"]');
+  await page.check('[name=column][value="f.geraeteart"]');
+  await page.locator('[data-layer=columns] button').click();
+  say((await page.locator('th.c-own-field').allTextContents()).join() === 'Geräteart,Plätze', 'own fields are columns');
+  await page.click('[data-layer=filter] summary');
+  await page.selectOption('#f-f-geraeteart', 'server');
+  await page.fill('#f-f-plaetze', '>10');
+  await page.locator('[data-layer=filter] .btn--primary').click();
+  say((await page.locator('tbody tr').count()) === 1 && (await page.textContent('tbody')).includes(number), 'and filters');
+  say((await page.locator('.chips .tag').allTextContents()).some((t) => t.startsWith('Geräteart: Server')), 'named above the list');
+  for (const as of looks) {
+    const other = await open({ ...as, who: 'agent' });
+    await other.goto(page.url());
+    await look(other, 'list-fields');
+    await close(other);
+  }
+  await page.goto(`${base}/desk/search?q=${encodeURIComponent('geraeteart:server plaetze:12')}`);
+  say((await page.textContent('main')).includes(number), 'the search knows them');
+  const csv = await page.evaluate(() => fetch('/desk/search.csv?q=plaetze%3A12').then((r) => r.text()));
+  say(csv.split('\n')[0].includes('Geräteart') && csv.includes('Server') && csv.includes('2026-02-28'), 'the CSV has them');
+  await close(page);
+}
+
 async function people(page) {
   await page.goto(`${base}/admin/companies/1`);
   await page.selectOption('#f-vertrag', 'gold');
@@ -143,6 +172,7 @@ await flow(async () => {
   await customer(false);
   const number = await customer(true);
   await agent(number);
+  await list(number);
   await people(page);
   await api(number);
   await close(page);

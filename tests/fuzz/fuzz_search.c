@@ -1,6 +1,7 @@
 /* fuzz_search.c - any text as words of the search's index, and any question: within their bounds,
  * nothing in a word that the databases would read as more than a word, the same ones each time. */
 #include "base/text.h"
+#include "core/custom_find.h"
 #include "core/search_query.h"
 #include "core/search_token.h"
 
@@ -39,9 +40,10 @@ static bool token(const struct search_token *t, void *user)
 
 static void ask(struct arena *a, const char *typed)
 {
+    static const struct custom_spelling spellings[] = {{"serial", "serial"}, {"ger\xc3\xa4teart", "kind"}};
     struct search_query q;
 
-    search_query_read(a, typed, INT64_C(1795417200000), &q);
+    search_query_read(a, typed, INT64_C(1795417200000), spellings, G_N_ELEMENTS(spellings), &q);
     g_assert_cmpuint(q.n_ways, <=, SEARCH_WAYS_MOST);
     g_assert_cmpuint(q.n_problems, <=, SEARCH_PROBLEMS_MOST);
     for (size_t w = 0; w < q.n_ways; w++) {

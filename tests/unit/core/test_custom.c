@@ -1,6 +1,9 @@
 /* Own fields: what one may hold, what is kept of it and by whom, how an administrator sets one up. */
 #include "base/fail.h"
 #include "core/custom_edit.h"
+#include "core/custom_find.h"
+#include "core/desk_list.h"
+#include "core/search.h"
 #include "core/search_query.h"
 #include "core/ticket.h"
 #include "sql/queue.h"
@@ -105,8 +108,13 @@ static bool works(struct scene *s, bool (*run)(struct scene *, struct db *, GErr
 {
     g_autoptr(GError) error = NULL;
 
+    bool ok;
+
     s->run = run;
-    return db_write(s->pool, step_tx, s, &error);
+    ok = db_write(s->pool, step_tx, s, &error);
+    if (!ok)
+        g_test_message("refused: %s", error->message);
+    return ok;
 }
 
 static struct custom_edit plain_edit(enum custom_kind kind, const char *label)
@@ -393,6 +401,103 @@ static void test_option_gone(struct test_database *d)
     end(&s);
 }
 
+static size_t found_by(struct scene *s, const char *name, const char *value, const struct actor *who)
+{
+    struct custom_ids ids;
+    bool known;
+
+    g_assert_true(custom_find_tickets(s->db, s->a, who, name, &value, 1, INT64_C(1795417200000), &known, &ids, NULL));
+    return known ? ids.n : 99;
+}
+
+static size_t listed(struct scene *s, const char *query)
+{
+    struct desk_filter f;
+    int64_t n = 0;
+
+    g_assert_true(desk_filter_read(s->a, query, &f, NULL));
+    g_assert_true(desk_list_count(s->db, s->a, &s->jana, &f, 100, 4000, &n, NULL));
+    return (size_t)n;
+}
+
+static size_t searched(struct scene *s, const char *typed, const struct actor *who)
+{
+    struct search_found found;
+
+    g_assert_true(search_tickets(s->db, s->a, who, &(struct search_ask){.typed = typed, .now = INT64_C(1795417200000)}, &found, NULL));
+    return found.n_ids;
+}
+
+/* By view, search and value alike. */
+static void test_find(struct test_database *d)
+{
+    static const struct {
+        const char *name, *value;
+        size_t n;
+    } cases[] = {
+        {"serial", "sn-47", 1}, {"serial", "47%1", 0},        {"serial", "*", 1},       {"art", "drucker", 1},
+        {"art", "Printer", 1},  {"art", "hw", 1},             {"art", "h", 0},          {"seats", "12", 1},
+        {"seats", "<12", 0},    {"seats", "<=12", 1},         {"seats", "3..", 1},      {"seats", "13..20", 0},
+        {"seats", "viele", 0},  {"bought", "2026-02-28", 1},  {"bought", "2026-02..2026-03", 1},
+        {"bought", "2026-03..", 0}, {"onsite", "ja", 1},      {"onsite", "false", 0},   {"division", "einkauf", 1},
+        {"unknown", "x", 99},
+    };
+    struct scene s;
+    struct custom_edit e;
+
+    begin(&s, d);
+    e = plain_edit(CUSTOM_CHOICE, "Art");
+    e.options = "hw | Drucker | Printer\nsw";
+    (void)make(&s, e);
+    e = plain_edit(CUSTOM_TEXT, "Seriennummer");
+    e.name = "serial";
+    e.customer = CUSTOM_READ;
+    (void)make(&s, e);
+    e = plain_edit(CUSTOM_NUMBER, "Plätze");
+    e.name = "seats";
+    (void)make(&s, e);
+    e = plain_edit(CUSTOM_DATE, "Gekauft");
+    e.name = "bought";
+    (void)make(&s, e);
+    e = plain_edit(CUSTOM_CHECK, "Vor Ort");
+    e.name = "onsite";
+    (void)make(&s, e);
+    e = plain_edit(CUSTOM_TEXT, "Abteilung");
+    e.object = RECORD_USER;
+    e.name = "division";
+    (void)make(&s, e);
+    g_assert_true(put(&s, &s.jana, false, "art", "hw") && put(&s, &s.jana, false, "serial", "SN-4711") &&
+                  put(&s, &s.jana, false, "seats", "12") && put(&s, &s.jana, false, "bought", "2026-02-28") &&
+                  put(&s, &s.jana, false, "onsite", "1"));
+    {
+        json_auto_t *v = json_string("Einkauf");
+
+        s.save = (struct custom_save){.actor = &s.chief, .at = 3000, .object = RECORD_USER, .object_id = s.petra.person_id};
+        s.inputs[0] = (struct custom_input){"division", v};
+        s.n_inputs = 1;
+        g_assert_true(works(&s, do_save));
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_test_message("%s:%s", cases[i].name, cases[i].value);
+        g_assert_cmpuint(found_by(&s, cases[i].name, cases[i].value, &s.jana), ==, cases[i].n);
+    }
+    /* Customers look for what they may see. */
+    g_assert_cmpuint(found_by(&s, "serial", "4711", &s.petra), ==, 1);
+    g_assert_cmpuint(found_by(&s, "seats", "12", &s.petra), ==, 99);
+    g_assert_cmpuint(listed(&s, "f.art=hw"), ==, 1);
+    g_assert_cmpuint(listed(&s, "f.art=sw"), ==, 0);
+    g_assert_cmpuint(listed(&s, "f.art=hw&f.seats=%3E20"), ==, 0);
+    g_assert_cmpuint(listed(&s, "view=closed&f.art=hw"), ==, 0);
+    g_assert_cmpuint(listed(&s, "f.retired=x"), ==, 1);
+    g_assert_cmpuint(searched(&s, "serial:4711", &s.jana), ==, 1);
+    g_assert_cmpuint(searched(&s, "Seriennummer:4711 art:drucker", &s.jana), ==, 1);
+    g_assert_cmpuint(searched(&s, "-serial:4711", &s.jana), ==, 0);
+    g_assert_cmpuint(searched(&s, "serial:4712", &s.jana), ==, 0);
+    g_assert_cmpuint(searched(&s, "seats:3..20 division:einkauf", &s.jana), ==, 1);
+    g_assert_cmpuint(searched(&s, "serial:4711", &s.petra), ==, 1);
+    end(&s);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -401,6 +506,7 @@ int main(int argc, char **argv)
     test_database_add("/custom/edit", ON_BOTH, test_edit);
     test_database_add("/custom/order", ON_BOTH, test_order);
     test_database_add("/custom/save", ON_BOTH, test_save);
+    test_database_add("/custom/find", ON_BOTH, test_find);
     test_database_add("/custom/option-gone", ON_BOTH, test_option_gone);
     return g_test_run();
 }

@@ -286,7 +286,7 @@ static bool columns_tx(struct db *db, void *data, GError **error)
 {
     struct saving *v = data;
 
-    return view_set_columns(db, v->s->a, v->who, 1u << VIEW_COLUMN_TAGS | 1u << VIEW_COLUMN_OWNER,
+    return view_set_columns(db, v->s->a, v->who, 1u << VIEW_COLUMN_TAGS | 1u << VIEW_COLUMN_OWNER, NULL, 0,
                             error);
 }
 

@@ -195,12 +195,12 @@ static void suggestions(struct scene *s, struct db *db)
             search_suggest(db, s->a, cases[i].who, cases[i].typed, "de", &found, &error));
         g_assert_true(suggested(&found, cases[i].word) == cases[i].is);
     }
-    search_query_read(s->a, "vpn statsu:offen", clock_now(), &q);
+    search_query_read(s->a, "vpn statsu:offen", clock_now(), NULL, 0, &q);
     g_assert_true(
         search_suggest_instead(db, s->a, jana, "vpn statsu:offen", &q, "de", &found, &error));
     g_assert_cmpuint(found.n, ==, 1);
     g_assert_cmpstr(found.v[0].query, ==, "vpn status:offen");
-    search_query_read(s->a, "vpn status:ofen -x", clock_now(), &q);
+    search_query_read(s->a, "vpn status:ofen -x", clock_now(), NULL, 0, &q);
     g_assert_true(
         search_suggest_instead(db, s->a, jana, "vpn status:ofen -x", &q, "de", &found, &error));
     g_assert_true(suggested(&found, "status:offen"));
