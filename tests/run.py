@@ -69,6 +69,7 @@ PARTS = [
     ("accounts", script("tests/system/accounts.py")),
     ("oauth", script("tests/system/oauth.py")),
     ("routes", script("tests/system/routes.py")),
+    ("settings", script("tests/system/settings.py")),
     ("api", script("tests/api/run.py")),
     ("nginx", script("tests/system/nginx.py")),
     ("hooks", script("tests/system/hooks.py")),

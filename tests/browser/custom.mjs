@@ -36,7 +36,7 @@ async function administer(page) {
   for (const f of made) await make(page, f);
   await make(page, { object: 'person', de: 'Abteilung', en: 'Department', kind: 'text' });
   await make(page, { object: 'company', de: 'Vertrag', en: 'Contract', kind: 'choice', options: 'gold\nsilber' });
-  const rows = () => page.locator('section').first().locator('.rows h3').allTextContents();
+  const rows = () => page.locator('main section').first().locator('.rows h3').allTextContents();
   say(JSON.stringify(await rows()) === JSON.stringify(made.map((f) => f.de)), 'all fields are there, in their order');
   await page.getByRole('button', { name: 'Vor Ort nach oben' }).click();
   await page.waitForURL(/fields$/);

@@ -1,0 +1,91 @@
+#!/usr/bin/python3
+"""Every setting of the desk, changed in the browser: it is stored at once, serves without a restart, stands in
+the log of changes with what it was and became, and survives a backup and its restoring. A setting that is new in
+the program and has no row in SETTINGS fails; one that is not of the browser says why."""
+import os
+import shutil
+import sys
+
+from desk import Browser, Desk, check, scratch
+import desk as shared
+
+HOUSE, BACKUP = "/admin/house", "/admin/backup"
+# name: (page, value typed, value kept, where a visitor sees it: (path, text) or None)
+SETTINGS = {
+    "desk_name": (HOUSE, " Nordlicht  IT ", "Nordlicht IT", ("/", "Nordlicht IT")),
+    "address": (HOUSE, "hilfe@nordlicht.example", "hilfe@nordlicht.example", ("/", "hilfe@nordlicht.example")),
+    "phone": (HOUSE, "0911 4711", "0911 4711", ("/", "0911 4711")),
+    "hours": (HOUSE, "werktags 8 bis 17 Uhr", "werktags 8 bis 17 Uhr", ("/", "werktags 8 bis 17 Uhr")),
+    "lang": (HOUSE, "en", "en", ("/", 'lang="en"')),
+    "colour": (HOUSE, "#A0f020", "#A0f020", None),
+    "imprint_url": (HOUSE, "https://nordlicht.example/impressum", "https://nordlicht.example/impressum",
+                    ("/", "https://nordlicht.example/impressum")),
+    "privacy_url": (HOUSE, "https://nordlicht.example/datenschutz", "https://nordlicht.example/datenschutz",
+                    ("/", "https://nordlicht.example/datenschutz")),
+    "registration": (HOUSE, "domains", "domains", None),
+    "registration_domains": (HOUSE, "firma.example", "firma.example", None),
+    "authserv_id": (HOUSE, "mx.nordlicht.example", "mx.nordlicht.example", None),
+    "bundle_seconds": (HOUSE, "60", "60", None),
+    "plus_addresses": (HOUSE, "1", "1", None),
+    "zone": (HOUSE, "Asia/Tokyo", "Asia/Tokyo", None),
+    "number_patterns": (HOUSE, "HD-%d{6}", "HD-%d{6}", None),
+    "backup_hour": (BACKUP, "3", "3", None),
+}
+NOT_IN_THE_BROWSER = {"base_url"}  # from the next start on: what the links of sent mails begin with
+
+
+def stored(desk):
+    lines = desk.run("settings").stdout.decode().splitlines()
+    return dict(line.split("=", 1) for line in lines if "=" in line)
+
+
+def change(admin, name):
+    page, typed, _, _ = SETTINGS[name]
+    admin.get(page)
+    if page == BACKUP:
+        return admin.post(page + "/hour", hour=typed)
+    return admin.post(page, files=[], **{name: typed})
+
+
+def one(desk, admin, name):
+    _, _, kept, seen = SETTINGS[name]
+    before = stored(desk)
+    change(admin, name)
+    after = stored(desk)
+    check(admin.status == 200 and after[name] == kept, f"{name}: what was typed is kept", f"{admin.status} {after[name]!r}")
+    check({k: v for k, v in before.items() if k != name} == {k: v for k, v in after.items() if k != name},
+          f"{name}: and nothing else changes")
+    if seen:
+        visitor = Browser(admin.base)
+        check(seen[1] in visitor.get(seen[0]), f"{name}: it is served without a restart")
+    log = admin.get("/admin/audit")
+    check(kept in log, f"{name}: the log of changes has it")
+
+
+def main():
+    top = scratch()
+    desk = Desk(os.path.join(top, "desk"))
+    try:
+        desk.run("user", "add", "--email", "chefin@desk.example", "--name", "Die Chefin", "--role", "admin",
+                 "--password-stdin", data=b"vier alte Katzen")
+        desk.start()
+        admin = Browser(f"http://127.0.0.1:{desk.web}")
+        admin.login("chefin@desk.example", "vier alte Katzen")
+        names = set(stored(desk))
+        check(names - NOT_IN_THE_BROWSER == set(SETTINGS), "each setting of the program has its row here",
+              str(names ^ set(SETTINGS)))
+        for name in SETTINGS:
+            one(desk, admin, name)
+        file = os.path.join(top, "backup")
+        desk.run("backup", file)
+        other = Desk(os.path.join(top, "other"))
+        other.run("restore", file)
+        check(stored(other) == stored(desk), "all of them are in a backup, and there again once it is restored")
+    finally:
+        desk.stop()
+        shutil.rmtree(top, ignore_errors=True)
+    return 1 if shared.failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
