@@ -13,6 +13,7 @@
 #define INBOX_LATE (5 * CLOCK_MINUTE)
 #define OUTBOX_LATE (30 * CLOCK_MINUTE)
 #define CONSENT_SOON (7 * CLOCK_DAY)
+#define TOKEN_SOON (7 * CLOCK_DAY)
 #define USUAL_SINCE (28 * CLOCK_DAY)
 
 enum {
@@ -20,6 +21,7 @@ enum {
     OUTBOX_LATE_MOST = 5,
     USUAL_LEAST = 20, /* so many messages before a silence says anything */
     ARRIVALS = 2000,
+    TOKENS_MOST = 50,
     DISK_SHARE = 20, /* a twentieth is little */
 };
 static const int64_t DISK_LEAST = INT64_C(500) * 1000 * 1000;
@@ -76,6 +78,13 @@ static const struct {
                         "Hand."},
                        {"The last backup failed or is too old.",
                         "See under backups why, and make one by hand."}},
+    [HEALTH_TOKEN] = {"token",
+                      {"Ein Zugriffsschlüssel für die API läuft in wenigen Tagen ab.",
+                       "Wem er gehört, legt im eigenen Profil einen neuen an und trägt ihn in das Programm "
+                       "ein, bevor der alte endet."},
+                      {"A token for the API ends within days.",
+                       "Whose it is makes a new one in their profile and puts it into the program before the "
+                       "old one ends."}},
 };
 
 const char *health_kind_name(enum health_kind kind)
@@ -190,6 +199,24 @@ static bool look_queues(struct look *l, GError **error)
     return true;
 }
 
+/* Those that were made for a short time end as they should. */
+static bool look_tokens(struct look *l, GError **error)
+{
+    struct health_token_row *rows = NULL;
+    size_t n = 0;
+
+    if (!sql_health_tokens(l->db, l->a, l->now, l->now + TOKEN_SOON, 2 * TOKEN_SOON, TOKENS_MOST, &rows, &n, error))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        struct health_warning *w = warn(l, HEALTH_TOKEN, NULL);
+
+        w->key = arena_printf(l->a, "token %" G_GINT64_FORMAT, rows[i].id);
+        w->about = arena_printf(l->a, "%s (%s)", rows[i].name, rows[i].person);
+        w->since = rows[i].expires_at;
+    }
+    return true;
+}
+
 static bool look_backup(struct look *l, GError **error)
 {
     bool late;
@@ -220,7 +247,7 @@ bool health_read(const struct house *house, struct db *db, struct arena *a, cons
 
     *h = (struct health){.warnings = ARENA_ARRAY(a, struct health_warning, WARNINGS_MOST)};
     look_disk(&l);
-    if (!look_queues(&l, error) || !look_backup(&l, error) ||
+    if (!look_queues(&l, error) || !look_backup(&l, error) || !look_tokens(&l, error) ||
         !account_health(db, a, now, &h->accounts, &h->n_accounts, error))
         return false;
     for (size_t i = 0; i < h->n_accounts; i++)

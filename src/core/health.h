@@ -13,6 +13,7 @@ enum health_kind {
     HEALTH_OUTBOX,  /* mail waits to be sent */
     HEALTH_DISK,
     HEALTH_BACKUP, /* none, or none that was proved, for longer than it should be */
+    HEALTH_TOKEN,  /* a program's token for the API ends soon */
     HEALTH_KINDS
 };
 
@@ -22,7 +23,7 @@ const char *health_kind_name(enum health_kind kind);
 struct health_warning {
     enum health_kind kind;
     const char *key;          /* names this one: "taking 3" */
-    const char *about;        /* the account; "" where it is about the whole desk */
+    const char *about;        /* the account, the token; "" where it is about the whole desk */
     const char *what, *advice; /* a sentence each, in the language asked for */
     const char *detail;       /* a server's words, "" if none */
     int64_t account_id;       /* 0: none */

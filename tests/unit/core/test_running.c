@@ -9,6 +9,7 @@
 #include "core/letter_store.h"
 #include "core/outbox.h"
 #include "core/setting.h"
+#include "core/token.h"
 #include "sql/outbox.h"
 #include "tools/database.h"
 #include "tools/person.h"
@@ -126,6 +127,58 @@ static void warned(struct test_database *t)
     look(&s, w, now + 20 * CLOCK_MINUTE);
     look(&s, w, now + 24 * CLOCK_MINUTE);
     g_assert_cmpuint(mails(&s), ==, 2); /* it had gone, and is back */
+    health_watch_free(w);
+    end(&s);
+}
+
+struct tokens {
+    struct scene *s;
+    int64_t person, now;
+};
+
+/* One that ends soon, one that is far from it, one that was made for a few days, one that lasts for ever. */
+static bool make_tokens(struct db *db, void *data, GError **error)
+{
+    static const struct {
+        const char *name;
+        int64_t made, ends; /* days from now */
+    } rows[] = {{"Telefonanlage", -80, 6}, {"Wechsel", -10, 40}, {"Versuch", -1, 2}, {"Dauer", -10, 0}, {"Alt", -90, -1}};
+    struct tokens *x = data;
+
+    x->person = test_person(db, x->s->a, ROLE_AGENT, "Jana Brandt", "jana.token@desk.example").person_id;
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct token_new t = {.name = rows[i].name, .scopes = "", .compat = "",
+                              .expires_at = rows[i].ends == 0 ? 0 : x->now + rows[i].ends * CLOCK_DAY};
+        char *secret;
+        int64_t id;
+
+        if (!token_make(db, x->s->a, x->person, &t, x->now + rows[i].made * CLOCK_DAY, &secret, &id, error))
+            return false;
+    }
+    return true;
+}
+
+/* Days before a program is locked out, and told by mail like the rest. */
+static void token_ends(struct test_database *t)
+{
+    struct health_watch *w = health_watch_new();
+    int64_t now = clock_now();
+    struct scene s;
+    struct tokens x = {&s, 0, now};
+    size_t before;
+
+    begin(&s, t);
+    look(&s, w, now);
+    before = mails(&s);
+    g_assert_cmpuint(health_watch_count(w, HEALTH_TOKEN), ==, 0);
+    g_assert_true(db_write(s.pool, make_tokens, &x, NULL));
+    look(&s, w, now);
+    g_assert_cmpuint(health_watch_count(w, HEALTH_TOKEN), ==, 1);
+    look(&s, w, now + 4 * CLOCK_MINUTE);
+    g_assert_cmpuint(mails(&s), ==, before + 1);
+    g_assert_nonnull(strstr(s.mail, "Telefonanlage (Jana Brandt)"));
+    look(&s, w, now + 7 * CLOCK_DAY);
+    g_assert_cmpuint(health_watch_count(w, HEALTH_TOKEN), ==, 0);
     health_watch_free(w);
     end(&s);
 }
@@ -267,6 +320,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     test_database_add("/running/warned", ON_BOTH, warned);
+    test_database_add("/running/token", ON_BOTH, token_ends);
     test_database_add("/running/backup", ON_BOTH, proved);
     test_database_add("/running/letter", ON_BOTH, worded);
     return g_test_run();
