@@ -4,6 +4,7 @@
 #include "base/fail.h"
 #include "base/text.h"
 #include "core/audit.h"
+#include "core/custom_field.h"
 #include "core/search_index.h"
 #include "core/ticket_erase.h"
 #include "core/veil.h"
@@ -12,6 +13,7 @@
 #include "sql/erase.h"
 #include "sql/people.h"
 #include "sql/person.h"
+#include "sql/record.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -239,7 +241,9 @@ static bool clear_rows(struct leaving *l, struct db *db, GError **error)
         sql_anonymise_canned,   sql_anonymise_peers,
     };
 
-    if (!sql_anonymise_sent(db, l->o->person_id, l->act.at, NULL, error) ||
+    if (!custom_forget(db, RECORD_USER, l->o->person_id, error) ||
+        !sql_person_company_clear(db, l->o->person_id, NULL, error) ||
+        !sql_anonymise_sent(db, l->o->person_id, l->act.at, NULL, error) ||
         !sql_anonymise_block(db, l->o->person_id, l->act.at, VEIL_WORD, NULL, error))
         return false;
     for (size_t i = 0; i < G_N_ELEMENTS(steps); i++)

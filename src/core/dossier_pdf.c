@@ -63,6 +63,8 @@ static const struct {
     {"passkey", {"Passkey", "Passkey"}},
     {"app", {"App für den zweiten Faktor", "App for the second factor"}},
     {"setting", {"Einstellung", "Setting"}},
+    {"field", {"Feld", "Field"}},
+    {"company", {"Weitere Firma", "Another company"}},
     {"draft", {"Entwurf", "Draft"}},
     {"signup", {"Registrierung", "Registration"}},
     {"suppressed", {"Unzustellbare Adresse", "Undeliverable address"}},

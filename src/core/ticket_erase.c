@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "core/audit.h"
 #include "core/bin.h"
+#include "core/custom_field.h"
 #include "core/hold.h"
 #include "core/notify.h"
 #include "core/search_index.h"
@@ -127,6 +128,7 @@ static bool empty(struct erasing *x, int64_t id, const char *number, GError **er
            note_content(x, id, &mails, &n, error) && part_mails(x, mails, n, error) &&
            notify_leave_bundle(x->c, id, error) && RUN(x, id, before_articles, error) &&
            remove_mails(x, mails, n, error) && RUN(x, id, after_articles, error) &&
+           custom_forget(x->c->db, RECORD_TICKET, id, error) &&
            sql_erase_draft(x->c->db, id_text, NULL, error) &&
            sql_erase_idempotency(x->c->db, number, NULL, error);
 }

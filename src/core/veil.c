@@ -1,6 +1,7 @@
 #include "core/veil.h"
 
 #include "core/blob.h"
+#include "core/custom_field.h"
 #include "core/mark.h"
 #include "core/search_index.h"
 #include "sql/anonymise.h"
@@ -269,7 +270,8 @@ static bool veil_words(const struct veil *v, int64_t ticket_id, GError **error)
     for (size_t i = 0; i < G_N_ELEMENTS(steps); i++)
         if (!steps[i](v->c->db, ticket_id, NULL, error))
             return false;
-    return sql_erase_draft(v->c->db, id_text, NULL, error);
+    return custom_forget(v->c->db, RECORD_TICKET, ticket_id, error) &&
+           sql_erase_draft(v->c->db, id_text, NULL, error);
 }
 
 /* By its marks other tickets like it are found: words of the old title are no longer among them. */

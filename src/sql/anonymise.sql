@@ -78,7 +78,7 @@ WHERE (kind = 'ticket' AND id = :ticket_id) OR (kind = 'article' AND id IN (
 
 -- Where the texts go, too, nothing that quotes them stays. TICKET_ID in all of these.
 -- do anonymise_titles(ticket_id int)
-UPDATE ticket_event SET before = NULL, after = NULL WHERE ticket_id = :ticket_id AND what = 'title';
+UPDATE ticket_event SET before = NULL, after = NULL WHERE ticket_id = :ticket_id AND (what = 'title' OR what LIKE 'field:%');
 
 -- do anonymise_subjects(ticket_id int)
 UPDATE outbox SET subject = '', answer = '', extra = NULL WHERE ticket_id = :ticket_id;
@@ -120,7 +120,7 @@ UPDATE ticket_event SET actor_id = :nobody WHERE ticket_id = :ticket_id AND acto
 
 -- do anonymise_people_events(ticket_id int)
 UPDATE ticket_event SET before = NULL, after = NULL
-WHERE ticket_id = :ticket_id AND what IN ('customer', 'participant', 'title');
+WHERE ticket_id = :ticket_id AND (what IN ('customer', 'participant', 'title') OR what LIKE 'field:%');
 
 -- do anonymise_participants(ticket_id int)
 DELETE FROM participant WHERE ticket_id = :ticket_id;

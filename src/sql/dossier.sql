@@ -14,6 +14,10 @@ SELECT x.kind, x.at, x.name, x.value FROM (
     UNION ALL SELECT 'passkey', k.created_at, k.name, '' FROM passkey k WHERE k.person_id = :person_id
     UNION ALL SELECT 'app', f.created_at, '', '' FROM factor_app f WHERE f.person_id = :person_id
     UNION ALL SELECT 'setting', NULL, v.name, v.value FROM person_setting v WHERE v.person_id = :person_id
+    UNION ALL SELECT 'field', NULL, f.name, w.value FROM custom_value w JOIN record f ON f.id = w.field_id
+        WHERE w.object_id = :person_id AND f.kind = 'field' AND f.name LIKE 'user.%'
+    UNION ALL SELECT 'company', NULL, g.name, '' FROM person_company h JOIN company g ON g.id = h.company_id
+        WHERE h.person_id = :person_id
     UNION ALL SELECT 'draft', d.changed_at, d.subject, d.body FROM draft d WHERE d.person_id = :person_id
     UNION ALL SELECT 'signup', u.created_at, u.shown, u.name || ', ' || u.company || ', ' || u.phone
         FROM signup u JOIN person_address a ON a.address = u.address WHERE a.person_id = :person_id
