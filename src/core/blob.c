@@ -63,7 +63,7 @@ bool blob_hash(struct arena *a, const struct blob_source *s, char **hash, GError
 
 static bool put_chunks(struct db *db, const struct blob_source *s, int64_t id, GError **error)
 {
-    g_autofree char *buffer = g_malloc(CHUNK), *packed = g_malloc(PACK_ROOM);
+    g_autofree char *buffer = g_malloc(CHUNK), *packed = g_malloc(pack_room(CHUNK));
     int64_t seq = 0;
 
     for (int64_t at = 0; at < s->size; seq++) {
@@ -80,7 +80,7 @@ static bool put_chunks(struct db *db, const struct blob_source *s, int64_t id, G
 
 static bool put_small(struct db *db, const char *hash, struct str data, int64_t *id, GError **error)
 {
-    g_autofree char *packed = g_malloc(PACK_ROOM);
+    g_autofree char *packed = g_malloc(pack_room(data.n));
     size_t n = pack(data, packed);
     bool worth = n < data.n - data.n / WORTH;
 

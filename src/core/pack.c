@@ -20,7 +20,7 @@ size_t pack(struct str data, void *out)
         packer = ZSTD_createCCtx();
     if (packer == NULL)
         g_error("memory is short");
-    n = ZSTD_compressCCtx(packer, out, PACK_ROOM, data.p, data.n, LEVEL);
+    n = ZSTD_compressCCtx(packer, out, pack_room(data.n), data.p, data.n, LEVEL);
     g_mutex_unlock(&lock);
     if (ZSTD_isError(n))
         g_error("zstd: %s", ZSTD_getErrorName(n));

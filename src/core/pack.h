@@ -5,9 +5,16 @@
 #include "base/str.h"
 #include <stdbool.h>
 
-enum { PACK_MOST = 256 * 1024, PACK_ROOM = PACK_MOST + PACK_MOST / 128 + 512 };
+enum { PACK_MOST = 256 * 1024 };
 
-/* Packs up to PACK_MOST bytes into OUT, which has PACK_ROOM; the bytes that it took. Thread-safe. */
+/* What packing N bytes may take. */
+static inline size_t pack_room(size_t n)
+{
+    return n + n / 128 + 512;
+}
+
+/* Packs up to PACK_MOST bytes into OUT, which has pack_room() of them; the bytes that it took.
+ * Thread-safe. */
 size_t pack(struct str data, void *out);
 /* FAIL_CORRUPT where it is no such piece. Thread-safe. */
 bool unpack(struct arena *a, struct str packed, struct str *data,
