@@ -57,14 +57,16 @@ static const struct {
 /* What is left to tell of a ticket that was deleted for good. */
 static bool tell_gone(struct request *r, struct view_error *v, GError **error)
 {
-    const char *number = request_param(r, "number");
+    const struct route *route = request_route(r);
     g_autoptr(db_conn) db = NULL;
     struct tombstone_row *gone = NULL;
 
-    if (v->status != 410 || number == NULL || !right_is_agent(request_actor(r)))
+    if (v->status != 410 || route == NULL || strstr(route->path, "/:number") == NULL ||
+        !right_is_agent(request_actor(r)))
         return true;
     db = db_take(shell_app(r)->house->pool, error);
-    if (db == NULL || !tombstone_find(db, request_arena(r), number, &gone, error))
+    if (db == NULL ||
+        !tombstone_find(db, request_arena(r), request_param(r, "number"), &gone, error))
         return false;
     if (gone == NULL)
         return true;

@@ -67,7 +67,8 @@ const char *request_param(const struct request *r, const char *name)
     for (size_t i = 0; i < r->params.n; i++)
         if (strcmp(r->params.items[i].name, name) == 0)
             return r->params.items[i].value;
-    log_event(LOG_ERROR, "web.bug", "route=%s has no parameter %s", r->route->path, name);
+    log_event(LOG_ERROR, "web.bug", "route=%s has no parameter %s",
+              r->route == NULL ? "none" : r->route->path, name);
     return "";
 }
 

@@ -31,7 +31,9 @@ SETTINGS = {
     "number_patterns": (HOUSE, "HD-%d{6}", "HD-%d{6}", None),
     "backup_hour": (BACKUP, "3", "3", None),
 }
-NOT_IN_THE_BROWSER = {"base_url"}  # from the next start on: what the links of sent mails begin with
+# base_url from the next start on: what the links of sent mails begin with; backup_key is made by the page of
+# backups, never typed (tests/browser/admin.mjs).
+NOT_IN_THE_BROWSER = {"base_url", "backup_key"}
 
 
 def stored(desk):
