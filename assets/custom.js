@@ -15,7 +15,8 @@ function shows(field) {
     const queue = form.elements.queue;
     if (queue && field.dataset.queues && queue.value !== "0"
         && !field.dataset.queues.split(" ").includes(queue.value)) return false;
-    return !field.dataset.onlyIf || valueOf(form, field.dataset.onlyIf) === field.dataset.onlyValue;
+    const there = [...form.elements].some((e) => e.name === field.dataset.onlyIf);
+    return !there || valueOf(form, field.dataset.onlyIf) === field.dataset.onlyValue;
 }
 
 function refresh() {

@@ -22,8 +22,9 @@ static const struct cli_option options[] = {
     {"by", CLI_TEXT, "ID", "the person who asked for it, for the list of backups"},
     {"public-key", CLI_TEXT, "HEX", "seals FILE to this key"},
     {"passphrase-stdin", CLI_FLAG, "", "seals FILE by a passphrase, read from standard input"},
-    {"new-key", CLI_FLAG, "", "makes a key, prints it this one time, and seals all backups that go\n"
-                              "into the folder from now on; makes none now"},
+    {"new-key", CLI_FLAG, "",
+     "makes a key, prints it this one time, and seals all backups that go\n"
+     "into the folder from now on; makes none now"},
     {NULL, CLI_FLAG, NULL, NULL},
 };
 
@@ -49,6 +50,14 @@ static bool write_file(struct house *house, struct cli *cli, const char *path, G
         return false;
     if (lock.public_key == NULL && lock.passphrase == NULL)
         return backup_write(house, cli_database(cli), path, error);
+    if (lock.public_key != NULL && lock.passphrase != NULL) {
+        fail_set(error, FAIL_INVALID, "backup: a public key and a passphrase (give one of them)");
+        return false;
+    }
+    if (g_file_test(plain, G_FILE_TEST_EXISTS)) {
+        fail_set(error, FAIL_CONFLICT, "backup: %s is there already (move it away)", plain);
+        return false;
+    }
     ok = backup_write(house, cli_database(cli), plain, error) &&
          backup_seal(plain, path, &lock, file_key, error);
     g_unlink(plain);
@@ -65,10 +74,12 @@ static bool new_key(struct house *house, struct cli *cli, GError **error)
     const char *open, *secret;
 
     backup_key_new(cli->arena, &open, &secret);
-    if (!db_write(house->pool, key_tx, (void *)(uintptr_t)open, error))
+    /* First it must be seen: what is sealed to a key that nobody has is lost. */
+    if (puts(secret) == EOF || fflush(stdout) != 0) {
+        fail_set(error, FAIL_IO, "backup: the new key cannot be printed: %s", g_strerror(errno));
         return false;
-    puts(secret);
-    return true;
+    }
+    return db_write(house->pool, key_tx, (void *)(uintptr_t)open, error);
 }
 
 /* Without FILE: into the folder of backups, proved and noted. */
@@ -81,7 +92,8 @@ static bool backup(struct house *house, struct cli *cli, const char *path, GErro
     if (path != NULL)
         return write_file(house, cli, path, error);
     (void)background_yield();
-    return backup_now(house, cli_database(cli), by == NULL ? 0 : g_ascii_strtoll(by, NULL, 10), error);
+    return backup_now(house, cli_database(cli), by == NULL ? 0 : g_ascii_strtoll(by, NULL, 10),
+                      error);
 }
 
 static int backup_run(struct cli *cli)
@@ -102,10 +114,11 @@ static int backup_run(struct cli *cli)
 const struct cli_command cmd_backup = {
     .name = "backup",
     .arguments = "[FILE]",
-    .help = "Writes the whole database into one file, while serving, too. Without FILE it goes into\n"
-            "backups/ of the data folder, is restored and checked there for a trial, and is listed\n"
-            "in the browser. The key file of the data folder (secret.key) is not in it: keep a copy\n"
-            "of it elsewhere.",
+    .help =
+        "Writes the whole database into one file, while serving, too. Without FILE it goes into\n"
+        "backups/ of the data folder, is restored and checked there for a trial, and is listed\n"
+        "in the browser. The key file of the data folder (secret.key) is not in it: keep a copy\n"
+        "of it elsewhere.",
     .options = options,
     .most_arguments = 1,
     .run = backup_run,
@@ -173,8 +186,10 @@ static int lock_data(const char *data, GError **error)
 
 static bool put_in_place(const char *fresh, const char *target, GError **error)
 {
-    g_autofree char *kept = g_strdup_printf("%s.before-restore-%" G_GINT64_FORMAT, target, clock_now());
-    g_autofree char *wal = g_strconcat(target, "-wal", NULL), *shm = g_strconcat(target, "-shm", NULL);
+    g_autofree char *kept =
+        g_strdup_printf("%s.before-restore-%" G_GINT64_FORMAT, target, clock_now());
+    g_autofree char *wal = g_strconcat(target, "-wal", NULL),
+                    *shm = g_strconcat(target, "-shm", NULL);
     g_autofree char *fresh_wal = g_strconcat(fresh, "-wal", NULL);
     g_autofree char *fresh_shm = g_strconcat(fresh, "-shm", NULL);
 
@@ -212,7 +227,8 @@ static bool restore_sqlite(struct cli *cli, const char *path, const char *target
     lock = lock_data(data, error);
     if (lock < 0)
         return false;
-    ok = copy_synced(path, fresh, error) && proven(fresh, error) && put_in_place(fresh, target, error);
+    ok = copy_synced(path, fresh, error) && proven(fresh, error) &&
+         put_in_place(fresh, target, error);
     if (!ok)
         g_unlink(fresh);
     close(lock);
@@ -225,7 +241,8 @@ static const struct cli_option restore_options[] = {
     {NULL, CLI_FLAG, NULL, NULL},
 };
 
-/* *PATH becomes that of the opened backup, which the caller removes; one that is not sealed stays. */
+/* *PATH becomes that of the opened backup, which the caller removes; one that is not sealed stays.
+ */
 static bool unseal(struct cli *cli, const char **path, bool *opened, GError **error)
 {
     const char *key_file = cli_get(cli, "key-file");
@@ -264,8 +281,9 @@ static int restore_run(struct cli *cli)
     if (!unseal(cli, &path, &opened, &error))
         return cli_fail(error);
 
-    const char *const restore[] = {"pg_restore", "--clean", "--if-exists", "--no-owner",
-                                   "--single-transaction", "--dbname", "", path, NULL};
+    const char *const restore[] = {
+        "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction",
+        "--dbname",   "",        path,          NULL};
 
     if (url != NULL && g_str_has_prefix(url, "postgres")) {
         ok = backup_tool(url, restore, &error);
@@ -283,7 +301,8 @@ static int restore_run(struct cli *cli)
 const struct cli_command cmd_restore = {
     .name = "restore",
     .arguments = "FILE",
-    .help = "Puts a backup in place of the database; the one that was there is kept beside it. A sealed\n"
+    .help = "Puts a backup in place of the database; the one that was there is kept beside it. A "
+            "sealed\n"
             "one needs its key or passphrase; with a wrong one nothing is changed.",
     .options = restore_options,
     .most_arguments = 1,

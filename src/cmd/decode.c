@@ -87,7 +87,7 @@ static int file(struct cli *cli, struct airlock *lock, const char *path)
     GError *error = NULL;
     bool good = false;
     struct jw j;
-    g_auto(buf) line;
+    g_auto(buf) line = {0};
 
     if (fd < 0)
         fail_set(&error, FAIL_IO, "%s: %s", path, g_strerror(errno));

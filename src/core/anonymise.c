@@ -22,7 +22,8 @@ enum {
     TICKETS_AT_ONCE = 10, /* of one transaction */
     MAILS_AT_ONCE = 100,
     NAMES_AT_ONCE = 50,
-    NAME_SHORTEST = 3,    /* a shorter one is only looked for where it is the whole */
+    LOG_A_LOOK = 200,
+    NAME_SHORTEST = 3, /* a shorter one is only looked for where it is the whole */
     DIGITS_SHORTEST = 6
 };
 
@@ -34,7 +35,8 @@ struct leaving {
     struct ticket_change c;
     const char **needles, **header_needles;
     struct certificate_counts part, all; /* of this transaction; of those before */
-    int64_t after, reached, certificate; /* tickets up to AFTER are done, up to REACHED by this one */
+    int64_t after, reached,
+        certificate; /* tickets up to AFTER are done, up to REACHED by this one */
     const char *subject;
     bool left;
 };
@@ -107,7 +109,8 @@ static bool refuse_or_allow(struct leaving *l, struct db *db, GError **error)
         !sql_anonymise_state(db, l->a, o->person_id, &state, error) ||
         !hold_of_person(db, l->a, o->person_id, &why, error))
         return false;
-    if (*text_one_line(l->a, o->reason) == '\0' || g_utf8_strlen(o->reason, -1) > ANONYMISE_REASON_MAX)
+    if (*text_one_line(l->a, o->reason) == '\0' ||
+        g_utf8_strlen(o->reason, -1) > ANONYMISE_REASON_MAX)
         return admin_refuse(&l->act, ADMIN_REASON, "", error);
     if (strcmp(state.role, "customer") != 0)
         return admin_refuse(&l->act, ADMIN_CUSTOMER, "", error);
@@ -184,8 +187,8 @@ static bool tickets_tx(struct db *db, void *data, GError **error)
     struct dossier_ticket_row *rows = NULL;
     size_t n = 0;
 
-    if (!prepare(l, db, error) || !sql_dossier_tickets(db, l->a, l->o->person_id, l->after, TICKETS_AT_ONCE,
-                                                       &rows, &n, error))
+    if (!prepare(l, db, error) || !sql_dossier_tickets(db, l->a, l->o->person_id, l->after,
+                                                       TICKETS_AT_ONCE, &rows, &n, error))
         return false;
 
     const struct veil veil = {.c = &l->c,
@@ -199,7 +202,8 @@ static bool tickets_tx(struct db *db, void *data, GError **error)
         struct ticket_row ticket;
         bool alone;
 
-        if (!is_alone(l, rows[i].id, &alone, error) || !ticket_get(db, l->a, rows[i].id, &ticket, error) ||
+        if (!is_alone(l, rows[i].id, &alone, error) ||
+            !ticket_get(db, l->a, rows[i].id, &ticket, error) ||
             !veil_ticket(&veil, &ticket, alone, error))
             return false;
         l->reached = rows[i].id;
@@ -230,15 +234,15 @@ static bool mails_tx(struct db *db, void *data, GError **error)
 static bool clear_rows(struct leaving *l, struct db *db, GError **error)
 {
     bool (*const steps[])(struct db *, int64_t, int64_t *, GError **) = {
-        sql_anonymise_signup,   sql_anonymise_suppressed, sql_anonymise_addresses,
-        sql_anonymise_phones,   sql_anonymise_sessions,   sql_anonymise_tokens,
-        sql_anonymise_links,    sql_anonymise_app,        sql_anonymise_codes,
-        sql_anonymise_steps,    sql_anonymise_passkeys,   sql_anonymise_drafts,
-        sql_anonymise_sent_forms, sql_anonymise_settings, sql_anonymise_views,
-        sql_anonymise_notices,  sql_anonymise_choice,     sql_anonymise_seen,
-        sql_anonymise_followed, sql_anonymise_taken_part, sql_anonymise_answers,
-        sql_anonymise_roles,    sql_anonymise_archived,   sql_anonymise_user,
-        sql_anonymise_canned,   sql_anonymise_peers,
+        sql_anonymise_signup,     sql_anonymise_suppressed, sql_anonymise_addresses,
+        sql_anonymise_phones,     sql_anonymise_sessions,   sql_anonymise_tokens,
+        sql_anonymise_links,      sql_anonymise_app,        sql_anonymise_codes,
+        sql_anonymise_steps,      sql_anonymise_passkeys,   sql_anonymise_drafts,
+        sql_anonymise_sent_forms, sql_anonymise_settings,   sql_anonymise_views,
+        sql_anonymise_notices,    sql_anonymise_choice,     sql_anonymise_seen,
+        sql_anonymise_followed,   sql_anonymise_taken_part, sql_anonymise_answers,
+        sql_anonymise_roles,      sql_anonymise_archived,   sql_anonymise_user,
+        sql_anonymise_canned,     sql_anonymise_peers,
     };
 
     if (!custom_forget(db, RECORD_USER, l->o->person_id, error) ||
@@ -253,10 +257,34 @@ static bool clear_rows(struct leaving *l, struct db *db, GError **error)
 }
 
 /* The log of the administration, before the addresses go. */
+/* One needle; a name is not cut out of somebody else's. */
+static bool clear_log_of(struct db *db, const char *needle, GError **error)
+{
+    const char *const needles[] = {needle, NULL};
+    int64_t behind = 0;
+    size_t n = LOG_A_LOOK;
+
+    while (n == LOG_A_LOOK) {
+        g_autoptr(arena) a = arena_new();
+        struct anonymise_audit_row *rows = NULL;
+
+        if (!sql_anonymise_audits(db, a, needle, behind, LOG_A_LOOK, &rows, &n, error))
+            return false;
+        for (size_t i = 0; i < n; i++) {
+            behind = rows[i].id;
+            if (!sql_anonymise_audit(db, rows[i].id, veil_text(a, rows[i].object, needles),
+                                     veil_text(a, rows[i].before, needles),
+                                     veil_text(a, rows[i].after, needles), NULL, error))
+                return false;
+        }
+    }
+    return true;
+}
+
 static bool clear_log(struct leaving *l, struct db *db, const char *name, GError **error)
 {
     for (const char **x = l->needles; *x != NULL; x++)
-        if (!sql_anonymise_audit(db, *x, VEIL_WORD, NULL, error))
+        if (veil_has_letter(*x) && !clear_log_of(db, *x, error))
             return false;
     return sql_anonymise_audit_object(db, name, VEIL_WORD, NULL, error);
 }
@@ -285,9 +313,9 @@ static bool clear_tx(struct db *db, void *data, GError **error)
 
     return prepare(l, db, error) && sql_anonymise_state(db, l->a, l->o->person_id, &state, error) &&
            clear_log(l, db, state.name, error) && clear_rows(l, db, error) &&
-           sql_anonymise_person(
-               db, l->o->person_id,
-               arena_printf(l->a, "Anonym %" G_GINT64_FORMAT, l->o->person_id), l->act.at, NULL, error);
+           sql_anonymise_person(db, l->o->person_id,
+                                arena_printf(l->a, "Anonym %" G_GINT64_FORMAT, l->o->person_id),
+                                l->act.at, NULL, error);
 }
 
 /* The search has the customer's name with each ticket. */
@@ -297,8 +325,8 @@ static bool names_tx(struct db *db, void *data, GError **error)
     struct dossier_ticket_row *rows = NULL;
     size_t n = 0;
 
-    if (!prepare(l, db, error) || !sql_dossier_tickets(db, l->a, l->o->person_id, l->after, NAMES_AT_ONCE,
-                                                       &rows, &n, error))
+    if (!prepare(l, db, error) ||
+        !sql_dossier_tickets(db, l->a, l->o->person_id, l->after, NAMES_AT_ONCE, &rows, &n, error))
         return false;
     l->reached = l->after;
     for (size_t i = 0; i < n; i++) {
@@ -328,8 +356,8 @@ static bool end_tx(struct db *db, void *data, GError **error)
 
     return (!l->o->erase || remove_row(l, db, error)) &&
            certificate_put(db, l->a, &certificate, &l->certificate, error) &&
-           audit_add(&l->act, l->o->erase ? "privacy.erased" : "privacy.anonymised", l->subject, fields,
-                     G_N_ELEMENTS(fields), error);
+           audit_add(&l->act, l->o->erase ? "privacy.erased" : "privacy.anonymised", l->subject,
+                     fields, G_N_ELEMENTS(fields), error);
 }
 
 static void add(struct certificate_counts *sum, const struct certificate_counts *part)
@@ -341,7 +369,8 @@ static void add(struct certificate_counts *sum, const struct certificate_counts 
 }
 
 /* One transaction after the other until nothing is left. */
-static bool repeat(struct leaving *l, db_write_fn step, struct certificate_counts *done, GError **error)
+static bool repeat(struct leaving *l, db_write_fn step, struct certificate_counts *done,
+                   GError **error)
 {
     l->after = l->reached = 0;
     do {
@@ -372,8 +401,8 @@ bool anonymise_person(const struct anonymise_order *o, struct certificate_counts
     return ok;
 }
 
-bool anonymise_count_alone(struct db *db, struct arena *a, int64_t person_id, int64_t most, size_t *n,
-                           GError **error)
+bool anonymise_count_alone(struct db *db, struct arena *a, int64_t person_id, int64_t most,
+                           size_t *n, GError **error)
 {
     struct anonymise_ticket_row *rows = NULL;
 
@@ -406,10 +435,13 @@ static bool veil_mails(const struct veil *v, int64_t ticket_id, GError **error)
     return true;
 }
 
-static bool without_people(const struct veil *v, int64_t ticket_id, int64_t nobody_id, GError **error)
+static bool without_people(const struct veil *v, int64_t ticket_id, int64_t nobody_id,
+                           GError **error)
 {
     bool (*const steps[])(struct db *, int64_t, int64_t *, GError **) = {
-        sql_anonymise_people_events, sql_anonymise_participants, sql_anonymise_readers,
+        sql_anonymise_people_events,
+        sql_anonymise_participants,
+        sql_anonymise_readers,
         sql_anonymise_forms,
     };
     const struct ticket_change *c = v->c;
@@ -428,8 +460,8 @@ static bool without_people(const struct veil *v, int64_t ticket_id, int64_t nobo
            veil_mails(v, ticket_id, error) && veil_ticket(v, &ticket, true, error);
 }
 
-bool anonymise_ticket(const struct ticket_change *c, int64_t ticket_id, struct certificate_counts *done,
-                      GError **error)
+bool anonymise_ticket(const struct ticket_change *c, int64_t ticket_id,
+                      struct certificate_counts *done, GError **error)
 {
     static const char *const none[] = {NULL};
     const struct veil veil = {

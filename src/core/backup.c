@@ -260,7 +260,7 @@ static void sweep_plain(const char *dir)
     while (d != NULL && (name = g_dir_read_name(d)) != NULL) {
         g_autofree char *path = g_build_filename(dir, name, NULL);
 
-        if (g_str_has_suffix(name, PLAIN))
+        if (strstr(name, ".sealed" PLAIN) != NULL)
             g_unlink(path);
     }
 }

@@ -226,17 +226,19 @@ static bool put_condition(const struct admin_act *act, int64_t id, const struct 
     g_autofree char *json = NULL;
     json_auto_t *typed = json_string(value), *kept = NULL;
     struct custom_set set;
+    size_t steps = 0;
 
     json_object_del(data, "only_if");
     if (*name == '\0')
         return true;
-    if (!custom_fields(act->db, act->a, e->object, false, &set, error))
+    if (!custom_fields(act->db, act->a, e->object, true, &set, error))
         return false;
     other = custom_named(&set, name);
-    if (other == NULL || other->id == id || custom_judge(act->a, other, typed, &kept) != CUSTOM_FINE || kept == NULL)
+    if (other == NULL || !other->active || other->id == id ||
+        custom_judge(act->a, other, typed, &kept) != CUSTOM_FINE || kept == NULL)
         return admin_refuse(act, ADMIN_FIELD_CONDITION, value, error);
     for (const struct custom_field *f = other; f != NULL; f = *f->if_name == '\0' ? NULL : custom_named(&set, f->if_name))
-        if (id != 0 && f->id == id)
+        if ((id != 0 && f->id == id) || steps++ > set.n)
             return admin_refuse(act, ADMIN_FIELD_CONDITION, value, error);
     json = json_dumps(kept, JSON_ENCODE_ANY);
     json_object_set_new(data, "only_if", json_pack("{s:s, s:s}", "field", name, "value", custom_plain(act->a, json)));

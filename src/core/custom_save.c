@@ -106,7 +106,7 @@ static bool judge_all(const struct saving *x, GError **error)
 {
     for (size_t i = 0; i < x->set.n; i++) {
         struct slot *slot = &x->slots[i];
-        bool asked = x->s->whole ? may_write(x->s, slot->f) : slot->named;
+        bool asked = x->s->whole ? may_write(x->s, slot->f) && slot->f->kind != CUSTOM_OTHER : slot->named;
 
         if (!applies(x, slot->f, CONDITIONS_DEEP)) {
             /* That of another queue is as good as ever when the ticket comes back. */

@@ -10,12 +10,14 @@
 #include "sql/notice.h"
 #include "sql/queue.h"
 #include "sql/setting.h"
+#include "sql/ticket.h"
 
 #include <string.h>
 
 enum { BATCH = 2000, CUSTOMERS_PER_COMPANY = 6, AGENTS = 5, QUEUES = 4, LINES = 6, NEWS = 30 };
 
-const char *const demo_logins[3] = {"admin@nordlicht-it.example", "jana.brandt@nordlicht-it.example",
+const char *const demo_logins[3] = {"admin@nordlicht-it.example",
+                                    "jana.brandt@nordlicht-it.example",
                                     "petra.kruemel@kruemel.example"};
 
 static const char *const queue_names[QUEUES] = {"Support", "Netzwerk & WLAN", "Arbeitsplatz",
@@ -87,8 +89,13 @@ static char *local_part(struct arena *a, const char *name)
 static bool person_put(struct db *db, struct demo *d, enum role role, const char *name,
                        const char *address, const char *lang, int64_t *id, GError **error)
 {
-    struct person_new p = {.role = role, .name = name, .address = address, .lang = lang,
-                           .verified = true, .at = d->at, .password = d->o->password_hash};
+    struct person_new p = {.role = role,
+                           .name = name,
+                           .address = address,
+                           .lang = lang,
+                           .verified = true,
+                           .at = d->at,
+                           .password = d->o->password_hash};
     struct person_row *old = NULL;
 
     if (!person_find(db, d->names, address, &old, error))
@@ -99,8 +106,9 @@ static bool person_put(struct db *db, struct demo *d, enum role role, const char
     }
     /* Most customers' numbers are known, in the notations that people use. */
     if (role == ROLE_CUSTOMER && d->n_customers % 4 != 0)
-        p.phone = arena_printf(d->names, d->n_customers % 2 == 0 ? "+49 (0)911 555 %zu-%zu" : "0911 555%zu-%zu",
-                               10 + d->n_customers / CUSTOMERS_PER_COMPANY, 10 + d->n_customers);
+        p.phone = arena_printf(
+            d->names, d->n_customers % 2 == 0 ? "+49 (0)911 555 %zu-%zu" : "0911 555%zu-%zu",
+            10 + d->n_customers / CUSTOMERS_PER_COMPANY, 10 + d->n_customers);
     return person_add(db, d->names, &p, id, error);
 }
 
@@ -158,9 +166,9 @@ static bool add_customer(struct db *db, struct demo *d, unsigned company, unsign
 static bool setting_put_demo(struct db *db, GError **error)
 {
     static const char *const first[][2] = {{"desk_name", "Nordlicht IT"},
-                                              {"address", "support@nordlicht-it.example"},
-                                              {"phone", "0911 555 01-0"},
-                                              {"hours", "werktags 8 bis 17 Uhr"}};
+                                           {"address", "support@nordlicht-it.example"},
+                                           {"phone", "0911 555 01-0"},
+                                           {"hours", "werktags 8 bis 17 Uhr"}};
 
     for (size_t i = 0; i < G_N_ELEMENTS(first); i++)
         if (!sql_setting_put_new(db, first[i][0], first[i][1], NULL, error))
@@ -177,13 +185,13 @@ static bool people_tx(struct db *db, void *data, GError **error)
         return false;
     d->mails = cursor.newest; /* another demo's Message-IDs end there, or before */
     d->n_customers = 0;
-    d->customers = ARENA_ARRAY(d->names, struct customer,
-                               (size_t)demo_n_companies * CUSTOMERS_PER_COMPANY);
+    d->customers =
+        ARENA_ARRAY(d->names, struct customer, (size_t)demo_n_companies * CUSTOMERS_PER_COMPANY);
     for (unsigned i = 0; i < demo_n_companies; i++) {
         int64_t id;
 
-        if (!person_company_put(db, d->names, demo_companies[i][0], demo_companies[i][1], i % 3 == 0,
-                                d->at, &id, error))
+        if (!person_company_put(db, d->names, demo_companies[i][0], demo_companies[i][1],
+                                i % 3 == 0, d->at, &id, error))
             return false;
         for (unsigned k = 0; k < CUSTOMERS_PER_COMPANY; k++)
             if (!add_customer(db, d, i, k, id, error))
@@ -209,14 +217,18 @@ static struct article_new line_of(struct demo *d, const struct ticket_new *t,
                                   unsigned agent, int64_t at)
 {
     bool by_agent = i % 2 == 1;
-    struct article_new n = {.kind = t->channel, .sender = by_agent ? "agent" : "customer",
-                            .author_id = by_agent ? d->agents[agent] : who->id, .at = at,
-                            .subject = t->title, .body_text = text,
+    struct article_new n = {.kind = t->channel,
+                            .sender = by_agent ? "agent" : "customer",
+                            .author_id = by_agent ? d->agents[agent] : who->id,
+                            .at = at,
+                            .subject = t->title,
+                            .body_text = text,
                             .from_text = by_agent ? d->agent_names[agent] : who->name};
 
     if (strcmp(n.kind, "mail") == 0)
-        n.message_id = arena_printf(d->a, "<demo.%" G_GINT64_FORMAT ".%u.%08x@nordlicht-it.example>",
-                                    ++d->mails, i, (unsigned)(roll(d) & 0xffffffff));
+        n.message_id =
+            arena_printf(d->a, "<demo.%" G_GINT64_FORMAT ".%u.%08x@nordlicht-it.example>",
+                         ++d->mails, i, (unsigned)(roll(d) & 0xffffffff));
     return n;
 }
 
@@ -253,8 +265,8 @@ static int64_t next_at(struct demo *d, int64_t at)
 
 static void make_ready(struct demo *d, struct batch *b, const struct article_new *n)
 {
-    const struct search_article x = {.subject = n->subject, .body = n->body_text,
-                                     .from = n->from_text};
+    const struct search_article x = {
+        .subject = n->subject, .body = n->body_text, .from = n->from_text};
 
     search_ready_make(d->db, d->a, &x, &b->ready[b->n_articles++]);
 }
@@ -269,14 +281,18 @@ static void make_ticket(struct demo *d, struct batch *b)
     bool old = d->o->tickets - d->next > 60;
     struct ticket_new n = {.title = arena_printf(d->a, "%s%s%s", halves[0], thing, halves[1]),
                            .priority = pick(d, 8) == 0 ? 3 : 2,
-                           .queue_id = d->queues[pick(d, QUEUES)], .customer_id = who->id,
-                           .company_id = who->company_id, .channel = channel_of(d),
-                           .lang = talk->lang, .at = d->at, .actor_id = who->id};
+                           .queue_id = d->queues[pick(d, QUEUES)],
+                           .customer_id = who->id,
+                           .company_id = who->company_id,
+                           .channel = channel_of(d),
+                           .lang = talk->lang,
+                           .at = d->at,
+                           .actor_id = who->id};
     struct ticket_past *past = &b->tickets[b->n++];
     int64_t at = d->at;
 
-    *past = (struct ticket_past){.ticket = n,
-                                 .articles = ARENA_ARRAY(d->a, struct article_new, LINES)};
+    *past =
+        (struct ticket_past){.ticket = n, .articles = ARENA_ARRAY(d->a, struct article_new, LINES)};
     while (lines < LINES && talk->lines[lines] != NULL)
         lines++;
     if (!old)
@@ -360,8 +376,9 @@ static bool add_tickets(struct demo *d, GError **error)
     d->full = g_async_queue_new();
     d->empty = g_async_queue_new();
     for (size_t i = 0; i < G_N_ELEMENTS(d->batches); i++) {
-        d->batches[i] = (struct batch){
-            .a = arena_new(), .unindexed = g_array_new(FALSE, FALSE, sizeof(struct search_article))};
+        d->batches[i] =
+            (struct batch){.a = arena_new(),
+                           .unindexed = g_array_new(FALSE, FALSE, sizeof(struct search_article))};
         g_async_queue_push(d->empty, &d->batches[i]);
     }
     maker = g_thread_new("demo", make_batches, d);
@@ -392,7 +409,14 @@ static bool notices_tx(struct db *db, void *data, GError **error)
 static bool fill(struct demo *d, GError **error)
 {
     struct db_pool *pool = d->house->pool;
-    bool ok = db_bulk(pool, true, error) && add_tickets(d, error);
+    struct ticket_id_row *any = NULL;
+    bool ok;
+
+    if (!sql_ticket_any(d->db, d->names, &any, error))
+        return false;
+    if (any != NULL)
+        return add_tickets(d, error);
+    ok = db_bulk(pool, true, error) && add_tickets(d, error);
 
     return db_bulk(pool, false, ok ? error : NULL) && ok;
 }

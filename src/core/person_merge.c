@@ -39,7 +39,8 @@ static bool move_rest(const struct admin_act *act, int64_t into, int64_t from, G
         sql_people_move_participants, sql_people_move_articles, sql_people_move_outbox,
         sql_people_move_events,       sql_people_move_audit,    sql_people_move_notices,
         sql_people_move_addresses,    sql_people_move_phones,   sql_people_move_wishes,
-        sql_people_move_times,
+        sql_people_move_times,        sql_people_move_companies,
+        sql_people_move_undo,
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(moves); i++)

@@ -51,7 +51,9 @@ static void add_words(GString *out, const json_t *value)
 bool record_put(struct db *db, struct arena *a, enum record_kind kind, int64_t id,
                 const char *name, const json_t *data, int64_t actor_id, int64_t at, GError **error)
 {
-    g_autofree char *text = json_dumps(data, JSON_COMPACT | JSON_SORT_KEYS);
+    /* The options of a field stand in the order that people gave them. */
+    size_t how = kind == RECORD_FIELD ? JSON_COMPACT : JSON_COMPACT | JSON_SORT_KEYS;
+    g_autofree char *text = json_dumps(data, how);
     g_autoptr(GString) words = g_string_new("");
 
     if (text == NULL || strlen(text) > DATA_MOST) {

@@ -7,6 +7,7 @@
 #include "core/audit.h"
 #include "core/ticket_erase.h"
 #include "sql/privacy.h"
+#include "sql/ticket.h"
 
 #include <string.h>
 
@@ -48,11 +49,13 @@ bool retention_put(const struct admin_act *act, const struct retention_rule *rul
         g_propagate_error(error, g_steal_pointer(&taken));
         return false;
     }
-    return audit_add(act, "retention.put", arena_printf(act->a, "%" G_GINT64_FORMAT, rule->queue_id),
-                     fields, G_N_ELEMENTS(fields), error);
+    return audit_add(act, "retention.put",
+                     arena_printf(act->a, "%" G_GINT64_FORMAT, rule->queue_id), fields,
+                     G_N_ELEMENTS(fields), error);
 }
 
-bool retention_list(struct db *db, struct arena *a, struct retention_row **rows, size_t *n, GError **error)
+bool retention_list(struct db *db, struct arena *a, struct retention_row **rows, size_t *n,
+                    GError **error)
 {
     return sql_retention_list(db, a, rows, n, error);
 }
@@ -68,7 +71,8 @@ static bool certify(struct db *db, struct arena *a, const struct retention_row *
                     GError **error)
 {
     const struct certificate_new c = {.at = now,
-                                      .what = strcmp(r->act, "erase") == 0 ? "erased" : "anonymised",
+                                      .what =
+                                          strcmp(r->act, "erase") == 0 ? "erased" : "anonymised",
                                       .subject = subject_of(a, r),
                                       .actor = "",
                                       .reason = "",
@@ -104,11 +108,12 @@ bool retention_remove(const struct admin_act *act, int64_t id, GError **error)
            audit_event(act, "retention.removed", subject_of(act->a, r), error);
 }
 
-bool retention_preview(struct db *db, struct arena *a, const struct retention_rule *rule, int64_t now,
-                       size_t most, struct retention_ticket_row **rows, size_t *n, GError **error)
+bool retention_preview(struct db *db, struct arena *a, const struct retention_rule *rule,
+                       int64_t now, size_t most, struct retention_ticket_row **rows, size_t *n,
+                       GError **error)
 {
-    return sql_retention_due(db, a, rule->queue_id, limit_of(now, rule->months), (int64_t)most, rows, n,
-                             error);
+    return sql_retention_due(db, a, rule->queue_id, limit_of(now, rule->months), (int64_t)most,
+                             rows, n, error);
 }
 
 /* One ticket of a rule, or the rule's certificate. */
@@ -122,6 +127,8 @@ static bool one_tx(struct db *db, void *data, GError **error)
     struct step *s = data;
     struct certificate_counts done = {0};
     struct retention_row *rows = NULL, *r;
+    struct retention_still_row *still = NULL;
+    struct ticket_id_row *held = NULL;
     size_t n = 0;
 
     arena_reset(s->a);
@@ -134,6 +141,12 @@ static bool one_tx(struct db *db, void *data, GError **error)
         return true;
     if (s->ticket_id == 0)
         return certify(db, s->a, r, s->now, error);
+    if (!sql_ticket_hold(db, s->a, s->ticket_id, &held, error) ||
+        !sql_retention_still(db, s->a, s->ticket_id, r->queue_id, limit_of(s->now, r->months),
+                             &still, error))
+        return false;
+    if (still == NULL)
+        return true;
     if (strcmp(r->act, "erase") == 0) {
         struct ticket_erased e;
 
@@ -153,17 +166,20 @@ static bool one_tx(struct db *db, void *data, GError **error)
 }
 
 /* What cannot be done to one ticket is said, and holds up no other. */
-static void one(const struct house *house, struct step *s)
+static bool one(const struct house *house, struct step *s)
 {
     g_autoptr(GError) error = NULL;
 
-    if (!db_write_later(house->pool, one_tx, s, &error))
-        log_event(LOG_WARN, "retention", "rule=%" G_GINT64_FORMAT " ticket=%" G_GINT64_FORMAT " error=%s",
-                  s->rule_id, s->ticket_id, error->message);
+    if (db_write_later(house->pool, one_tx, s, &error))
+        return true;
+    log_event(LOG_WARN, "retention",
+              "rule=%" G_GINT64_FORMAT " ticket=%" G_GINT64_FORMAT " error=%s", s->rule_id,
+              s->ticket_id, error->message);
+    return false;
 }
 
-static bool due(const struct house *house, struct arena *a, const struct retention_row *r, int64_t now,
-                struct retention_ticket_row **tickets, size_t *n, GError **error)
+static bool due(const struct house *house, struct arena *a, const struct retention_row *r,
+                int64_t now, struct retention_ticket_row **tickets, size_t *n, GError **error)
 {
     const struct retention_rule rule = {.queue_id = r->queue_id, .months = r->months};
     g_autoptr(db_conn) db = db_take(house->pool, error);
@@ -171,8 +187,8 @@ static bool due(const struct house *house, struct arena *a, const struct retenti
     return db != NULL && retention_preview(db, a, &rule, now, TICKETS_A_LOOK, tickets, n, error);
 }
 
-static bool rules(const struct house *house, struct arena *a, struct retention_row **rows, size_t *n,
-                  GError **error)
+static bool rules(const struct house *house, struct arena *a, struct retention_row **rows,
+                  size_t *n, GError **error)
 {
     g_autoptr(db_conn) db = db_take(house->pool, error);
 
@@ -191,17 +207,17 @@ bool retention_run(const struct house *house, int64_t now, GError **error)
     for (size_t i = 0; i < n; i++) {
         struct step s = {.a = one_a, .rule_id = rows[i].id, .now = now};
         struct retention_ticket_row *tickets = NULL;
-        size_t n_tickets = 0;
+        size_t n_tickets = 0, done = 0;
 
         if (!due(house, a, &rows[i], now, &tickets, &n_tickets, error))
             return false;
         for (size_t k = 0; k < n_tickets && clock_monotonic() < until; k++) {
             s.ticket_id = tickets[k].id;
-            one(house, &s);
+            done += one(house, &s);
         }
         s.ticket_id = 0;
-        if (n_tickets == 0 && rows[i].tickets > 0)
-            one(house, &s);
+        if (done == 0 && rows[i].tickets > 0)
+            (void)one(house, &s);
     }
     return true;
 }

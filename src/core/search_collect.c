@@ -15,12 +15,13 @@ enum {
     OF_A_WORD = 800,      /* of one word, where all together have found little */
     WALKED_MOST = 2000,   /* of the newest with a common word, where conditions are made */
     FEW = 20,
-    LOOKED_INTO = 24, /* tickets in which a common word is looked for */
-    LISTED_MOST = 40, /* tickets of a question's conditions: so many are looked into */
-    SEEK_MOST = 400,  /* messages that are looked into one by one, */
+    LOOKED_INTO = 24,    /* tickets in which a common word is looked for */
+    LISTED_MOST = 40,    /* tickets of a question's conditions: so many are looked into */
+    SEEK_MOST = 400,     /* messages that are looked into one by one, */
     PASSED_MOST = 10000, /* each instead of passing so many others by */
     LIST_MOST = 400,
-    NEAR_MOST = 5, NEAR_WORDS_MOST = 4,
+    NEAR_MOST = 5,
+    NEAR_WORDS_MOST = 4,
 };
 
 /* One way on its way. */
@@ -86,7 +87,8 @@ static bool read_words(struct asking *q, GError **error)
 static bool is_narrow(const struct asking *q)
 {
     return !right_is_agent(q->c->actor) || q->condition.n > 0 || q->condition.n_tags > 0 ||
-           q->condition.has_file != 0 || strcmp(q->condition.no_tags, "[]") != 0;
+           q->condition.has_file != 0 || q->condition.by_own ||
+           strcmp(q->condition.no_tags, "[]") != 0;
 }
 
 /* Down to where a question that nearly nothing passes is asked: a common word is in millions. */
@@ -118,20 +120,20 @@ static bool documents_since(struct asking *q, const struct search_clause *const 
     *since = 0;
     return q->condition.never ||
            (bound(q, words, since, error) &&
-           sql_search_documents(c->db, c->a,
-                                &(struct sql_search_documents){.words = words,
-                                                               .since = *since,
-                                                               .agent = agent,
-                                                               .person_id = c->actor->person_id,
-                                                               .company_id = c->company_id,
-                                                               .now = c->now,
-                                                               .n_tags = q->condition.n_tags,
-                                                               .tags = q->condition.tags,
-                                                               .no_tags = q->condition.no_tags,
-                                                               .has_file = q->condition.has_file,
-                                                               .own = q->condition.own,
-                                                               .no_own = q->condition.no_own},
-                                &find, rows, found, error));
+            sql_search_documents(c->db, c->a,
+                                 &(struct sql_search_documents){.words = words,
+                                                                .since = *since,
+                                                                .agent = agent,
+                                                                .person_id = c->actor->person_id,
+                                                                .company_id = c->company_id,
+                                                                .now = c->now,
+                                                                .n_tags = q->condition.n_tags,
+                                                                .tags = q->condition.tags,
+                                                                .no_tags = q->condition.no_tags,
+                                                                .has_file = q->condition.has_file,
+                                                                .own = q->condition.own,
+                                                                .no_own = q->condition.no_own},
+                                 &find, rows, found, error));
 }
 
 static bool documents(struct asking *q, const struct search_clause *const *clauses, size_t n,
@@ -143,8 +145,8 @@ static bool documents(struct asking *q, const struct search_clause *const *claus
     return documents_since(q, clauses, n, most, rows, found, &since, error);
 }
 
-/* Which documents of the N tickets have the clauses. To look one up costs an index as much as to pass
- * many others by. */
+/* Which documents of the N tickets have the clauses. To look one up costs an index as much as to
+ * pass many others by. */
 static bool within(struct asking *q, const struct search_clause *const *clauses, size_t n_clauses,
                    const int64_t *ids, size_t n, struct search_within_row **rows, size_t *found,
                    GError **error)
@@ -158,17 +160,17 @@ static bool within(struct asking *q, const struct search_clause *const *clauses,
     *found = 0;
     if (!sql_search_span(c->db, c->a, list, &span, error))
         return false;
-    if (span.n <= SEEK_MOST && span.last - span.first > PASSED_MOST * span.n)
+    if (span.last - span.first > PASSED_MOST * MIN(span.n, SEEK_MOST))
         return sql_search_within(c->db, c->a, words, list, agent, c->now, rows, found, error);
-    return sql_search_within_walk(c->db, c->a,
-                                  &(struct sql_search_within_walk){
-                                      .words = words,
-                                      .ids = list,
-                                      .agent = agent,
-                                      .now = c->now,
-                                      .first = SEARCH_PARTS * span.first,
-                                      .last = SEARCH_PARTS * span.last + SEARCH_PARTS - 1},
-                                  rows, found, error);
+    return sql_search_within_walk(
+        c->db, c->a,
+        &(struct sql_search_within_walk){.words = words,
+                                         .ids = list,
+                                         .agent = agent,
+                                         .now = c->now,
+                                         .first = SEARCH_PARTS * span.first,
+                                         .last = SEARCH_PARTS * span.last + SEARCH_PARTS - 1},
+        rows, found, error);
 }
 
 static struct search_candidate *candidate(struct search_collecting *c,
@@ -251,11 +253,12 @@ static bool count_words(struct asking *q, struct tally *t, GError **error)
 {
     for (size_t i = 0; i < q->n_wanted; i++) {
         struct search_document_row *rows = NULL;
+        int64_t since;
 
-        if (!documents(q, &q->wanted[i], 1, OF_A_WORD, &rows, &t->n[i], error))
+        if (!documents_since(q, &q->wanted[i], 1, OF_A_WORD, &rows, &t->n[i], &since, error))
             return false;
         t->rows[i] = rows;
-        t->common[i] = t->n[i] == OF_A_WORD;
+        t->common[i] = t->n[i] == OF_A_WORD || since > 0;
         t->weight[i] = t->n[i] == 0 ? 0 : 1 / (0.3 + log2(1 + (double)t->n[i]));
         for (size_t k = 0; k < t->n[i]; k++)
             set_bit(t, &rows[k].ticket_id, i);

@@ -12,6 +12,8 @@ enum {
     GAP = 8, /* no phrase goes from one part to the next */
     BATCH = 400,
     RENAMED_TICKETS = 200,
+    WORDS_BYTES =
+        64 * 1024, /* new words that one document may bring: a mail must not fill the vocabulary */
 };
 
 enum part { TITLE, BODY, DESK, PARTS_OF_DOCUMENT };
@@ -58,7 +60,7 @@ static bool add_token(const struct search_token *t, void *user)
         g_string_append_printf(out, "'%s':%u%c ", t->stem, d->tokens, weights[d->part]);
     else
         g_string_append_c(g_string_append_len(out, t->stem, (gssize)t->stem_n), ' ');
-    if (search_vocabulary_lacks(d->db, t)) {
+    if (d->words->len < WORDS_BYTES && search_vocabulary_lacks(d->db, t)) {
         g_string_append_len(d->words, t->word, (gssize)t->word_n + 1);
         g_string_append_len(d->words, t->stem, (gssize)t->stem_n + 1);
     }
@@ -187,10 +189,11 @@ void search_ready_make(struct db *db, struct arena *a, const struct search_artic
 
     document_init(&d, db);
     read_article(&d, article);
-    *ready = (struct search_ready){.title = arena_strndup(a, d.parts[TITLE]->str, d.parts[TITLE]->len),
-                                   .body = arena_strndup(a, d.parts[BODY]->str, d.parts[BODY]->len),
-                                   .words = arena_memdup(a, d.words->str, d.words->len),
-                                   .words_n = d.words->len};
+    *ready =
+        (struct search_ready){.title = arena_strndup(a, d.parts[TITLE]->str, d.parts[TITLE]->len),
+                              .body = arena_strndup(a, d.parts[BODY]->str, d.parts[BODY]->len),
+                              .words = arena_memdup(a, d.words->str, d.words->len),
+                              .words_n = d.words->len};
 }
 
 bool search_index_ready(struct db *db, const struct search_article *articles,
@@ -256,8 +259,7 @@ bool search_index_forget_ticket(struct db *db, int64_t ticket_id, GError **error
     struct search_ticket_row *old = NULL;
 
     return sql_search_ticket_old(db, a, ticket_id, &old, error) &&
-           (old == NULL ||
-            take_out(db, old->document, old->title, old->body, old->desk, error)) &&
+           (old == NULL || take_out(db, old->document, old->title, old->body, old->desk, error)) &&
            sql_search_ticket_remove(db, ticket_id, NULL, error);
 }
 

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { OWN_MOST = 400 }; /* newest tickets of a customer */
+enum { OWN_MOST = 20000 }; /* newest tickets of a customer */
 
 /* Whether tickets in STATE can be among what is asked for. */
 static bool may_be(const struct search_condition *c, const char *state)
@@ -40,11 +40,12 @@ static bool list_own(struct search_collecting *c, const struct search_condition 
 {
     struct search_own_row *own = NULL;
     size_t n_own = 0;
-    int64_t ids[OWN_MOST];
+    int64_t *ids;
 
     if (!sql_search_own_ids(c->db, c->a, c->actor->person_id, c->company_id, OWN_MOST, &own, &n_own,
                             error))
         return false;
+    ids = ARENA_ARRAY(c->a, int64_t, n_own + 1);
     for (size_t i = 0; i < n_own; i++)
         ids[i] = own[i].id;
     c->cut |= n_own == OWN_MOST;
@@ -59,6 +60,12 @@ static bool list_own(struct search_collecting *c, const struct search_condition 
                           find, rows, n, error);
 }
 
+static bool is_newer(const struct search_document_row *a, const struct search_document_row *b,
+                     bool by_creation)
+{
+    return by_creation ? a->created_at > b->created_at : a->changed_at > b->changed_at;
+}
+
 static bool list_all(struct search_collecting *c, const struct search_condition *w,
                      const struct db_find *find, struct search_document_row **rows, size_t *n,
                      GError **error)
@@ -70,9 +77,10 @@ static bool list_all(struct search_collecting *c, const struct search_condition 
                                         .has_file = w->has_file,
                                         .own = w->own,
                                         .no_own = w->no_own};
-    const struct sql_search_closed b = {a.person_id, a.n_tags, a.tags, a.no_tags,
-                                        a.has_file, a.own, a.no_own};
+    const struct sql_search_closed b = {a.person_id, a.n_tags, a.tags,  a.no_tags,
+                                        a.has_file,  a.own,    a.no_own};
     struct search_document_row *active = NULL, *closed = NULL;
+    bool by_creation = strcmp(find->order, "created_at") == 0;
     size_t n_active = 0, n_closed = 0, i = 0, k = 0;
 
     if ((may_be_active(w) &&
@@ -82,8 +90,8 @@ static bool list_all(struct search_collecting *c, const struct search_condition 
         return false;
     *rows = ARENA_ARRAY(c->a, struct search_document_row, n_active + n_closed + 1);
     for (*n = 0; *n < (size_t)find->limit && i + k < n_active + n_closed; ++*n) {
-        bool other = i == n_active ||
-                     (k < n_closed && closed[k].changed_at > active[i].changed_at);
+        bool other =
+            i == n_active || (k < n_closed && is_newer(&closed[k], &active[i], by_creation));
 
         (*rows)[*n] = other ? closed[k++] : active[i++];
     }

@@ -129,6 +129,17 @@ bool search_vocabulary_lacks(struct db *db, const struct search_token *t)
     return lacks;
 }
 
+bool search_vocabulary_full(struct db *db)
+{
+    struct vocabulary *v = vocabulary_of(db);
+    bool full;
+
+    g_mutex_lock(&v->lock);
+    full = v->n >= WORDS_MOST;
+    g_mutex_unlock(&v->lock);
+    return full;
+}
+
 bool search_vocabulary_note(struct db *db, const char *word, const char *stem, GError **error)
 {
     struct vocabulary *v = vocabulary_of(db);
@@ -170,7 +181,8 @@ static bool refresh(struct vocabulary *v, struct db *db, GError **error)
             return false;
         for (size_t i = 0; i < n; i++) {
             v->last = MAX(v->last, rows[i].id);
-            if ((mark(v, rows[i].word, strlen(rows[i].word), SURE | IN_TEXT) & IN_TEXT) == 0)
+            if (v->n < WORDS_MOST &&
+                (mark(v, rows[i].word, strlen(rows[i].word), SURE | IN_TEXT) & IN_TEXT) == 0)
                 g_string_append_printf(v->text, "\n%s\t%s", rows[i].word, rows[i].stem);
         }
     } while (n == READ_MOST);

@@ -12,6 +12,8 @@ struct search_word {
 
 /* Whether search_vocabulary_note() is wanted for it: a word of letters that may be new. */
 bool search_vocabulary_lacks(struct db *db, const struct search_token *t);
+/* Whether it takes no more words: then the index knows beginnings that it does not. */
+bool search_vocabulary_full(struct db *db);
 /* Inside db_write(): keeps the word if it is new. */
 bool search_vocabulary_note(struct db *db, const char *word, const char *stem,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -76,7 +76,8 @@ bool search_clause_read(struct db *db, struct arena *a, const struct search_term
     /* One or two letters begin half of the archive. */
     out->begun = !term->phrase && strlen(out->words[out->n_stems - 1]) >= 3;
     out->word = out->n_stems == 1 && !r.digits && !term->phrase;
-    out->prefix = out->begun && !out->word && strlen(out->words[out->n_stems - 1]) >= PREFIX_LEAST;
+    out->prefix = out->begun && (!out->word || search_vocabulary_full(db)) &&
+                  strlen(out->words[out->n_stems - 1]) >= PREFIX_LEAST;
     out->small = out->word && concern_stop_word(out->words[0], strlen(out->words[0]));
     return !out->word || add_forms(db, a, out, error);
 }

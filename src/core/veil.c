@@ -32,7 +32,8 @@ static bool of_address(char c)
 }
 
 /* What stands at AT is a part of an address that is longer than it: "petra@k.example" in
- * "anna-petra@k.example" or "petra@k.example.net", "Petra" in "petra.m@k.example" or "m@petra.example". */
+ * "anna-petra@k.example" or "petra@k.example.net", "Petra" in "petra.m@k.example" or
+ * "m@petra.example". */
 static bool is_other_address(const char *text, const char *at, size_t n)
 {
     const char *behind = at + n, *before = at;
@@ -50,7 +51,8 @@ static size_t needle_at(const char *text, const char *at, const char *needle)
 {
     size_t n = strlen(needle);
 
-    if (g_ascii_strncasecmp(at, needle, n) != 0 || (at > text && goes_on(at[-1]) && goes_on(*needle)) ||
+    if (g_ascii_strncasecmp(at, needle, n) != 0 ||
+        (at > text && goes_on(at[-1]) && goes_on(*needle)) ||
         (goes_on(at[n]) && goes_on(needle[n - 1])))
         return 0;
     return is_other_address(text, at, n) ? 0 : n;
@@ -95,8 +97,8 @@ bool veil_mail(const struct veil *v, int64_t inbox_id, int64_t blob_id, GError *
 }
 
 /* The files of a message go, or only their names; *LEFT of them stay. */
-static bool veil_files(const struct veil *v, struct arena *a, int64_t article_id, bool go, bool *changed,
-                       size_t *left, GError **error)
+static bool veil_files(const struct veil *v, struct arena *a, int64_t article_id, bool go,
+                       bool *changed, size_t *left, GError **error)
 {
     struct attachment_row *files = NULL;
     size_t n = 0;
@@ -147,8 +149,9 @@ static struct sql_anonymise_article veiled(const struct veil *v, struct arena *a
 static bool differs(const struct sql_anonymise_article *x, const struct anonymise_article_row *m)
 {
     return x->from_text != m->from_text || x->to_text != m->to_text || x->cc_text != m->cc_text ||
-           x->subject != m->subject || x->body_text != m->body_text || x->body_html != m->body_html ||
-           x->new_text != m->new_text || x->message_id != m->message_id || x->extra != m->extra;
+           x->subject != m->subject || x->body_text != m->body_text ||
+           x->body_html != m->body_html || x->new_text != m->new_text ||
+           x->message_id != m->message_id || x->extra != m->extra;
 }
 
 /* After search_index_forget_article(). */
@@ -161,25 +164,27 @@ static bool reindex(const struct veil *v, struct arena *a, int64_t ticket_id,
     if (!sql_anonymise_articles(v->c->db, a, ticket_id, x->id - 1, 1, &now, &n, error))
         return false;
 
-    const struct search_article s = {x->id,        ticket_id,  x->subject, x->body_text,
-                                     x->from_text, x->to_text, x->cc_text, n == 0 ? NULL : now->files};
+    const struct search_article s = {
+        x->id,        ticket_id,  x->subject, x->body_text,
+        x->from_text, x->to_text, x->cc_text, n == 0 ? NULL : now->files};
 
     return search_index_article(v->c->db, &s, error) &&
            (files == 0 || search_files_wait(v->c->db, x->id, error));
 }
 
-static bool veil_message(const struct veil *v, int64_t ticket_id, const struct anonymise_article_row *m,
-                         bool alone, GError **error)
+static bool veil_message(const struct veil *v, int64_t ticket_id,
+                         const struct anonymise_article_row *m, bool alone, GError **error)
 {
     g_autoptr(arena) a = arena_new();
-    const bool his = strcmp(m->sender, "customer") == 0 &&
-                     (v->person_id == 0 || m->author_id == v->person_id);
+    const bool his =
+        strcmp(m->sender, "customer") == 0 && (v->person_id == 0 || m->author_id == v->person_id);
     const bool go = v->texts && (his || alone);
     const struct search_article old = {m->id,        ticket_id,  m->subject, m->body_text,
                                        m->from_text, m->to_text, m->cc_text, m->files};
     struct sql_anonymise_article x = veiled(v, a, m, his, go);
     struct anonymise_mail_row *mail = NULL;
-    struct search_has_row *known = NULL; /* else the search comes to it later, and finds what is left */
+    struct search_has_row *known =
+        NULL; /* else the search comes to it later, and finds what is left */
     bool changed = differs(&x, m);
     size_t left = 0;
 
@@ -204,7 +209,8 @@ static bool veil_messages(const struct veil *v, int64_t ticket_id, bool alone, G
         g_autoptr(arena) a = arena_new();
         struct anonymise_article_row *rows = NULL;
 
-        if (!sql_anonymise_articles(v->c->db, a, ticket_id, behind, ARTICLES_A_LOOK, &rows, &n, error))
+        if (!sql_anonymise_articles(v->c->db, a, ticket_id, behind, ARTICLES_A_LOOK, &rows, &n,
+                                    error))
             return false;
         for (size_t i = 0; i < n; i++) {
             if (!veil_message(v, ticket_id, &rows[i], alone, error))
@@ -215,7 +221,7 @@ static bool veil_messages(const struct veil *v, int64_t ticket_id, bool alone, G
     return true;
 }
 
-static bool has_letter(const char *s)
+bool veil_has_letter(const char *s)
 {
     while (*s != '\0' && !g_ascii_isalpha(*s) && (unsigned char)*s < 0x80)
         s++;
@@ -225,12 +231,14 @@ static bool has_letter(const char *s)
 /* Names and addresses; a number alone might be an id there. */
 static bool veil_needles(const struct veil *v, int64_t ticket_id, GError **error)
 {
-    bool (*const steps[])(struct db *, int64_t, const char *, const char *, int64_t *, GError **) = {
-        sql_anonymise_events, sql_anonymise_concern, sql_anonymise_undo, sql_anonymise_record,
+    bool (*const steps[])(struct db *, int64_t, const char *, const char *, int64_t *,
+                          GError **) = {
+        sql_anonymise_events, sql_anonymise_concern, sql_anonymise_undo,
+        sql_anonymise_record, sql_anonymise_fields,
     };
 
     for (const char *const *x = v->needles; *x != NULL; x++)
-        for (size_t i = 0; i < G_N_ELEMENTS(steps) && has_letter(*x); i++)
+        for (size_t i = 0; i < G_N_ELEMENTS(steps) && veil_has_letter(*x); i++)
             if (!steps[i](v->c->db, ticket_id, *x, VEIL_WORD, NULL, error))
                 return false;
     return true;
@@ -285,8 +293,8 @@ static bool retitle(const struct veil *v, int64_t ticket_id, const char *title, 
 bool veil_ticket(const struct veil *v, const struct ticket_row *ticket, bool alone, GError **error)
 {
     struct db *db = v->c->db;
-    const char *title = v->texts && alone ? ticket->number
-                                          : veil_text(v->c->a, ticket->title, v->needles);
+    const char *title =
+        v->texts && alone ? ticket->number : veil_text(v->c->a, ticket->title, v->needles);
 
     v->done->tickets++;
     return veil_messages(v, ticket->id, alone, error) && veil_needles(v, ticket->id, error) &&

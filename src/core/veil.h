@@ -17,6 +17,8 @@ struct veil {
 
 /* A copy of TEXT with every needle replaced, where it stands for itself and is no part of a longer
  * word or address; TEXT itself where there is none. Upper and lower case of ASCII are one. */
+/* Whether it is more than a number, which might be an id elsewhere. */
+bool veil_has_letter(const char *s);
 const char *veil_text(struct arena *a, const char *text, const char *const *needles);
 /* The messages and what stands beside them; ALONE: nobody else's are in it. */
 bool veil_ticket(const struct veil *v, const struct ticket_row *ticket, bool alone,

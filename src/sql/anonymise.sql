@@ -67,6 +67,12 @@ UPDATE outbox SET to_text = :to_text, cc_text = :cc_text, subject = :subject, an
 UPDATE article_concern SET words = replace(words, :needle, :word), title = replace(title, :needle, :word)
 WHERE article_id IN (SELECT a.id FROM article a WHERE a.ticket_id = :ticket_id);
 
+-- do anonymise_fields(ticket_id int, needle text, word text)
+UPDATE custom_value SET value = replace(value, :needle, :word),
+    key = lower(substr(replace(value, :needle, :word), 2, 200))
+WHERE object_id = :ticket_id AND value LIKE '"%' AND replace(value, :needle, '') <> value
+    AND field_id IN (SELECT f.id FROM record f WHERE f.kind = 'field' AND f.name LIKE 'ticket.%');
+
 -- do anonymise_undo(ticket_id int, needle text, word text)
 UPDATE undo_ticket SET before = replace(before, :needle, :word), after = replace(after, :needle, :word)
 WHERE ticket_id = :ticket_id;
@@ -98,7 +104,7 @@ DELETE FROM ticket_mark WHERE ticket_id = :ticket_id;
 
 -- What other programs were told of it.
 -- do anonymise_hooks(ticket_id int)
-UPDATE webhook_delivery SET payload = NULL, answer = '' WHERE ticket_id = :ticket_id AND state <> 'waiting';
+UPDATE webhook_delivery SET payload = NULL, answer = '' WHERE ticket_id = :ticket_id;
 
 -- do anonymise_title(id int, title text)
 UPDATE ticket SET title = :title WHERE id = :id;
@@ -236,10 +242,14 @@ DELETE FROM canned WHERE person_id = :person_id AND shared = 0;
 UPDATE audit SET peer = '' WHERE actor_id = :person_id;
 
 -- The log keeps what was done, not to whom.
--- do anonymise_audit(needle text, word text)
-UPDATE audit SET object = replace(object, :needle, :word), before = replace(before, :needle, :word),
-    after = replace(after, :needle, :word)
-WHERE replace(object || before || after, :needle, '') <> object || before || after;
+-- many anonymise_audits(needle text, behind int, most int) -> anonymise_audit_row(id int, object text,
+--   before text, after text)
+SELECT id, object, before, after FROM audit
+WHERE id > :behind AND replace(object || before || after, :needle, '') <> object || before || after
+ORDER BY id LIMIT :most;
+
+-- do anonymise_audit(id int, object text, before text, after text)
+UPDATE audit SET object = :object, before = :before, after = :after WHERE id = :id;
 
 -- do anonymise_audit_object(name text, word text)
 UPDATE audit SET object = :word WHERE object = :name;

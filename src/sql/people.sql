@@ -58,6 +58,15 @@ UPDATE person_phone SET person_id = :into_id WHERE person_id = :from_id AND NOT 
 -- do people_move_wishes(into_id int, from_id int)
 UPDATE inbox SET wanted_by = :into_id WHERE wanted_by = :from_id;
 
+-- do people_move_undo(into_id int, from_id int)
+UPDATE undo SET person_id = :into_id WHERE person_id = :from_id;
+
+-- do people_move_companies(into_id int, from_id int)
+INSERT INTO person_company (person_id, company_id)
+SELECT p.id, x.company_id FROM person_company x JOIN person p ON p.id = :into_id
+WHERE x.person_id = :from_id
+ON CONFLICT (person_id, company_id) DO NOTHING;
+
 -- do people_move_times(into_id int, from_id int)
 UPDATE time_account SET created_by = :into_id WHERE created_by = :from_id;
 

@@ -84,6 +84,13 @@ WHERE t.state = 'closed' AND t.anonymised_at IS NULL AND t.closed_at < :before
         WHERE k.id = t.id OR k.merged_into = t.id)
 ORDER BY t.closed_at, t.id LIMIT :most;
 
+-- Whether it still is, where the writer holds it: it may have been opened again meanwhile.
+-- opt retention_still(id int, queue_id int, before int) -> retention_still_row(id int)
+SELECT t.id FROM ticket t
+WHERE t.id = :id AND t.state = 'closed' AND t.anonymised_at IS NULL AND t.closed_at < :before
+    AND ((:queue_id <> 0 AND t.queue_id = :queue_id) OR (:queue_id = 0 AND NOT EXISTS (
+        SELECT 1 FROM retention x WHERE x.queue_id = t.queue_id)));
+
 -- do retention_did(id int, tickets int, messages int, mails int, files int)
 UPDATE retention SET tickets = tickets + :tickets, messages = messages + :messages,
     mails = mails + :mails, files = files + :files WHERE id = :id;

@@ -27,7 +27,10 @@ RETURNING id;
 -- do ticket_number_add(key text, ticket_id int)
 INSERT INTO ticket_number (key, ticket_id) VALUES (:key, :ticket_id);
 
--- opt ticket_id_by_key(key text) -> ticket_id_row(id int)
+-- opt ticket_any() -> ticket_id_row(id int)
+SELECT id FROM ticket LIMIT 1;
+
+-- opt ticket_id_by_key(key text) -> ticket_id_row
 SELECT ticket_id FROM ticket_number WHERE key = :key;
 
 -- one ticket_by_id(id int) -> ticket_row(id int, number text, title text, state text,

@@ -148,6 +148,7 @@ static bool change_tx(struct db *db, void *data, GError **error)
     struct change *c = data;
     struct admin_act act = admin_act(c->r, db, &c->refusal);
 
+    c->id = admin_id(c->r);
     return company_edit_save(&act, &c->id, &c->e, error) &&
            custom_form_save(c->r, db, RECORD_ORGANIZATION, c->id, 0, &act, error);
 }

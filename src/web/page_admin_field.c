@@ -261,6 +261,7 @@ static bool save_tx(struct db *db, void *data, GError **error)
     struct change *c = data;
     struct admin_act act = admin_act(c->r, db, &c->refusal);
 
+    c->id = admin_id(c->r);
     return custom_edit_save(&act, &c->id, &c->e, api_name_taken, error);
 }
 

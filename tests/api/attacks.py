@@ -33,7 +33,9 @@ def judge(port, case, way, token, straight):
     why = []
     if straight and case["expect"].partition(":")[0] in KINDS:
         why = [w for w in faults(case["expect"], found, closed, time.monotonic() - begun) if "security headers" not in w]
-    if any(s == 0 or s == 500 or s > 505 for s, _ in found):
+    # To a request without a version nginx answers as HTTP/0.9 does, without a head.
+    headless = not straight and b" HTTP/" not in raw.partition(b"\r\n")[0]
+    if any((s == 0 and not headless) or s == 500 or s > 505 for s, _ in found):
         why.append("500 or garbage")
     return case["id"], way, [s for s, _ in found], why
 

@@ -23,7 +23,8 @@ SELECT f.id, r.id,
     CASE j.type WHEN 'text' THEN json_quote(j.value) WHEN 'true' THEN 'true' WHEN 'false' THEN 'false'
         ELSE CAST(j.value AS TEXT) END,
     CASE j.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false'
-        ELSE lower(substr(CAST(j.value AS TEXT), 1, 200)) END,
+        ELSE replace(replace(replace(replace(lower(substr(CAST(j.value AS TEXT), 1, 200)), 'Ä', 'ä'), 'Ö', 'ö'),
+            'Ü', 'ü'), 'ß', 'ss') END,
     CASE WHEN j.type IN ('true', 'false', 'integer') THEN CAST(j.value AS INTEGER)
         WHEN j.type = 'text' AND j.value GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'
             THEN CAST(replace(j.value, '-', '') AS INTEGER) END
@@ -34,8 +35,8 @@ UPDATE record SET data = json_remove(data, '$.fields') WHERE json_type(data, '$.
 -- only postgres
 INSERT INTO custom_value (field_id, object_id, value, key, number)
 SELECT f.id, r.id, CAST(j.value AS text),
-    lower(substr(CASE WHEN json_typeof(j.value) = 'string' THEN CAST(j.value AS json) #>> '{}'
-        ELSE CAST(j.value AS text) END, 1, 200)),
+    replace(lower(substr(CASE WHEN json_typeof(j.value) = 'string' THEN CAST(j.value AS json) #>> '{}'
+        ELSE CAST(j.value AS text) END, 1, 200)), 'ß', 'ss'),
     CASE WHEN json_typeof(j.value) = 'boolean' THEN CASE WHEN CAST(j.value AS text) = 'true' THEN 1 ELSE 0 END
         WHEN CAST(j.value AS text) ~ '^-?[0-9]{1,18}$' THEN CAST(CAST(j.value AS text) AS bigint)
         WHEN CAST(j.value AS text) ~ '^"[0-9]{4}-[0-9]{2}-[0-9]{2}"$'
