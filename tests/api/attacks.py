@@ -52,6 +52,11 @@ def run(desk, token, top):
                 if why:
                     wrong.append(f"{name} {way} {status}: {'; '.join(why)}")
         check(not wrong, f"{len(cases)} attacks on the API, straight and through nginx", "\n".join(wrong)[:1500])
-        check(not [p for p in nginx.asked() if "__smuggled" in p], "nothing smuggled is routed behind nginx")
+        # What nginx itself takes for a request is none that was smuggled past it.
+        known = set(nginx.asked())
+        with open(os.path.join(desk.data, "serve.log"), encoding="utf-8", errors="replace") as f:
+            routed = re.findall(r" path=(/__smuggled\S*)", f.read())
+        smuggled = [p for p in routed if p not in known]
+        check(not smuggled, "nothing smuggled is routed behind nginx", smuggled[:3])
     finally:
         nginx.stop()

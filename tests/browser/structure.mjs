@@ -141,14 +141,14 @@ async function merges(page, one, other) {
 async function bins(page, number) {
   await page.goto(at(number));
   await page.click('.panel form[action$="/delete"] button');
-  await page.waitForURL(/bulk=/);
+  await page.waitForSelector('[data-undo]'); // by then the address has forgotten what it told
   say(!(await page.textContent('main')).includes(number), 'what is deleted is in no list');
   await page.click('[data-undo] button');
   await page.waitForSelector(`.c-sel input[value="${number}"]`);
   say(true, 'and back at once');
   await page.goto(at(number));
   await page.click('.panel form[action$="/delete"] button');
-  await page.waitForURL(/bulk=/);
+  await page.waitForSelector('[data-undo]'); // by then the address has forgotten what it told
   await looked('/desk/bin', 'bin');
   await looked(`/desk/t/${number}`, 'binned');
   await page.goto(`${base}/desk/bin`);
@@ -164,7 +164,7 @@ async function erases() {
   const admin = await open({ who: 'admin' });
   await admin.goto(at(number));
   await admin.click('.panel form[action$="/delete"] button');
-  await admin.waitForURL(/bulk=/);
+  await admin.waitForSelector('[data-undo]');
   for (const as of two) {
     const page = await open({ who: 'admin', ...as });
     await page.goto(at(number, '/erase'));
