@@ -127,9 +127,8 @@ static int decode_run(struct cli *cli)
 const struct cli_command cmd_decode = {
     .name = "decode",
     .arguments = "[FILE…]",
-    .help =
-        "Reads one message from standard input, or from each FILE, and prints what intake sees of\n"
-        "it, as JSON, one line each. Exit 65 with the reason where intake would hold one.",
+    .help = "Prints what intake sees of a message from standard input, or of each FILE, as JSON lines.\n"
+            "Exit 65 with the reason where intake would hold one.",
     .options = options,
     .most_arguments = FILES_MOST,
     .run = decode_run,
