@@ -141,7 +141,8 @@ static bool run(struct merging *x, GError **error)
     const char *before;
 
     if (!sql_structure_hold(c->db, x->into->id, NULL, error) ||
-        !ticket_get(c->db, c->a, x->into->id, x->into, error) || !ticket_is_live(x->into, error) || !undo_remember(c, x->into, &before, error) ||
+        !ticket_get(c->db, c->a, x->into->id, x->into, error) ||
+        !ticket_is_live(x->into, error) || !undo_remember(c, x->into, &before, error) ||
         !undo_begin(x->d, "merge", &x->undo_id, error))
         return false;
     for (size_t i = 0; i < x->m->n; i++)

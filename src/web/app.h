@@ -51,8 +51,10 @@ extern const struct route live_routes[], notice_routes[], phone_routes[], search
 extern const size_t live_n_routes, notice_n_routes, phone_n_routes, search_n_routes;
 extern const struct route other_routes[];
 extern const size_t other_n_routes;
-extern const struct route desk_bin_routes[], desk_erase_routes[], merge_offer_routes[], desk_bulk_routes[], desk_merge_routes[], desk_split_routes[], desk_undo_routes[];
-extern const size_t desk_bin_n_routes, desk_erase_n_routes, merge_offer_n_routes, desk_bulk_n_routes, desk_merge_n_routes, desk_split_n_routes, desk_undo_n_routes;
+extern const struct route desk_bin_routes[], desk_erase_routes[], merge_offer_routes[];
+extern const struct route desk_bulk_routes[], desk_merge_routes[], desk_split_routes[], desk_undo_routes[];
+extern const size_t desk_bin_n_routes, desk_erase_n_routes, merge_offer_n_routes;
+extern const size_t desk_bulk_n_routes, desk_merge_n_routes, desk_split_n_routes, desk_undo_n_routes;
 extern const struct route faq_routes[], faq_desk_routes[], faq_form_routes[], canned_routes[];
 extern const size_t faq_n_routes, faq_desk_n_routes, faq_form_n_routes, canned_n_routes;
 extern const struct route profile_routes[], factor_routes[], login_factor_routes[];

@@ -115,6 +115,13 @@ static bool offered(const struct custom_field *f, int64_t queue_id, const struct
     return false;
 }
 
+static bool customer_fills(const struct custom_set *set, const char *name)
+{
+    const struct custom_field *f = custom_named(set, name);
+
+    return f != NULL && f->customer == CUSTOM_WRITE;
+}
+
 bool custom_form_views(struct request *r, struct db *db, enum record_kind object, int64_t id, int64_t queue_id,
                        struct view_custom **views, size_t *n, GError **error)
 {
@@ -138,6 +145,9 @@ bool custom_form_views(struct request *r, struct db *db, enum record_kind object
         if ((!agent && f->customer == CUSTOM_HIDDEN) || (object == RECORD_TICKET && !offered(f, queue_id, queues, n_queues)))
             continue;
         v = view_of(r, f, custom_value(&set, id, f->id));
+        /* A condition on what a customer can't fill in is the server's alone: it would tell of a hidden field. */
+        if (!agent && *f->if_name != '\0' && !customer_fills(&set, f->if_name))
+            v.only_if = v.only_value = "";
         if (v.writable || *v.shown != '\0')
             (*views)[(*n)++] = v;
     }

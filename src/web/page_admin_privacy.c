@@ -115,7 +115,9 @@ static void export(struct request *r, struct answer *a)
                          arena_printf(request_arena(r), "auskunft-%" G_GINT64_FORMAT ".%s", id,
                                       formats[format]));
     else if (fail_is(error, FAIL_BUSY))
-        show(r, a, shell_word(r, _("Gerade wird schon eine Auskunft erstellt. Bitte versuchen Sie es gleich noch einmal.")), false, 409);
+        show(r, a,
+             shell_word(r, _("Gerade wird schon eine Auskunft erstellt. Bitte versuchen Sie es gleich noch einmal.")),
+             false, 409);
     else
         answer_fail(r, a, error);
 }
