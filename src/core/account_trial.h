@@ -10,8 +10,8 @@ struct account_trial {
     const char *in_answer, *out_answer; /* the server's words; "" where it went well */
     const char *message_id;             /* of the mail to ourselves; "" where none was sent */
     int64_t sent_at, back_at;           /* 0: not yet */
-    /* What our own server says of the sender of the mail that came back (SPF, DKIM, DMARC); "": it
-     * says nothing. */
+    /* What the server says of the sender of the mail that came back (mail/finding.h, of a test);
+     * "": it says nothing, and the mail is not signed. */
     const char *auth;
 };
 

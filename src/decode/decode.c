@@ -13,6 +13,7 @@
 #include "decode/html_text.h"
 #include "decode/kind.h"
 #include "decode/msgid.h"
+#include "decode/param.h"
 #include "decode/quote.h"
 #include "decode/quote_html.h"
 
@@ -108,6 +109,14 @@ static const char *return_path(struct gather *g, const char *raw)
                         : arena_strndup(g->a, open + 1, strcspn(open + 1, ">"));
 }
 
+/* RFC 6376 section 3.5: "v=1; a=rsa-sha256; d=firma.example; …". NULL without a signature. */
+static const char *signed_for(struct gather *g, const char *raw)
+{
+    struct params p = params_parse(g->a, one_line(g, raw));
+
+    return raw == NULL ? NULL : one_line(g, params_get(&p, "d"));
+}
+
 static void read_headers(struct gather *g)
 {
     struct maildoc *d = g->doc;
@@ -115,6 +124,7 @@ static void read_headers(struct gather *g)
     bool broken = false;
 
     d->authentication_results = one_line(g, raw_header(g, "Authentication-Results"));
+    d->dkim_domain = signed_for(g, raw_header(g, "DKIM-Signature"));
     read_addresses(g);
     read_ids(g);
     d->date_at = date_parse(raw_header(g, "Date"), &broken);

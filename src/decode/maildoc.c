@@ -134,6 +134,7 @@ static const struct row doc_rows[] = {
     {30, T_LINE, AT(maildoc, authentication_results), 0, LINE, NULL},
     {31, T_LINE, AT(maildoc, fingerprint), 0, 64, NULL},
     {32, T_TEXTS, AT(maildoc, problems), 0, 100, NULL},
+    {33, T_LINE, AT(maildoc, dkim_domain), 0, LINE, NULL},
 };
 TABLE(doc, maildoc);
 

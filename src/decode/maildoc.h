@@ -102,6 +102,7 @@ struct maildoc {
     struct mail_calendar *calendar;     /* NULL if none */
     struct mail_forwarded *forwarded;   /* NULL if none */
     const char *authentication_results; /* the topmost header's value, one line; NULL if none */
+    const char *dkim_domain; /* for which the topmost DKIM-Signature stands (d=); NULL if none */
     const char
         *fingerprint; /* BLAKE2b hex over what stays the same from copy to copy of a message */
     struct mail_texts problems; /* what was broken and how it was read */

@@ -191,6 +191,16 @@ static bool read_id(struct scan *s, const char *authserv_id)
     return s->token == ';';
 }
 
+const char *authres_server(struct arena *a, const char *value)
+{
+    struct scan s = {.a = a, .p = value, .text = ""};
+
+    if (value == NULL || strlen(value) > AUTHRES_BYTES)
+        return "";
+    next(&s, false);
+    return s.token == WORD || s.token == QUOTED ? s.text : "";
+}
+
 void authres_read(struct arena *a, const char *value, const char *authserv_id, struct authres *out)
 {
     struct scan s = {.a = a, .p = value, .text = ""};

@@ -27,6 +27,8 @@ struct authres {
 
 /* AUTHSERV_ID "" is nobody's. VALUE may be NULL. */
 void authres_read(struct arena *a, const char *value, const char *authserv_id, struct authres *out);
+/* The authserv-id that VALUE begins with, "" for none: who says so, not whether that is true. */
+const char *authres_server(struct arena *a, const char *value);
 /* True if VALUE is ours and says that DMARC passed for the domain of FROM_ADDRESS, the only mailbox
  * of the only From header. */
 bool authres_verified(const char *value, const char *authserv_id, const char *from_address);

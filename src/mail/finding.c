@@ -339,7 +339,7 @@ bool finding_takes_part(const struct finding *f, const struct ticket_row *t, boo
     return takes_part(f->j, t, f->person, yes, error);
 }
 
-const char *finding_auth(const struct finding *f)
+static const char *auth_words(const struct finding *f, const char *server)
 {
     static const char *const words[] = {[AUTHRES_NONE] = "none",
                                         [AUTHRES_PASS] = "pass",
@@ -348,13 +348,31 @@ const char *finding_auth(const struct finding *f)
     const struct judge *j = f->j;
     struct authres r;
 
-    authres_read(j->a, j->doc->authentication_results, house_now(j->house)->authserv_id, &r);
+    authres_read(j->a, j->doc->authentication_results, server, &r);
     if (!r.ours)
         return "";
     return arena_printf(j->a, "spf=%s dkim=%s dmarc=%s%s%s%s", words[r.spf], words[r.dkim],
                         words[r.dmarc], r.dmarc_domain == NULL ? "" : " (",
                         r.dmarc_domain == NULL ? "" : r.dmarc_domain,
                         r.dmarc_domain == NULL ? "" : ")");
+}
+
+const char *finding_auth(const struct finding *f)
+{
+    return auth_words(f, house_now(f->j->house)->authserv_id);
+}
+
+const char *finding_auth_of_test(const struct finding *f)
+{
+    const struct judge *j = f->j;
+    const char *server = house_now(j->house)->authserv_id, *found, *domain = j->doc->dkim_domain;
+
+    if (*server == '\0')
+        server = authres_server(j->a, j->doc->authentication_results);
+    found = auth_words(f, server);
+    return arena_printf(j->a, "%s%s%s%s%s", found,
+                        *found == '\0' ? "" : " server=", *found == '\0' ? "" : server,
+                        domain == NULL ? "" : " signed=", domain == NULL ? "" : domain);
 }
 
 /* Our own people and we ourselves can't be blocked, whatever is in the list. */

@@ -32,3 +32,7 @@ bool finding_takes_part(const struct finding *f, const struct ticket_row *t, boo
 /* "spf=pass dkim=pass dmarc=fail (firma.example)", as our own server reported it; "" where it did
  * not. */
 const char *finding_auth(const struct finding *f);
+/* The same of a mail that we sent to ourselves, whose headers nobody else wrote: by whatever server
+ * it names where ours is not set, followed by " server=" and " signed=", the domain that its
+ * DKIM-Signature stands for. */
+const char *finding_auth_of_test(const struct finding *f);

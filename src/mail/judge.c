@@ -384,7 +384,8 @@ static bool came_back(const struct finding *f, bool *ours, bool *first, GError *
                             ? "the test mail of an account has come back"
                             : "die Testmail eines Kontos ist zurück";
 
-    return account_trial_back(j->db, j->doc->message_id, j->now, finding_auth(f), ours, error) &&
+    return account_trial_back(j->db, j->doc->message_id, j->now, finding_auth_of_test(f), ours,
+                              error) &&
            (!*ours || decided(f, "filed", words, 0, 0, first, error));
 }
 

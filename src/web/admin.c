@@ -134,3 +134,13 @@ struct url admin_action(struct request *r, const char *place)
     return url_path(request_arena(r), "%s/%s", place,
                     url_part(request_arena(r), request_param(r, "id")));
 }
+
+const char *admin_auth_word(struct arena *a, const char *auth, const char *name)
+{
+    const char *at = strstr(auth, name);
+
+    if (at == NULL)
+        return "";
+    at += strlen(name);
+    return arena_strndup(a, at, strcspn(at, " ()"));
+}

@@ -19,5 +19,7 @@ struct admin_act admin_act(struct request *r, struct db *db, struct admin_refusa
 const char *admin_words(struct request *r, const struct admin_refusal *refusal);
 /* The ":id" in the path: 0 for "new", below 0 where it is none. */
 int64_t admin_id(const struct request *r);
+/* Of "spf=pass dkim=none …" the word behind NAME ("dkim="), "" where nothing is told. */
+const char *admin_auth_word(struct arena *a, const char *auth, const char *name);
 /* Where the form of the one in the path is sent to, below PLACE. */
 struct url admin_action(struct request *r, const char *place);

@@ -3,10 +3,12 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "core/account_ca.h"
-#include "core/account_trial.h"
 #include "core/account_way.h"
 #include "core/queue_edit.h"
+#include "core/setting.h"
 #include "pages/account.h"
+#include "pages/setup.h"
+#include "web/admin_setup.h"
 
 #include <string.h>
 
@@ -58,6 +60,8 @@ const struct field admin_account_fields[] = {
     {"ca", FIELD_TEXT, .max = ACCOUNT_CA_MAX},
     {NULL},
 };
+
+const struct field admin_account_by[] = {{"by", FIELD_LINE, .max = 10}, {NULL}};
 
 static const char *const wrong_words[ACCOUNT_WRONGS] = {
     [ACCOUNT_FINE] = _("Bitte prüfen Sie Ihre Eingaben."),
@@ -170,13 +174,19 @@ struct admin_account admin_account_typed(struct request *r, const struct account
     return x;
 }
 
-bool admin_account_stored(struct request *r, struct answer *answer, struct admin_account *x)
+bool admin_account_in_setup(struct request *r)
+{
+    return g_str_has_prefix(request_route(r)->path, ADMIN_ACCOUNT_SETUP);
+}
+
+bool admin_account_stored(struct request *r, struct answer *answer, int64_t id,
+                          struct admin_account *x)
 {
     struct arena *a = request_arena(r);
     g_autoptr(GError) error = NULL;
     g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, &error);
 
-    *x = (struct admin_account){.id = admin_id(r)};
+    *x = (struct admin_account){.id = id};
     x->e = (struct account_edit){.name = "",
                                  .address = "",
                                  .sender_name = "",
@@ -197,6 +207,8 @@ bool admin_account_stored(struct request *r, struct answer *answer, struct admin
     }
     if (x->id == 0) {
         x->simple = strcmp(request_text(r, "by"), "hand") != 0;
+        if (db != NULL && admin_account_in_setup(r)) /* asked for one step before */
+            x->e.address = setting_get(db, a, "address", "");
         return true;
     }
     if (db != NULL && account_get(db, a, x->id, &x->e, &error) &&
@@ -314,71 +326,6 @@ static bool fill_queues(struct request *r, struct db *db, int64_t chosen,
     return true;
 }
 
-static struct view_account_step step(struct request *r, bool good, const char *words)
-{
-    return (struct view_account_step){
-        .mark = good ? "ok" : "bad", .words = shell_word(r, words), .advice = "", .answer = ""};
-}
-
-/* A way that was tried: that it went well, or what is wrong and what to do. */
-static struct view_account_step tried(struct request *r, enum account_fault fault, const char *good,
-                                      const char *answer)
-{
-    const char *lang = shell_lang(r) == LANG_EN ? "en" : "de";
-    struct view_account_step s = step(r, fault == ACCOUNT_OK, good);
-
-    if (fault != ACCOUNT_OK) {
-        s.words = account_fault_words(fault, lang);
-        s.advice = account_fault_advice(fault, lang);
-        s.answer = answer;
-    }
-    return s;
-}
-
-static void fill_trial(struct request *r, const struct account_trial *t,
-                       struct view_account_form *v)
-{
-    struct view_account_step *s = ARENA_ARRAY(request_arena(r), struct view_account_step, 4);
-
-    v->steps = s;
-    v->tested_at = t->at;
-    if (t->in_tried)
-        s[v->n_steps++] =
-            tried(r, t->in_fault, _("Der Weg herein: Anmeldung und Ordner stimmen"), t->in_answer);
-    if (t->out_tried)
-        s[v->n_steps++] = tried(r, t->out_fault,
-                                _("Der Weg hinaus: Anmeldung stimmt, die Testmail ist angenommen"),
-                                t->out_answer);
-    if (t->back_at != 0) {
-        s[v->n_steps] = step(r, true, _("Die Testmail ist angekommen"));
-        s[v->n_steps++].answer = t->auth;
-    } else if (t->sent_at != 0) {
-        v->waiting = true;
-        s[v->n_steps] = step(r, true, _("Die Testmail ist unterwegs"));
-        s[v->n_steps++].mark = "faint";
-    }
-}
-
-static void fill_found(struct request *r, const struct account_found *found,
-                       struct view_account_form *v)
-{
-    if (found == NULL)
-        return;
-    v->notes = ARENA_ARRAY(request_arena(r), struct view_account_step, 3);
-    if (*found->provider != '\0') {
-        v->notes[v->n_notes++] = step(
-            r, true,
-            strcmp(found->provider, "google") == 0
-                ? _("Die Adresse liegt bei Google: dort meldet man sich mit OAuth2 an.")
-                : _("Die Adresse liegt bei Microsoft 365: dort meldet man sich mit OAuth2 an."));
-        return;
-    }
-    v->notes[v->n_notes++] =
-        tried(r, found->in_fault, _("Server zum Empfangen gefunden"), found->in_answer);
-    v->notes[v->n_notes++] =
-        tried(r, found->out_fault, _("Server zum Senden gefunden"), found->out_answer);
-}
-
 static void fill_texts(struct request *r, const struct admin_account *x,
                        struct view_account_form *v)
 {
@@ -413,7 +360,10 @@ static void fill_texts(struct request *r, const struct admin_account *x,
 
 static struct url below(struct request *r, int64_t id, const char *rest)
 {
-    return url_path(request_arena(r), PLACE "/%" G_GINT64_FORMAT "%s", id, rest);
+    const char *place = admin_account_in_setup(r) ? ADMIN_ACCOUNT_SETUP : PLACE;
+
+    return id == 0 ? url_path(request_arena(r), "%s/new", place)
+                   : url_path(request_arena(r), "%s/%" G_GINT64_FORMAT "%s", place, id, rest);
 }
 
 /* What only an account that exists has: its test, its secrets, its consent. */
@@ -431,7 +381,7 @@ static bool fill_stored(struct request *r, struct db *db, int64_t id, struct vie
         !account_health(db, a, clock_now(), &list, &n, error))
         return false;
     if (t.at != 0)
-        fill_trial(r, &t, v);
+        admin_account_trial_view(r, &t, v);
     v->in.has_secret = row.in_secret.p != NULL;
     v->out.has_secret = row.out_secret.p != NULL;
     for (size_t i = 0; i < n; i++)
@@ -457,14 +407,23 @@ void admin_account_show(struct request *r, struct answer *answer, const struct a
     struct view_account_form v = {.exists = false};
 
     fill_texts(r, x, &v);
-    fill_found(r, found, &v);
+    admin_account_found_view(r, found, &v);
     if (db == NULL || !fill_queues(r, db, x->e.queue_id, &v, &error) ||
         (x->id != 0 && !fill_stored(r, db, x->id, &v, &error))) {
         answer_fail(r, answer, error);
         return;
     }
-    v.action = x->id == 0 ? url_path(request_arena(r), PLACE "/new") : below(r, x->id, "");
+    v.action = below(r, x->id, "");
     v.test = below(r, x->id, "/test");
+    if (admin_account_in_setup(r)) {
+        v.cancel = v.reload = url_path(request_arena(r), ADMIN_ACCOUNT_SETUP);
+        v.by_hand = url_path(request_arena(r), ADMIN_ACCOUNT_SETUP "?by=hand");
+        page_setup_account(&o, &(struct view_setup_account){
+                                   .frame = admin_setup_frame(r, "account", problem), .form = v});
+        answer_html(answer, status);
+        return;
+    }
+    v.cancel = url_path(request_arena(r), PLACE);
     v.toggle = below(r, x->id, "/active");
     v.reload = below(r, x->id, "");
     v.by_hand = url_path(request_arena(r), PLACE "/new?by=hand");

@@ -167,14 +167,12 @@ static void form(struct request *r, struct answer *answer)
 {
     struct admin_account x;
 
-    if (admin_account_stored(r, answer, &x))
+    if (admin_account_stored(r, answer, admin_id(r), &x))
         admin_account_show(r, answer, &x, NULL, "", 200);
 }
 
-static const struct field form_fields[] = {{"by", FIELD_LINE, .max = 10}, {NULL}};
-
 const struct route admin_account_routes[] = {
     {HTTP_GET, PLACE, RIGHT_ADMIN, no_fields, list},
-    {HTTP_GET, PLACE "/:id", RIGHT_ADMIN, form_fields, form},
+    {HTTP_GET, PLACE "/:id", RIGHT_ADMIN, admin_account_by, form},
 };
 const size_t admin_account_n_routes = G_N_ELEMENTS(admin_account_routes);

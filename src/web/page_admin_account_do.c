@@ -1,5 +1,6 @@
 /* page_admin_account_do.c - mail accounts: saved, found by their address, tested, switched,
  * connected with a provider. */
+#include "base/clock.h"
 #include "base/fail.h"
 #include "base/text.h"
 #include "core/account_ca.h"
@@ -10,7 +11,7 @@
 #include <string.h>
 
 #define PLACE ADMIN_ACCOUNT_PLACE
-enum { CODE_MAX = 4000, STATE_MAX = 500, ACT_SEARCH = 1 };
+enum { CODE_MAX = 4000, STATE_MAX = 500, ACT_SEARCH = 1, BACK_MOST = 4000, BACK_STEP = 200 };
 
 static const struct field active_fields[] = {{"active", FIELD_FLAG}, {NULL}};
 static const struct field consent_fields[] = {
@@ -19,6 +20,26 @@ static const struct field consent_fields[] = {
     {"error", FIELD_LINE, .max = 200},
     {NULL},
 };
+
+/* Tests account ID, and gives its mail a moment to come back. */
+static bool run_test(struct request *r, int64_t id, GError **error)
+{
+    const struct account_service *service = shell_app(r)->accounts;
+    int64_t until = clock_now() + BACK_MOST;
+    struct account_trial t = {.at = 0};
+
+    if (!service->test(service->user, id, error))
+        return false;
+    do {
+        g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, error);
+
+        if (t.at != 0)
+            g_usleep(BACK_STEP * 1000);
+        if (db == NULL || !account_trial_get(db, request_arena(r), id, &t, error))
+            return false;
+    } while (t.sent_at != 0 && t.back_at == 0 && clock_now() < until);
+    return true;
+}
 
 struct change {
     struct request *r;
@@ -40,6 +61,19 @@ static bool save(struct change *c, GError **error)
 {
     c->wrong = ACCOUNT_FINE;
     return db_write(shell_app(c->r)->house->pool, save_tx, c, error);
+}
+
+/* Where it goes on once the account is written. In the set-up it is tested at once. */
+static void onward(struct request *r, struct answer *answer, int64_t id)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (!admin_account_in_setup(r))
+        answer_redirect(r, answer, PLACE "/%" G_GINT64_FORMAT "?done=saved", id);
+    else if (run_test(r, id, &error))
+        answer_redirect(r, answer, ADMIN_ACCOUNT_SETUP);
+    else
+        answer_fail(r, answer, error);
 }
 
 /* What stands there before the change; E of a new one is empty. */
@@ -117,7 +151,7 @@ static void search(struct change *c, struct answer *answer)
         c->x.e.in_url = found.in_url;
         c->x.e.out_url = found.out_url;
         if (save(c, &error))
-            answer_redirect(r, answer, PLACE "/%" G_GINT64_FORMAT "?done=saved", c->x.id);
+            onward(r, answer, c->x.id);
         else
             written(c, answer, error);
     }
@@ -135,7 +169,7 @@ static void post(struct request *r, struct answer *answer)
     if (request_choice(r, "do") == ACT_SEARCH && c.x.id == 0)
         search(&c, answer);
     else if (save(&c, &error))
-        answer_redirect(r, answer, PLACE "/%" G_GINT64_FORMAT "?done=saved", c.x.id);
+        onward(r, answer, c.x.id);
     else
         written(&c, answer, error);
 }
@@ -154,16 +188,33 @@ static void again(struct request *r, struct answer *answer)
 
 static void test(struct request *r, struct answer *answer)
 {
-    const struct account_service *service = shell_app(r)->accounts;
     g_autoptr(GError) error = NULL;
     int64_t id = admin_id(r);
 
-    if (id <= 0 || service == NULL)
+    if (id <= 0 || shell_app(r)->accounts == NULL)
         answer_error(r, answer, 404);
-    else if (service->test(service->user, id, &error))
-        answer_redirect(r, answer, PLACE "/%" G_GINT64_FORMAT "#pr", id);
-    else
+    else if (!run_test(r, id, &error))
         answer_fail(r, answer, error);
+    else if (admin_account_in_setup(r))
+        answer_redirect(r, answer, ADMIN_ACCOUNT_SETUP);
+    else
+        answer_redirect(r, answer, PLACE "/%" G_GINT64_FORMAT "#pr", id);
+}
+
+/* The step of the set-up: the desk's first account, or a new one. */
+static void setup(struct request *r, struct answer *answer)
+{
+    struct arena *a = request_arena(r);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, &error);
+    struct account_health *list = NULL;
+    struct admin_account x;
+    size_t n = 0;
+
+    if (db == NULL || !account_health(db, a, clock_now(), &list, &n, &error))
+        answer_fail(r, answer, error);
+    else if (admin_account_stored(r, answer, n == 0 ? 0 : list[0].id, &x))
+        admin_account_show(r, answer, &x, NULL, "", 200);
 }
 
 struct toggle {
@@ -248,9 +299,12 @@ static void redeem(struct request *r, struct answer *answer)
             422);
         return;
     }
-    if (service->redeem(service->user, id, request_text(r, "code"), verifier, redirect, &error))
-        answer_redirect(r, answer, PLACE "/%" G_GINT64_FORMAT "?done=saved", id);
-    else
+    if (service->redeem(service->user, id, request_text(r, "code"), verifier, redirect, &error)) {
+        if (house_now(house)->setting_up)
+            answer_redirect(r, answer, ADMIN_ACCOUNT_SETUP);
+        else
+            answer_redirect(r, answer, PLACE "/%" G_GINT64_FORMAT "?done=saved", id);
+    } else
         show_consent(r, answer,
                      arena_printf(request_arena(r), "%s %s",
                                   shell_word(r, _("Der Anbieter hat abgelehnt:")), error->message),
@@ -260,6 +314,10 @@ static void redeem(struct request *r, struct answer *answer)
 const struct route admin_account_do_routes[] = {
     {HTTP_POST, PLACE "/:id", RIGHT_ADMIN, admin_account_fields, post, ROUTE_BLOCKS, again},
     {HTTP_POST, PLACE "/:id/test", RIGHT_ADMIN, no_fields, test, ROUTE_BLOCKS},
+    {HTTP_GET, ADMIN_ACCOUNT_SETUP, RIGHT_ADMIN, admin_account_by, setup},
+    {HTTP_POST, ADMIN_ACCOUNT_SETUP "/:id", RIGHT_ADMIN, admin_account_fields, post, ROUTE_BLOCKS,
+     again},
+    {HTTP_POST, ADMIN_ACCOUNT_SETUP "/:id/test", RIGHT_ADMIN, no_fields, test, ROUTE_BLOCKS},
     {HTTP_POST, PLACE "/:id/active", RIGHT_ADMIN, active_fields, toggle, ROUTE_BLOCKS},
     {HTTP_GET, "/admin/oauth", RIGHT_ADMIN, consent_fields, returned, ROUTE_SECRET},
     {HTTP_POST, "/admin/oauth", RIGHT_ADMIN, consent_fields, redeem, ROUTE_BLOCKS},

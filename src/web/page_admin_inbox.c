@@ -166,17 +166,6 @@ static void list(struct request *r, struct answer *answer)
     answer_html(answer, 200);
 }
 
-/* "spf=pass dkim=none …": the word behind NAME, "" where nothing is told. */
-static const char *auth_word(struct arena *a, const char *auth, const char *name)
-{
-    const char *at = strstr(auth, name);
-
-    if (at == NULL)
-        return "";
-    at += strlen(name);
-    return arena_strndup(a, at, strcspn(at, " ()"));
-}
-
 /* The beginning of the message, as far as it can be shown as text. */
 static bool content(struct request *r, struct db *db, int64_t blob_id, const char **text,
                     GError **error)
@@ -219,10 +208,10 @@ static void fill_message(struct request *r, const struct inbox_full_row *row,
     v->account = or_empty(row->account);
     v->kind = row->kind;
     v->message_id = or_empty(row->message_id);
-    v->spf = auth_word(a, row->auth, "spf=");
-    v->dkim = auth_word(a, row->auth, "dkim=");
-    v->dmarc = auth_word(a, row->auth, "dmarc=");
-    v->dmarc_domain = auth_word(a, row->auth, "(");
+    v->spf = admin_auth_word(a, row->auth, "spf=");
+    v->dkim = admin_auth_word(a, row->auth, "dkim=");
+    v->dmarc = admin_auth_word(a, row->auth, "dmarc=");
+    v->dmarc_domain = admin_auth_word(a, row->auth, "(");
     v->received_at = row->received_at;
     v->decided_at = row->decided_at;
     v->size = row->size;

@@ -9,22 +9,21 @@
 #include "core/setting.h"
 #include "core/setup.h"
 #include "pages/setup.h"
+#include "web/admin_setup.h"
 #include "web/house_form.h"
 
 #include <string.h>
 
 #define PLACE "/admin/setup"
 
-enum step { STEP_DESK, STEP_MAIL, STEP_QUEUE, STEP_TEAM, STEP_DONE, STEPS };
+enum step { STEP_DESK, STEP_MAIL, STEP_ACCOUNT, STEP_QUEUE, STEP_TEAM, STEP_DONE, STEPS };
 
 static const struct {
     const char *key, *word;
 } steps[STEPS] = {
-    [STEP_DESK] = {"desk", _("Firma und Sprache")},
-    [STEP_MAIL] = {"mail", _("E-Mail und Telefon")},
-    [STEP_QUEUE] = {"queue", _("Erster Bereich")},
-    [STEP_TEAM] = {"team", _("Team einladen")},
-    [STEP_DONE] = {"done", _("Fertig")},
+    [STEP_DESK] = {"desk", _("Firma und Sprache")}, [STEP_MAIL] = {"mail", _("E-Mail und Telefon")},
+    [STEP_ACCOUNT] = {"account", _("Postfach")},    [STEP_QUEUE] = {"queue", _("Erster Bereich")},
+    [STEP_TEAM] = {"team", _("Team einladen")},     [STEP_DONE] = {"done", _("Fertig")},
 };
 
 static const char *const langs[] = {"de", "en", NULL};
@@ -39,15 +38,19 @@ static const struct field team_fields[] = {
     {NULL},
 };
 
+static enum step step_named(const char *key)
+{
+    int step = STEP_DESK;
+
+    while (step < STEPS && strcmp(steps[step].key, key) != 0)
+        step++;
+    return (enum step)step;
+}
+
 /* By the row's path: the one that came may be percent-encoded. */
 static enum step step_of(struct request *r)
 {
-    const char *path = request_route(r)->path, *last = strrchr(path, '/');
-    int step = STEP_DESK;
-
-    while (step < STEPS && strcmp(steps[step].key, last + 1) != 0)
-        step++;
-    return (enum step)step;
+    return step_named(strrchr(request_route(r)->path, '/') + 1);
 }
 
 static struct url step_url(struct request *r, enum step step)
@@ -73,6 +76,11 @@ static struct view_setup frame(struct request *r, enum step step, const char *pr
                                               .current = i == (int)step,
                                               .done = i < (int)step};
     return v;
+}
+
+struct view_setup admin_setup_frame(struct request *r, const char *step, const char *problem)
+{
+    return frame(r, step_named(step), problem);
 }
 
 static bool show_queue(struct request *r, struct db *db, struct put *o, struct view_setup f,
@@ -105,7 +113,7 @@ static bool show_step(struct request *r, struct db *db, struct put *o, enum step
     switch (step) {
     case STEP_DESK:
     case STEP_MAIL:
-        h = (struct view_setup_house){.frame = f, .house = house_form_view(r, db), .has_accounts = admin_has("/admin/accounts")};
+        h = (struct view_setup_house){.frame = f, .house = house_form_view(r, db)};
         if (step == STEP_DESK)
             page_setup_desk(o, &h);
         else

@@ -55,7 +55,7 @@ struct view_account_form {
     size_t n_afters, n_begins, n_providers;
     const char *client_id, *authorize_url, *token_url, *scope, *redirect;
     int64_t granted_at, consent_until; /* 0: not known */
-    struct url action, test, toggle, consent, by_hand, reload;
+    struct url action, test, toggle, consent, by_hand, reload, cancel;
     int64_t tested_at;
     struct view_account_step *steps;
     size_t n_steps;

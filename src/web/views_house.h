@@ -1,5 +1,6 @@
 /* views_house.h - what the templates of the desk's settings and of the set-up take. */
 #pragma once
+#include "web/views_account.h"
 #include "web/views_admin.h"
 #include "web/views_profile.h"
 
@@ -39,7 +40,11 @@ struct view_setup {
 struct view_setup_house {
     struct view_setup frame;
     struct view_house house;
-    bool has_accounts;
+};
+
+struct view_setup_account {
+    struct view_setup frame;
+    struct view_account_form form;
 };
 
 struct view_setup_queue {

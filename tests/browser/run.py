@@ -10,11 +10,12 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../system"))
 from desk import VORGANG, Desk, scratch
+from mailhost import Names, Provider, records
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.abspath(os.path.join(HERE, "../.."))
 PATIENCE = 300  # seconds
-EMPTY = ("setup",)  # these begin on a desk that nobody has set up
+EMPTY = ("setup",)  # these begin on a desk that nobody has set up, beside a mail provider
 
 
 def play(name, env):
@@ -35,9 +36,17 @@ def flow(name, top):
     # Passkeys belong to a name, never to an address.
     base = f"http://{'localhost' if name == 'passkey' else '127.0.0.1'}:{desk.web}"
     desk.options += ("--base-url", base)
+    provider = names = None
+    more = {}
     try:
+        if name in EMPTY:
+            provider = Provider(os.path.join(top, name, "provider"), desk, ["support@firma.localhost"])
+            provider.start()
+            names = Names(records(provider))
+            os.environ["VORGANG_TEST_DNS"] = f"127.0.0.1:{names.port}"
+            more = {"CA": provider.pem()}
         desk.start()
-        env = dict(os.environ, BASE=base, DATA=desk.data, LMTP=str(desk.lmtp), VORGANG=os.path.abspath(VORGANG),
+        env = dict(os.environ, **more, BASE=base, DATA=desk.data, LMTP=str(desk.lmtp), VORGANG=os.path.abspath(VORGANG),
                    PID=str(desk.process.pid), SERVE=json.dumps(desk.process.args),
                    SHOTS=os.path.join(ROOT, "build", "shots"))
         said, good = play(name, env)
@@ -45,6 +54,11 @@ def flow(name, top):
         return said + f"{'ok' if sound else 'not ok'} {name}: the database holds together\n", good, sound
     finally:
         desk.stop()
+        if provider:
+            provider.stop()
+        if names:
+            names.close()
+            os.environ.pop("VORGANG_TEST_DNS", None)
 
 
 def flows():

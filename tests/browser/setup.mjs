@@ -6,6 +6,39 @@ import { base, close, data, flow, look, looks, open, say, vorgang } from './comm
 const secret = 'vier alte Katzen im Regen', png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const next = (page) => Promise.all([page.waitForNavigation(), page.click('main form button.btn--primary')]);
 
+/** A mailbox from its address alone, at a real provider: not let in first, then let in, a mail out and back. */
+async function mailbox(page) {
+  say((await page.inputValue('#address')) === 'support@firma.localhost', 'the address is there already');
+  await look(page, 'admin-setup-account-new');
+  await page.fill('#in_password', 'falsch');
+  await page.check('input[name=own_net]');
+  await page.click('main details summary');
+  await page.fill('#ca', process.env.CA);
+  await next(page);
+  say((await page.textContent('main')).includes('Anmeldung abgelehnt') && (await page.inputValue('#in_host')) === 'mail.firma.localhost', 'the servers are found, and that the password is wrong is told');
+  await look(page, 'admin-setup-account-found');
+  await page.goto(`${base}/admin/setup/account`);
+  await page.fill('#in_password', 'geheim');
+  await page.check('input[name=own_net]');
+  await page.click('main details summary');
+  await page.fill('#ca', process.env.CA);
+  await Promise.all([page.waitForNavigation({ timeout: 60000 }), page.click('main form button.btn--primary')]);
+  await tested(page, 'with JavaScript');
+}
+
+async function tested(page, how) {
+  for (let i = 0; i < 40 && !(await page.textContent('.probe')).includes('angekommen'); i++) {
+    await new Promise((done) => setTimeout(done, 300));
+    await page.goto(`${base}/admin/setup/account`);
+  }
+  const text = await page.textContent('main');
+  say(text.includes('Die Testmail ist angekommen') && text.includes('SPF: Der Server darf') && text.includes('unterschrieben'), `${how}: a mail went out and came back, and what it says of the sender`);
+  const onward = page.locator('main a.btn--primary');
+  say((await onward.getAttribute('href')) === '/admin/setup/queue', `${how}: it goes on to the next step`);
+  await look(page, 'admin-setup-account-tested');
+  await onward.click();
+}
+
 async function wizard(page) {
   const link = readFileSync(`${data}/serve.log`, 'utf8').match(/http\S+\/setup\/\S+/)[0];
   await page.goto(link);
@@ -24,9 +57,10 @@ async function wizard(page) {
   await page.evaluate(() => document.querySelector('form').noValidate = true);
   await next(page);
   say((await page.locator('[role=alert]').count()) === 1 && (await page.inputValue('#address')) === 'keine', 'a wrong address is refused, what was typed stays');
-  await page.fill('#address', 'support@werft.example');
+  await page.fill('#address', 'support@firma.localhost');
   await page.fill('#phone', '040 555 01');
   await next(page);
+  await mailbox(page);
   await page.fill('#name', 'Technik');
   await next(page);
   await page.fill('#people', 'Jana Brandt <jana@werft.example>');
@@ -66,12 +100,18 @@ await flow(async () => {
   await settings(page, visitor);
   await look(visitor, 'login-own-colour');
   const state = await page.context().storageState();
+  const plain = await open({ javascript: false });
+  await plain.context().addCookies(state.cookies);
+  await plain.goto(`${base}/admin/setup/account`);
+  await plain.click('main form[action$="/test"] button', { timeout: 30000 });
+  await tested(plain, 'without JavaScript');
+  await close(plain);
   await close(page);
   await close(visitor);
   for (const as of looks) {
     const p = await open(as);
     await p.context().addCookies(state.cookies.filter((c) => c.name !== 'lang'));
-    for (const [name, path] of [['house', '/admin/house'], ['setup-desk', '/admin/setup/desk'], ['setup-mail', '/admin/setup/mail'], ['setup-team', '/admin/setup/team']]) {
+    for (const [name, path] of [['house', '/admin/house'], ['setup-desk', '/admin/setup/desk'], ['setup-mail', '/admin/setup/mail'], ['setup-account', '/admin/setup/account'], ['setup-team', '/admin/setup/team']]) {
       await p.goto(base + path, { waitUntil: 'load' });
       await look(p, `admin-${name}`);
     }

@@ -11,7 +11,7 @@ import time
 
 from desk import Browser, Desk, check, scratch, wait_for
 from dovecot import mail
-from mailhost import Files, Names, Provider
+from mailhost import Files, Names, Provider, records
 import desk as shared
 
 ADMIN = ("chefin@desk.example", "vier alte Katzen auf dem Dach")
@@ -60,6 +60,9 @@ def found(desk, provider, b, ca):
     first = b.url.split("?")[0].replace(b.base, "")
     check(bool(tested(b, first)) and "Anmeldung und Ordner stimmen" in b.text(), "its test: both ways, and a mail out and back",
           b.text()[-900:])
+    check("SPF: Der Server darf" in b.text() and "DMARC: Absender und Prüfungen passen nicht" in b.text() and
+          "DKIM: Die Mail ist unterschrieben" in b.text() and "mx.firma.localhost: spf=pass" in b.text(),
+          "what the server found out about its sender, in plain words", b.text()[-900:])
     check(titles(desk) == [] and any(i["decision"] == "filed" for i in desk.lines("inbox", "list")),
           "no ticket comes of the test's mail")
     search(b, SECOND, ca=ca, own_net="1")
@@ -140,9 +143,7 @@ def main():
     top = scratch()
     desk = Desk(os.path.join(top, "desk"))
     provider = Provider(os.path.join(top, "provider"), desk, [FIRST, SECOND])
-    names = Names({"_imaps._tcp.firma.localhost": [(1, provider.dovecot.imaps, "mail.firma.localhost")],
-                   "_pop3s._tcp.firma.localhost": [(1, provider.dovecot.pop3s, "mail.firma.localhost")],
-                   "_submissions._tcp.firma.localhost": [(5, provider.smtps, "mail.firma.localhost")],
+    names = Names({**records(provider),
                    "drei.localhost": [(10, 0, "drei-localhost.mail.protection.outlook.com")]})
     files = Files(provider.ca, {("autoconfig.zwei.localhost", "/mail/config-v1.1.xml"):
                                 XML.format(pop3s=provider.dovecot.pop3s, smtp=provider.postfix.port).encode()})

@@ -32,6 +32,11 @@ virtual_mailbox_maps = texthash:{d}/mailboxes
 virtual_transport = virtual
 relay_domains =
 transport_maps =
+header_checks = regexp:{d}/headers
+"""
+# What this provider's filter would write on a mail of the first domain, and that it signs it.
+HEADERS = """/^Subject: Test /	PREPEND Authentication-Results: mx.firma.localhost; spf=pass smtp.mailfrom=firma.localhost; dmarc=fail header.from=firma.localhost
+/^To: .*firma.localhost/	PREPEND DKIM-Signature: v=1; a=rsa-sha256; d=firma.localhost; s=x; b=AAAA
 """
 
 
@@ -57,6 +62,7 @@ class Provider:
             f.write(MAIN.format(dovecot=self.dovecot.d, d=self.postfix.d, domains=", ".join(DOMAINS)))
         with open(os.path.join(conf, "master.cf"), "a", encoding="utf-8") as f:
             f.write(f"127.0.0.1:{self.smtps} inet n - n - - smtpd\n  -o smtpd_tls_wrappermode=yes\n")
+        self.postfix.write("headers", HEADERS)
         self.postfix.write("mailboxes", "".join(f"{u} {u}/\n" for u in users))
         for u in users:
             self.dovecot.deliver(u, "0.seen", b"Subject: alt\r\n\r\n", flags="S")
@@ -73,6 +79,14 @@ class Provider:
     def pem(self):
         with open(os.path.join(self.ca, "ca.pem"), encoding="utf-8") as f:
             return f.read()
+
+
+def records(provider):
+    """The SRV records of the first domain."""
+    host = "mail.firma.localhost"
+    return {"_imaps._tcp.firma.localhost": [(1, provider.dovecot.imaps, host)],
+            "_pop3s._tcp.firma.localhost": [(1, provider.dovecot.pop3s, host)],
+            "_submissions._tcp.firma.localhost": [(5, provider.smtps, host)]}
 
 
 def name(text):

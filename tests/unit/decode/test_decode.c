@@ -123,6 +123,7 @@ static void test_headers(void)
 {
     static const char raw[] =
         "Return-Path: <>\nDelivered-To: Desk@Y.example\nAuthentication-Results: mx; dkim=pass\n"
+        "DKIM-Signature: v=1; a=rsa-sha256;\n\td=firma.example; s=k; b=QUJD\n"
         "From: \"J\" <j@X.example>\nTo: a@y.example\nTo: b@y.example\nReply-To: r@x.example\n"
         "Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\n =?utf-8?q?_an?=\n\tSie\nMessage-ID: <1@x>\n"
         "In-Reply-To: <0@x>\nReferences: <a@x> <0@x>\nDate: Mon, 23 Nov 2026 10:00:00 +0100\n"
@@ -141,6 +142,7 @@ static void test_headers(void)
     g_assert_cmpuint(d->references.n, ==, 2);
     g_assert_cmpint(d->date_at, ==, INT64_C(1795424400000));
     g_assert_cmpstr(d->authentication_results, ==, "mx; dkim=pass");
+    g_assert_cmpstr(d->dkim_domain, ==, "firma.example");
     g_assert_cmpuint(d->problems.n, ==, 0);
 }
 

@@ -48,6 +48,7 @@ static struct maildoc whole(void)
         .calendar = &event,
         .forwarded = &passed_on,
         .fingerprint = SHA,
+        .dkim_domain = "x.example",
         .problems = {words, 2},
     };
 }
@@ -78,6 +79,7 @@ static void test_same(void)
     maildoc_json(got, &after);
     g_assert_cmpstr(buf_text(&before), ==, buf_text(&after));
     g_assert_cmpstr(got->return_path, ==, "");
+    g_assert_cmpstr(got->dkim_domain, ==, "x.example");
     g_assert_cmpint(got->date_at, ==, -5);
     g_assert_cmpint(got->calendar->end_at, ==, MAILDOC_NO_DATE);
     g_assert_cmpstr(got->recipients[0].diagnostic, ==, "550 no");

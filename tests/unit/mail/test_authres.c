@@ -89,6 +89,9 @@ static void results(void)
     g_autoptr(arena) a = arena_new();
     struct authres r;
 
+    g_assert_cmpstr(authres_server(a, "(x) mx.desk.example 1; spf=pass"), ==, "mx.desk.example");
+    g_assert_cmpstr(authres_server(a, "; spf=pass"), ==, "");
+    g_assert_cmpstr(authres_server(a, NULL), ==, "");
     authres_read(a,
                  ID "; spf=softfail; dkim=fail header.d=a; dkim=pass header.d=b; dmarc=temperror",
                  ID, &r);
