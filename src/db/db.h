@@ -42,11 +42,10 @@ void *db_keep(struct db *db, void *(*make)(void), void (*release)(void *));
 
 typedef bool (*db_write_fn)(struct db *db, void *data, GError **error);
 /* Runs FN in a write transaction, together with other writers that wait at this moment: one
- * commit, one sync. Each FN runs under a savepoint: where it returns false only its own changes
- * go, and its error is returned. FN may run on another thread, and on PostgreSQL more than once
- * (deadlock, lost connection): it must set DATA anew each time. An FN that goes on after a
- * statement failed needs db_part_begin() around that statement. Calling db_write() inside FN is
- * FAIL_BUG. Thread-safe. */
+ * commit, one sync. Where FN returns false only its own changes go, and its error is returned. FN may
+ * run on another thread, and more than once (another writer of the group failed, deadlock, lost
+ * connection): it must set DATA anew each time. An FN that goes on after a statement failed needs
+ * db_part_begin() around that statement. Calling db_write() inside FN is FAIL_BUG. Thread-safe. */
 bool db_write(struct db_pool *pool, db_write_fn fn, void *data,
               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Whether somebody waits to write who goes before db_write_later(): a long job may end early. */

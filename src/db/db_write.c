@@ -70,17 +70,42 @@ static bool run_part(struct db *db, struct db_job *j, GError **error)
     return db_part_end(db, j->ok, error);
 }
 
-static bool run_jobs(struct db *db, struct db_job *batch, GError **error)
+static bool run_plainly(struct db *db, struct db_job *batch, GError **error)
 {
-    if (batch->next == NULL) {
-        if (!run_job(db, batch))
-            g_propagate_error(error, g_error_copy(batch->error));
-        return batch->ok;
-    }
     for (struct db_job *j = batch; j != NULL; j = j->next)
+        if (!run_job(db, j)) {
+            g_propagate_error(error, g_error_copy(j->error));
+            return false;
+        }
+    return true;
+}
+
+static bool run_apart(struct db *db, struct db_job *batch, GError **error)
+{
+    for (struct db_job *j = batch; j != NULL; j = j->next) {
+        g_clear_error(&j->error);
         if (!run_part(db, j, error))
             return false;
+    }
     return true;
+}
+
+/* Nearly all jobs succeed, and a savepoint for each costs more than many of them: each page is copied
+ * before it changes, the search index is written out. So first without; where one fails, all of it goes
+ * and is done again, each job in a part of its own. */
+static bool run_jobs(struct db *db, struct db_job *batch, GError **error)
+{
+    g_autoptr(GError) first = NULL;
+
+    if (run_plainly(db, batch, &first))
+        return true;
+    if (batch->next == NULL || db->broken) {
+        g_propagate_error(error, g_steal_pointer(&first));
+        return false;
+    }
+    take_back(db);
+    return !db->broken && db_exec_script(db, db->driver->begin, error) &&
+           run_apart(db, batch, error);
 }
 
 /* All jobs of BATCH in one transaction. A job that fails leaves the others alone, unless the
@@ -103,8 +128,9 @@ static void run_batch(struct db *db, struct db_job *batch)
     }
     if (ran)
         g_prefix_error(&error, "database: ");
-    /* Never where the connection was lost with the commit: that may have been stored. */
-    again = !begun ? db->broken : !ran || (db->retry && !db->broken);
+    /* Never where the connection was lost with the commit: that may have been stored. One of several may
+     * have spoilt it for the others. */
+    again = !begun ? db->broken : !ran || (!db->broken && (db->retry || batch->next != NULL));
     take_back(db);
     for (struct db_job *j = batch; j != NULL; j = j->next)
         fail_job(j, error, again);

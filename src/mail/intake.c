@@ -89,6 +89,11 @@ static void place_in_time(struct judge *j, const struct inbox_waiting_row *row)
         j->said_at = MIN(at, j->now);
 }
 
+static bool is_alone(const struct round *r)
+{
+    return r->to - r->from == 1;
+}
+
 static bool decide_row(struct round *r, struct db *db, size_t i, bool *first, GError **error)
 {
     const struct inbox_waiting_row *row = &r->rows[i];
@@ -107,7 +112,6 @@ static bool decide_row(struct round *r, struct db *db, size_t i, bool *first, GE
                       .index_later = r->unindexed,
                       .n_files = item->doc == NULL ? 0 : item->doc->n_attachments};
     g_autoptr(GError) broken = NULL;
-    guint articles = r->unindexed->len;
     struct judge_wish wish = {row->wanted_ticket_id, row->wanted_by == NULL ? "?" : row->wanted_by};
 
     if (*row->wanted != '\0')
@@ -119,18 +123,43 @@ static bool decide_row(struct round *r, struct db *db, size_t i, bool *first, GE
     if (judge_message(&j, first, &broken))
         return true;
     /* What passes by itself is tried again; what does not is a person's to look at. */
-    if (fail_is(broken, FAIL_BUSY) || fail_is(broken, FAIL_IO) || row->tries < 2) {
+    if (!is_alone(r) || fail_is(broken, FAIL_BUSY) || fail_is(broken, FAIL_IO) || row->tries < 2) {
         g_propagate_error(error, g_steal_pointer(&broken));
         return false;
     }
     if (!db_part_end(db, false, error) || !db_part_begin(db, error))
         return false;
-    g_array_set_size(r->unindexed, articles);
+    g_array_set_size(r->unindexed, 0);
     return judge_hold(&j, arena_printf(r->a, "it could not be filed: %s", broken->message), first,
                       error);
 }
 
-/* Some rows in one transaction, each as a part of its own. */
+/* What is decided by somebody else already goes again. */
+static bool decide_part(struct round *r, struct db *db, size_t i, GError **error)
+{
+    bool first = false;
+
+    if (!db_part_begin(db, error) || !decide_row(r, db, i, &first, error) ||
+        !db_part_end(db, first, error))
+        return false;
+    if (!first)
+        g_array_set_size(r->unindexed, 0);
+    return true;
+}
+
+static bool decide_plainly(struct round *r, struct db *db, size_t i, GError **error)
+{
+    bool first = false;
+
+    if (!decide_row(r, db, i, &first, error))
+        return false;
+    if (!first)
+        fail_set(error, FAIL_BUSY, "inbox %" G_GINT64_FORMAT ": somebody else has decided it (try again)",
+                 r->rows[i].id);
+    return first;
+}
+
+/* Some rows in one transaction: all of them or none. */
 static bool decide_tx(struct db *db, void *data, GError **error)
 {
     struct round *r = data;
@@ -139,14 +168,8 @@ static bool decide_tx(struct db *db, void *data, GError **error)
     r->done = r->from;
     for (size_t i = r->from;
          i < r->to && (i - r->from < WRITES_LEAST || !db_others_wait(r->house->pool)); i++) {
-        guint before = r->unindexed->len;
-        bool first = false;
-
-        if (!db_part_begin(db, error) || !decide_row(r, db, i, &first, error) ||
-            !db_part_end(db, first, error))
+        if (!(is_alone(r) ? decide_part : decide_plainly)(r, db, i, error))
             return false;
-        if (!first)
-            g_array_set_size(r->unindexed, before);
         r->done = i + 1;
     }
     return article_index_all(db, r->unindexed, error);
