@@ -58,3 +58,15 @@ bool archive_may_keep(const struct house *house, struct arena *a, const char *so
 /* Whether an article is here already: then its files need not be fetched. */
 bool archive_has_article(struct db *db, struct arena *a, const char *source, const char *key,
                          bool *has, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Two tickets that were taken over, by their keys at the source. */
+struct archive_link {
+    const char *key, *other;
+    bool merged; /* KEY went into OTHER: its number leads there from now on */
+};
+
+/* *IS_NEW is false where it is so already, or one of them is not here. In a dry run it is not known
+ * whether they will be: then it is true but for what is so already. */
+bool archive_link(const struct house *house, struct arena *a, const char *source,
+                  const struct archive_link *link, bool dry, bool *is_new,
+                  GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -7,6 +7,21 @@
 
 #include <string.h>
 
+enum { LEFT_MOST = 500 };
+
+void take_left(struct take *t, const char *what)
+{
+    const char *shown = what;
+    gpointer known = NULL;
+
+    if (t->left == NULL)
+        t->left = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    if (g_hash_table_size(t->left) >= LEFT_MOST && !g_hash_table_contains(t->left, what))
+        shown = "and more";
+    known = g_hash_table_lookup(t->left, shown);
+    g_hash_table_replace(t->left, g_strdup(shown), GSIZE_TO_POINTER(GPOINTER_TO_SIZE(known) + 1));
+}
+
 const char *take_text(const json_t *object, const char *key)
 {
     const char *s = json_string_value(json_object_get(object, key));
@@ -53,6 +68,116 @@ int64_t take_priority(const char *name)
         if (strstr(name, words[i].word) != NULL)
             return words[i].priority;
     return 2;
+}
+
+const char *take_state(const char *theirs)
+{
+    static const struct {
+        const char *theirs, *ours;
+    } states[] = {
+        {"new", "new"},
+        {"neu", "new"},
+        {"open", "open"},
+        {"offen", "open"},
+        {"pending", "open"},
+        {"in bearbeitung", "open"},
+        {"pending reminder", "pending reminder"},
+        {"warten auf erinnerung", "pending reminder"},
+        {"pending action", "pending close"},
+        {"pending auto", "pending close"},
+        {"pending auto close+", "pending close"},
+        {"pending auto close-", "pending close"},
+        {"pending close", "pending close"},
+        {"warten auf schließen", "pending close"},
+        {"closed", "closed"},
+        {"geschlossen", "closed"},
+        {"closed successful", "closed"},
+        {"closed unsuccessful", "closed"},
+        {"closed with workaround", "closed"},
+        {"erfolgreich geschlossen", "closed"},
+        {"erfolglos geschlossen", "closed"},
+        {"resolved", "closed"},
+        {"solved", "closed"},
+        {"gelöst", "closed"},
+        {"archived", "closed"},
+        {"merged", "closed"},
+        {"zusammengefasst", "closed"},
+        {"zusammengeführt", "closed"},
+        {"removed", "closed"},
+        {"deleted", "closed"},
+    };
+    g_autofree char *low = g_utf8_strdown(theirs, -1);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(states); i++)
+        if (strcmp(states[i].theirs, low) == 0)
+            return states[i].ours;
+    return NULL;
+}
+
+const char *take_state_or(struct take *t, struct arena *a, const char *theirs, const char *other)
+{
+    const char *ours = take_state(theirs);
+
+    if (ours == NULL)
+        take_left(t, arena_printf(a, "state '%s': is not known here, taken as %s", theirs, other));
+    return ours == NULL ? other : ours;
+}
+
+const char *take_cid(struct arena *a, const char *id)
+{
+    if (*id == '<')
+        id = arena_strndup(a, id + 1, strcspn(id + 1, ">"));
+    return *id == '\0' ? NULL : id;
+}
+
+/* What was made here of other things has no number: it comes last. */
+static int64_t number_of(const char *key)
+{
+    return g_ascii_isdigit(*key) ? g_ascii_strtoll(key, NULL, 10) : G_MAXINT64;
+}
+
+static gint by_time(gconstpointer a, gconstpointer b)
+{
+    const struct archive_article *x = a, *y = b;
+    int64_t one = number_of(x->key), other = number_of(y->key);
+
+    if (x->article.at != y->article.at)
+        return x->article.at < y->article.at ? -1 : 1;
+    return one < other ? -1 : one > other;
+}
+
+void take_articles(struct archive_ticket *ticket, GArray *articles)
+{
+    g_array_sort(articles, by_time);
+    ticket->articles = (const struct archive_article *)(void *)articles->data;
+    ticket->n_articles = articles->len;
+}
+
+const char *take_channel(const struct archive_ticket *ticket)
+{
+    const char *kind = ticket->n_articles == 0 ? "note" : ticket->articles[0].article.kind;
+
+    return strcmp(kind, "note") == 0 ? "api" : kind;
+}
+
+bool take_has(struct take *t, struct arena *a, const char *key, bool *has, GError **error)
+{
+    g_autoptr(db_conn) db = db_take(t->house->pool, error);
+
+    return db != NULL && archive_has_article(db, a, t->source, key, has, error);
+}
+
+bool take_content(struct take *t, struct arena *a, const char *body, bool html, const GArray *files,
+                  struct article_new *n, GError **error)
+{
+    struct article_file *list = ARENA_ARRAY(a, struct article_file, files->len + 1);
+
+    for (guint i = 0; i < files->len; i++)
+        list[i] = g_array_index(files, struct article_file, i);
+    n->files = list;
+    n->n_files = files->len;
+    t->n.files += files->len;
+    return take_body(t, a, body, html, n, list, error);
 }
 
 bool take_body(struct take *t, struct arena *a, const char *body, bool html, struct article_new *n,
@@ -115,6 +240,19 @@ bool take_put(struct take *t, struct arena *a, const struct archive_ticket *tick
     t->n.new_articles += r.n_articles;
     t->n.numbers_taken += r.is_new && !r.number_kept;
     tell(t, a, ticket, &r);
+    return true;
+}
+
+bool take_link(struct take *t, const char *key, const char *other, bool merged, GError **error)
+{
+    g_autoptr(arena) a = arena_new();
+    const struct archive_link link = {.key = key, .other = other, .merged = merged};
+    bool is_new = false;
+
+    if (!archive_link(t->house, a, t->source, &link, t->dry, &is_new, error))
+        return false;
+    t->n.links += is_new && !merged;
+    t->n.merges += is_new && merged;
     return true;
 }
 

@@ -8,6 +8,7 @@
 
 struct take_counts {
     size_t tickets, new_tickets, new_articles, files, numbers_taken;
+    size_t links, merges;
     size_t failed; /* that stay behind, each told of */
 };
 
@@ -19,10 +20,14 @@ struct take {
     void (*tell)(const char *line, void *data); /* for each ticket; may be NULL */
     void *data;
     struct take_counts n;
-    size_t later; /* their number is taken here: they come in a second pass */
-    bool last;    /* this is it */
+    GHashTable *left; /* what has no place here, and how often: take_left(); NULL: nothing */
+    size_t later;     /* their number is taken here: they come in a second pass */
+    bool last;        /* this is it */
 };
 
+/* Counts what stays behind or is taken for something else, by the words that say so: "state 'X':
+ * taken as open". */
+void take_left(struct take *t, const char *what);
 /* "" where it is none. */
 const char *take_text(const json_t *object, const char *key);
 /* Also of digits in a text; 0 where it is none. */
@@ -33,6 +38,20 @@ int64_t take_time(const json_t *object, const char *key);
 const char *take_id(struct arena *a, int64_t id);
 /* 1 to 4 of "3 high", as Zammad counts, or of "1 very low" to "5 very high". */
 int64_t take_priority(const char *name);
+/* The state here of a state, or kind of state, there; NULL where it has none. "merged" is closed.
+ */
+const char *take_state(const char *theirs);
+/* The same, and OTHER, which is told of, where there is none. */
+const char *take_state_or(struct take *t, struct arena *a, const char *theirs, const char *other);
+/* A Content-ID without its brackets; NULL where it is empty. */
+const char *take_cid(struct arena *a, const char *id);
+/* ARTICLES are struct archive_article; sorted by their time, they become those of TICKET. */
+void take_articles(struct archive_ticket *ticket, GArray *articles);
+/* By its first message. */
+const char *take_channel(const struct archive_ticket *ticket);
+/* Whether an article is here already. */
+bool take_has(struct take *t, struct arena *a, const char *key, bool *has,
+              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The body of an article. HTML is cleaned where strangers' HTML is; what cannot be is added to
  * FILES, so that nothing is lost: leave room for one. */
 bool take_body(struct take *t, struct arena *a, const char *body, bool html, struct article_new *n,
@@ -42,6 +61,12 @@ bool take_now(struct take *t, const char *key, const char *number, bool *now,
               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool take_put(struct take *t, struct arena *a, const struct archive_ticket *ticket,
               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Two tickets that were taken over belong together; MERGED: KEY went into OTHER. */
+bool take_link(struct take *t, const char *key, const char *other, bool merged,
+               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* FILES are struct article_file; with the body they become those of N. */
+bool take_content(struct take *t, struct arena *a, const char *body, bool html, const GArray *files,
+                  struct article_new *n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* A ticket did not come for WHY, which is taken: told of and counted. False, with *ERROR, where the
  * other system is gone or our own disk is full: then it ends. */
 bool take_missed(struct take *t, const char *number, GError *why, GError **error);

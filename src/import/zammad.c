@@ -108,7 +108,8 @@ static bool add_file(struct zammad *t, struct arena *a, const char *path, const 
                      struct article_file *file, GError **error)
 {
     const json_t *says = json_object_get(row, "preferences");
-    const char *type = take_text(says, "Content-Type"), *cid = take_text(says, "Content-ID"), *got;
+    const char *type = take_text(says, "Content-Type"), *got,
+               *cid = take_cid(a, take_text(says, "Content-ID"));
     g_auto(buf) out;
 
     buf_init(&out, LIMIT_MAIL_BYTES);
@@ -119,8 +120,8 @@ static bool add_file(struct zammad *t, struct arena *a, const char *path, const 
                                              .size = (int64_t)out.len},
                                   .filename = take_text(row, "filename"),
                                   .content_type = text_empty(type) ? got : type,
-                                  .is_inline = !text_empty(cid),
-                                  .content_id = text_empty(cid) ? NULL : cid};
+                                  .is_inline = cid != NULL,
+                                  .content_id = cid};
     t->take->n.files++;
     return true;
 }
@@ -152,7 +153,7 @@ static bool add_files(struct zammad *t, struct arena *a, const json_t *article, 
     return true;
 }
 
-static const char *kind_of(const char *type)
+const char *zammad_kind(const char *type)
 {
     static const struct {
         const char *theirs, *ours;
@@ -164,20 +165,24 @@ static const char *kind_of(const char *type)
     return "web";
 }
 
+const char *zammad_sender(const char *sender)
+{
+    return strcmp(sender, "Agent") == 0      ? "agent"
+           : strcmp(sender, "Customer") == 0 ? "customer"
+                                             : "system";
+}
+
 static bool read_article(struct zammad *t, struct arena *a, const json_t *row, int64_t ticket_id,
                          struct archive_article *out, GError **error)
 {
     struct article_new *n = &out->article;
-    const char *sender = take_text(row, "sender"), *id = take_text(row, "message_id");
-    g_autoptr(db_conn) db = NULL;
+    const char *id = take_text(row, "message_id");
     bool has = false;
 
     *out = (struct archive_article){.key = take_id(a, take_int(row, "id")),
                                     .author = person_of(t, a, row, "created_by")};
-    *n = (struct article_new){.kind = kind_of(take_text(row, "type")),
-                              .sender = strcmp(sender, "Agent") == 0      ? "agent"
-                                        : strcmp(sender, "Customer") == 0 ? "customer"
-                                                                          : "system",
+    *n = (struct article_new){.kind = zammad_kind(take_text(row, "type")),
+                              .sender = zammad_sender(take_text(row, "sender")),
                               .internal = json_is_true(json_object_get(row, "internal")),
                               .from_text = take_text(row, "from"),
                               .to_text = take_text(row, "to"),
@@ -186,8 +191,7 @@ static bool read_article(struct zammad *t, struct arena *a, const json_t *row, i
                               .body_text = "",
                               .message_id = *id == '<' ? id : NULL,
                               .at = take_time(row, "created_at")};
-    db = db_take(t->take->house->pool, error);
-    if (db == NULL || !archive_has_article(db, a, t->take->source, out->key, &has, error))
+    if (!take_has(t->take, a, out->key, &has, error))
         return false;
     return has || add_files(t, a, row, ticket_id, n, error);
 }
@@ -204,6 +208,7 @@ static bool read_articles(struct zammad *t, struct arena *a, const json_t *list,
         if (!read_article(t, a, row, ticket_id, &articles[out->n_articles++], error))
             return false;
     out->articles = articles;
+    out->channel = take_channel(out);
     return true;
 }
 
@@ -219,29 +224,20 @@ static void read_tags(struct arena *a, const json_t *answer, struct archive_tick
     out->tags = tags;
 }
 
-static const char *channel_of(const json_t *articles)
-{
-    const char *kind = kind_of(take_text(json_array_get(articles, 0), "type"));
-
-    return strcmp(kind, "note") == 0 ? "api" : kind;
-}
-
 static void read_ticket(struct zammad *t, struct arena *a, const json_t *row,
-                        const json_t *articles, struct archive_ticket *out)
+                        struct archive_ticket *out)
 {
     static const struct archive_person nobody = {.name = "?"};
-    static const char *const states[] = {"new", "open", "pending reminder", "pending close", NULL};
-    const char *state = take_text(row, "state");
+    const char *state = take_state(take_text(row, "state"));
 
     *out = (struct archive_ticket){.key = take_id(a, take_int(row, "id")),
                                    .number = take_text(row, "number"),
                                    .title = take_text(row, "title"),
-                                   .state = g_strv_contains(states, state) ? state : "closed",
+                                   .state = state == NULL ? "closed" : state,
                                    .priority = take_priority(take_text(row, "priority")),
                                    .queue = take_text(row, "group"),
                                    .customer = person_of(t, a, row, "customer"),
                                    .owner = person_of(t, a, row, "owner"),
-                                   .channel = channel_of(articles),
                                    .created_at = take_time(row, "created_at"),
                                    .changed_at = take_time(row, "updated_at"),
                                    .closed_at = take_time(row, "close_at"),
@@ -269,7 +265,7 @@ static bool one(struct zammad *t, struct arena *a, const json_t *row, GError **e
 
     if (tags == NULL)
         return false;
-    read_ticket(t, a, row, articles, &ticket);
+    read_ticket(t, a, row, &ticket);
     read_tags(a, tags, &ticket);
     return read_articles(t, a, articles, id, &ticket, error) &&
            take_put(t->take, a, &ticket, error);

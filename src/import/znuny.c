@@ -125,7 +125,8 @@ static bool add_files(struct znuny *z, struct arena *a, const json_t *article,
                    strstr(take_text(article, "ContentType"), "html") != NULL, n, files, error))
         return false;
     json_array_foreach (list, i, file) {
-        const char *content = take_text(file, "Content"), *cid = take_text(file, "ContentID");
+        const char *content = take_text(file, "Content"),
+                   *cid = take_cid(a, take_text(file, "ContentID"));
         g_autofree guchar *bytes = NULL;
         gsize size = 0;
 
@@ -139,36 +140,45 @@ static bool add_files(struct znuny *z, struct arena *a, const json_t *article,
                        .size = (int64_t)size},
             .filename = take_text(file, "Filename"),
             .content_type = take_text(file, "ContentType"),
-            .is_inline = *cid != '\0',
-            .content_id = *cid == '\0' ? NULL : cid};
+            .is_inline = cid != NULL,
+            .content_id = cid};
         z->take->n.files++;
     }
     return true;
 }
 
-/* Before version 6 the kind of an article says who sees it: "note-internal", "email-external". */
-static bool is_internal(const json_t *article)
+bool znuny_internal(const struct znuny_article *is)
 {
-    const char *type = take_text(article, "ArticleType");
-
-    return *type != '\0' ? strstr(type, "internal") != NULL
-                         : take_int(article, "IsVisibleForCustomer") == 0;
+    return *is->type != '\0' ? strstr(is->type, "internal") != NULL : !is->visible;
 }
 
-static const char *kind_of(const json_t *article)
+const char *znuny_kind(const struct znuny_article *is)
 {
-    const char *channel = take_text(article, "CommunicationChannel");
-    const char *type = *channel != '\0' ? channel : take_text(article, "ArticleType");
+    const char *kind = *is->channel != '\0' ? is->channel : is->type;
+    const char *other = znuny_internal(is) ? "note" : "web";
 
-    if (text_starts_ci(type, "phone"))
+    if (text_starts_ci(kind, "phone"))
         return "phone";
-    if (text_starts_ci(type, "note") || text_starts_ci(type, "internal"))
-        return is_internal(article) ? "note" : "web";
-    if (text_starts_ci(type, "web"))
+    if (text_starts_ci(kind, "note") || text_starts_ci(kind, "internal"))
+        return other;
+    if (text_starts_ci(kind, "web") || text_starts_ci(kind, "chat"))
         return "web";
-    return *take_text(article, "MessageID") != '\0' || text_starts_ci(type, "email") ? "mail"
-           : is_internal(article)                                                    ? "note"
-                                                                                     : "web";
+    return is->has_id || text_starts_ci(kind, "email") ? "mail" : other;
+}
+
+const char *znuny_sender(const char *type)
+{
+    return strcmp(type, "customer") == 0 ? "customer"
+           : strcmp(type, "agent") == 0  ? "agent"
+                                         : "system";
+}
+
+static struct znuny_article kind_of(const json_t *article)
+{
+    return (struct znuny_article){.channel = take_text(article, "CommunicationChannel"),
+                                  .type = take_text(article, "ArticleType"),
+                                  .visible = take_int(article, "IsVisibleForCustomer") != 0,
+                                  .has_id = *take_text(article, "MessageID") != '\0'};
 }
 
 static bool read_article(struct znuny *z, struct arena *a, const json_t *row,
@@ -177,15 +187,13 @@ static bool read_article(struct znuny *z, struct arena *a, const json_t *row,
 {
     const char *sender = take_text(row, "SenderType"), *id = take_text(row, "MessageID");
     int64_t created = take_time(row, "CreateTime");
-    bool customers = strcmp(sender, "customer") == 0;
+    struct znuny_article is = kind_of(row);
 
     *out = (struct archive_article){.key = take_id(a, take_int(row, "ArticleID")),
-                                    .author = customers ? customer : NULL};
-    out->article = (struct article_new){.kind = kind_of(row),
-                                        .sender = customers                      ? "customer"
-                                                  : strcmp(sender, "agent") == 0 ? "agent"
-                                                                                 : "system",
-                                        .internal = is_internal(row),
+                                    .author = strcmp(sender, "customer") == 0 ? customer : NULL};
+    out->article = (struct article_new){.kind = znuny_kind(&is),
+                                        .sender = znuny_sender(sender),
+                                        .internal = znuny_internal(&is),
                                         .from_text = take_text(row, "From"),
                                         .to_text = take_text(row, "To"),
                                         .cc_text = take_text(row, "Cc"),
@@ -195,32 +203,19 @@ static bool read_article(struct znuny *z, struct arena *a, const json_t *row,
     return add_files(z, a, row, &out->article, error);
 }
 
-/* By the kind of state, which people cannot rename. */
-static const char *state_of(const json_t *ticket)
-{
-    static const char *const states[] = {"new", "open", "pending reminder", "pending close", NULL};
-    const char *type = take_text(ticket, "StateType");
-
-    if (g_str_has_prefix(type, "pending auto"))
-        return "pending close";
-    return g_strv_contains(states, type) ? type : "closed";
-}
-
 static void read_ticket(struct arena *a, const json_t *row, struct archive_ticket *out)
 {
-    const json_t *first = json_array_get(json_object_get(row, "Article"), 0);
-    const char *kind = first == NULL ? "note" : kind_of(first);
+    const char *state = take_state(take_text(row, "StateType")); /* people cannot rename those */
 
     *out =
         (struct archive_ticket){.key = take_id(a, take_int(row, "TicketID")),
                                 .number = take_text(row, "TicketNumber"),
                                 .title = take_text(row, "Title"),
-                                .state = state_of(row),
+                                .state = state == NULL ? "closed" : state,
                                 .priority = take_priority(take_text(row, "Priority")),
                                 .queue = take_text(row, "Queue"),
                                 .customer = customer_of(a, row),
                                 .owner = owner_of(a, row),
-                                .channel = strcmp(kind, "note") == 0 ? "api" : kind,
                                 .created_at = take_time(row, "Created"),
                                 .changed_at = take_time(row, "Changed"),
                                 .closed_at = take_time(row, "Closed"),
@@ -240,6 +235,7 @@ static bool one(struct znuny *z, struct arena *a, const json_t *row, GError **er
         if (!read_article(z, a, article, ticket.customer, &articles[ticket.n_articles++], error))
             return false;
     ticket.articles = articles;
+    ticket.channel = take_channel(&ticket);
     return take_put(z->take, a, &ticket, error);
 }
 

@@ -19,3 +19,9 @@ ON CONFLICT (year) DO UPDATE SET last = excluded.last WHERE ticket_counter.last 
 
 -- do archive_changed(id int, changed_at int)
 UPDATE ticket SET changed_at = :changed_at WHERE id = :id;
+
+-- Whether the history of a ticket knows that it was linked with another one, or went into it: what was
+-- undone here since is not done again.
+-- opt archive_told(ticket_id int, what text, after text) -> archive_id_row
+SELECT min(e.ticket_id) FROM ticket_event e WHERE e.ticket_id = :ticket_id AND e.what = :what
+    AND e.after = :after HAVING min(e.ticket_id) IS NOT NULL;

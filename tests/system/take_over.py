@@ -1,18 +1,23 @@
 #!/usr/bin/python3
 """vorgang import: one desk takes over another, which answers as a Zammad does; a taken number; once
-more, which doubles nothing; what came since; nobody hears of it."""
+more, which doubles nothing; what came since; nobody hears of it. And dumps of the databases of
+Zammad, Znuny, OTRS and osTicket (tools/old_dumps.py)."""
 import base64
 import datetime
+import gzip
 import json
 import os
 import shutil
+import subprocess
 import sys
 import urllib.request
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../tools"))
+TOOLS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../tools")
+sys.path.insert(0, TOOLS)
 from desk import Desk, check, scratch
 import desk as shared
+import old_dumps
 import znuny_server
 
 ADMIN = "Basic " + base64.b64encode(b"admin@example.com:test").decode()
@@ -75,7 +80,7 @@ def znuny(top):
         f.write("geheim\n")
     try:
         first = desk.run(*ask, ok=False)
-        check(first.returncode == 65 and b"5 ticket(s) seen, 4 new, 6 new article(s), 1 file(s), 0 number(s) taken here, 1 failed" in first.stdout
+        check(first.returncode == 65 and b"5 ticket(s) seen, 4 new, 6 new article(s), 1 file(s), 0 number(s) taken here, 0 link(s), 0 merged, 1 failed" in first.stdout
               and b"s+1" not in first.stdout + first.stderr, "a Znuny is taken over; what is not there is told of, no secret is",
               first.stdout.decode() + first.stderr.decode())
         t = {n: desk.ticket(n) for n in ("202604171000001", "202604171000002", "202604171000003", "202604171000004")}
@@ -92,6 +97,108 @@ def znuny(top):
         check(b"AuthFail" in desk.run(*ask, ok=False).stderr, "a wrong password is said to be one")
     finally:
         server.shutdown()
+
+
+def shape(desk, numbers):
+    """What tickets are, without what differs from database to database."""
+    tickets = [desk.ticket(n) for n in numbers]
+    for t in tickets:
+        for a in t["articles"]:
+            del a["id"]
+    return tickets
+
+
+def dumped(top, name, system, data, *more, packed=None):
+    """Takes a dump over: twice dry, twice in earnest."""
+    path, desk = os.path.join(top, name + ".sql"), Desk(os.path.join(top, name))
+    with open(path, "wb") as f:
+        f.write(data)
+    if packed:
+        subprocess.run([packed, "-q", path], check=True)
+        path += {"gzip": ".gz", "zstd": ".zst"}[packed]
+    ask = ("import", system, "--dump", path, *more)
+    dry = desk.run(*ask, "--dry-run", ok=False)
+    check(dry.returncode == 0 and b"nothing was written" in dry.stdout and desk.lines("ticket", "list") == [],
+          f"{name}: a dry run writes nothing", dry.stdout.decode() + dry.stderr.decode())
+    first, again = desk.run(*ask, ok=False), desk.run(*ask, ok=False)
+    check(first.returncode == 0 and dry.stdout.replace(b"; nothing was written", b"") == first.stdout, f"{name}: what was said comes",
+          first.stdout.decode() + first.stderr.decode())
+    check(b" 0 new, 0 new article(s)" in again.stdout and b" 0 link(s), 0 merged" in again.stdout, f"{name}: once more doubles nothing", again.stdout.decode())
+    check(desk.lines("outbox", "list") == [] and desk.run("check", ok=False).returncode == 0, f"{name}: nobody gets a mail, check is clean")
+    return desk, first.stdout
+
+
+def dump_zammad(top):
+    """From MySQL, with everything looked at; from a real PostgreSQL, the same."""
+    old = old_dumps.zammad()
+    files = os.path.join(top, "fs", *("cdcd", "cdcd", "cdcdc", "dcdcd", "cdcdcdc", "dcdcdcd"))
+    os.makedirs(files)
+    with open(os.path.join(files, ("cd" * 32)[32:]), "wb") as f:
+        f.write(b"hier!")
+    desk, said = dumped(top, "zammad-my", "zammad", old_dumps.mysqldump(old), packed="gzip")
+    check(b"1 link(s), 1 merged" in said and b"1 times: file: its content is not in the dump" in said, "what is not there is told of", said.decode())
+    one, two, four = (desk.ticket(n) for n in ("81011", "81012", "81014"))
+    check((one["title"], one["state"], one["priority"], one["queue"], one["customer"], one["company"], one["owner"]) ==
+          ("Der Drucker \\ 'druckt' nicht", "closed", "high", "Users", "Ute O'Neill", "Beispiel GmbH", "Ada Agentin"), "zammad: what the ticket is", str(one))
+    check((one["created_at"], one["closed_at"]) == (1709283600500, 1709373600123), "zammad: its times")
+    first, note = one["articles"]
+    check("C:\\neu\\tot; -- kein Kommentar /* auch nicht */" in first["body_html"] and "script" not in first["body_html"]
+          and (note["internal"], note["body_text"].startswith("Nur für uns: \\N \\.")) == (True, True), "zammad: the words, byte for byte", str(one["articles"]))
+    check([(f["filename"], f["size"], f["content_id"]) for f in first["attachments"]] == [("bild.png", len(old_dumps.PNG), "bild@1")], "zammad: the file", str(first))
+    check(desk.ticket("81013")["number"] == "81012" and two["channel"] == "phone" and four["state"] == "pending reminder", "zammad: merged, by phone, waiting")
+    for name, how in (("copy", []), ("inserts", ["--inserts"])):
+        other, said = dumped(top, "zammad-" + name, "zammad", pg_dump(top, old, how), "--files", os.path.join(top, "fs"), packed="zstd" if how else None)
+        same = shape(other, ("81012", "81014", "81011"))
+        names = [f["filename"] for f in same[2]["articles"][0]["attachments"]]
+        check(names == ["bild.png", "fehlt.txt"] and b"not in the dump" not in said, f"{name}: what lies beside the database comes, too", str(names))
+        del same[2]["articles"][0]["attachments"][1]
+        check(same == shape(desk, ("81012", "81014", "81011")), f"{name}: PostgreSQL's is the same as MySQL's", str(same))
+
+
+def pg_dump(top, tables, how):
+    """By the real program, out of a real database."""
+    folder = os.path.join(top, "pg")
+    if not os.path.exists(folder):
+        done = subprocess.run([sys.executable, os.path.join(TOOLS, "postgres.py"), "start", folder, "--until", str(os.getpid())],
+                              stdout=subprocess.PIPE, text=True, check=True)
+        pg_dump.url = done.stdout.split()[-1]
+        subprocess.run(["psql", "-q", "-v", "ON_ERROR_STOP=1", pg_dump.url], input=old_dumps.postgres_sql(tables), text=True, check=True)
+    return subprocess.run(["pg_dump", *how, pg_dump.url], stdout=subprocess.PIPE, check=True).stdout
+
+
+def dump_others(top):
+    new, _ = dumped(top, "znuny-new", "znuny", old_dumps.mysqldump(old_dumps.znuny(), hexed=True))
+    numbers = ("2023050110000017", "2023050310000028")
+    one = new.ticket(numbers[0])
+    check((one["state"], one["queue"], one["customer"], one["company"], one["owner"], one["closed_at"], one["channel"]) ==
+          ("closed", "Netzwerk", "Ute Neu", "Beispiel AG", "Ada Agentin", 1683025200000, "mail"), "znuny: what the ticket is", str(one))
+    check([(a["kind"], a["internal"], len(a["attachments"])) for a in one["articles"]] == [("mail", False, 1), ("note", True, 0), ("note", True, 0)]
+          and "Gerät: Laptop 7" in one["articles"][1]["body_text"] and one["articles"][0]["attachments"][0]["size"] == len(old_dumps.PNG),
+          "znuny: messages, what is internal, own fields, the file", str(one["articles"]))
+    check(new.ticket("2023050310000039")["number"] == numbers[1], "znuny: a merged number leads on")
+    old, _ = dumped(top, "otrs5", "znuny", old_dumps.mysqldump(old_dumps.znuny(True)))
+    check(shape(old, numbers) == shape(new, numbers), "an OTRS before version 6 is the same")
+    desk, _ = dumped(top, "osticket", "osticket", old_dumps.mysqldump(old_dumps.osticket()), "--zone", "Europe/Berlin")
+    one = desk.ticket("704211")
+    check((one["title"], one["state"], one["priority"], one["queue"], one["company"], one["created_at"]) ==
+          ("Bildschirm flackert", "closed", "urgent", "Support", "Beispiel OHG", 1643698800000), "osticket: what the ticket is, in its zone", str(one))
+    check([(a["kind"], a["sender"], a["internal"]) for a in one["articles"]] == [("mail", "customer", False), ("mail", "agent", False), ("note", "agent", True)]
+          and [f["size"] for f in one["articles"][0]["attachments"]] == [len(old_dumps.PNG), 0], "osticket: messages, files of several pieces, none of a task's", str(one["articles"]))
+    check(desk.ticket("704213")["number"] == "704212", "osticket: a merged number leads on")
+
+
+def no_dumps(top):
+    """What is none is said to be, by its line, and nothing comes of it."""
+    whole = old_dumps.mysqldump(old_dumps.zammad())
+    desk, path = Desk(os.path.join(top, "none")), os.path.join(top, "none.sql")
+    for what, data, said in (("cut off", whole[:whole.index(b"Der Drucker") + 9], b": line "),
+                             ("pg_dump's own", b"PGDMP", b"pg_restore"), ("UTF-16", whole.decode("latin-1").encode("utf-16"), b"UTF-16"),
+                             ("nothing of it", b"SELECT 1;", b"no table tickets"), ("packed and cut off", gzip.compress(whole)[:-200], b"cut off"),
+                             ("no columns", b"INSERT INTO `tickets` VALUES (1);", b"columns are not known")):
+        with open(path, "wb") as f:
+            f.write(data)
+        got = desk.run("import", "zammad", "--dump", path, ok=False)
+        check(got.returncode not in (0, 1) and said in got.stderr and desk.lines("ticket", "list") == [], f"a dump that is {what}", got.stderr.decode())
 
 
 def main():
@@ -135,6 +242,9 @@ def main():
         check(take(new, url, token).returncode not in (0, 1) and b"token" in take(new, url, token).stderr, "a wrong token is said to be one")
         check(take(new, "http://example.com", token).returncode != 0, "no secret goes out in the clear")
         znuny(top)
+        dump_zammad(top)
+        dump_others(top)
+        no_dumps(top)
         check(new.run("check", ok=False).returncode == 0, "check is clean")
     finally:
         old.stop()
