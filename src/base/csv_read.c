@@ -25,7 +25,7 @@ static char guess(const char *at, const char *end)
 
 void csv_read_begin(struct csv_reader *r, const void *data, size_t size)
 {
-    *r = (struct csv_reader){.at = data, .end = (const char *)data + size, .line = 1};
+    *r = (struct csv_reader){.at = data, .end = (const char *)data + size, .line = 1, .cell_most = CSV_CELL_BYTES};
     if (size >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0)
         r->at += 3;
     r->utf8 = g_utf8_validate_len(r->at, (gsize)(r->end - r->at), NULL);
@@ -87,12 +87,12 @@ static bool read_cell(struct csv_reader *r, GString *raw, GError **error)
             break;
         }
         r->line += *r->at == '\n';
-        if (raw->len <= CSV_CELL_BYTES)
+        if (raw->len <= r->cell_most)
             g_string_append_c(raw, *r->at);
     }
     if (quoted)
         return wrong(error, "a quote is never closed");
-    return raw->len <= CSV_CELL_BYTES || wrong(error, "a cell is too large");
+    return raw->len <= r->cell_most || wrong(error, "a cell is too large");
 }
 
 static void skip_line(struct csv_reader *r)

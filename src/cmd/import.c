@@ -1,6 +1,8 @@
 /* import.c - vorgang import: takes over the tickets of another system. */
 #include "base/fail.h"
 #include "cmd/cli.h"
+#include "import/csv_column.h"
+#include "import/csv_take.h"
 #include "import/osticket.h"
 #include "import/zammad.h"
 #include "import/znuny.h"
@@ -20,7 +22,11 @@ static const struct cli_option options[] = {
      "zstd); - is standard input. With --url the same system as was asked before"},
     {"files", CLI_TEXT, "DIR",
      "of a dump: where files lie outside the database (zammad: storage/fs; znuny: var/article)"},
-    {"zone", CLI_TEXT, "NAME", "of a dump: the time zone of its times (default UTC)"},
+    {"zone", CLI_TEXT, "NAME",
+     "the time zone of times that say none (default: of a dump UTC, of CSV the house's)"},
+    {"map", CLI_TEXT, "HEADER=FIELD,…", "csv: what columns mean whose names are not known"},
+    {"name", CLI_TEXT, "NAME",
+     "csv: the system that the files are of (default csv): from the same one nothing comes twice"},
     {"prefix", CLI_TEXT, "TEXT",
      "of a dump: what its tables begin with (osticket: default as found)"},
     {"dry-run", CLI_FLAG, "", "only lists what would happen"},
@@ -30,6 +36,7 @@ static const struct cli_option options[] = {
 struct order {
     const char *url, *user, *secret;
     struct dump_options dump; /* path NULL: it is asked */
+    struct csv_options csv;
 };
 
 static bool take_zammad(struct take *t, const struct order *o, GError **error)
@@ -52,13 +59,21 @@ static bool take_osticket(struct take *t, const struct order *o, GError **error)
     return osticket_import_dump(t, &o->dump, error);
 }
 
+static bool take_csv(struct take *t, const struct order *o, GError **error)
+{
+    return csv_import(t, &o->csv, error);
+}
+
+enum way { ASKED, ASKED_BY_USER, DUMPED, FILES };
+
 static const struct {
     const char *name;
     bool (*run)(struct take *t, const struct order *o, GError **error);
-    bool has_user, dumped_only;
-} systems[] = {{"zammad", take_zammad, false, false},
-               {"znuny", take_znuny, true, false},
-               {"osticket", take_osticket, false, true}};
+    enum way way; /* that it is read, where there is no --dump */
+} systems[] = {{"zammad", take_zammad, ASKED},
+               {"znuny", take_znuny, ASKED_BY_USER},
+               {"osticket", take_osticket, DUMPED},
+               {"csv", take_csv, FILES}};
 
 static void print(const char *line, void *data)
 {
@@ -113,8 +128,9 @@ static void tell_left(struct take *t)
 static int take(struct house *house, size_t system, const struct order *o, bool dry)
 {
     GError *error = NULL;
+    const char *way = systems[system].way == FILES ? "csv" : "dump";
     g_autofree char *name =
-        g_strdup_printf("%s:%s", systems[system].name, o->url == NULL ? "dump" : o->url);
+        g_strdup_printf("%s:%s", systems[system].name, o->url == NULL ? way : o->url);
     struct take t = {.house = house, .source = name, .dry = dry, .tell = print};
     bool ok;
 
@@ -136,15 +152,57 @@ static int take(struct house *house, size_t system, const struct order *o, bool 
     return t.n.failed == 0 ? EX_OK : EX_DATAERR;
 }
 
+static bool csv_is_said(struct cli *cli, const struct order *o, int *code)
+{
+    g_auto(GStrv) pairs = g_strsplit(o->csv.map == NULL ? "" : o->csv.map, ",", -1);
+
+    for (size_t i = 0; pairs[i] != NULL; i++) {
+        const char *is = strrchr(pairs[i], '=');
+
+        if (is != NULL && csv_field_known(is + 1))
+            continue;
+        *code = cli_usage(cli, "--map: %s is no HEADER=FIELD (docs/IMPORT.md has the fields)",
+                          pairs[i]);
+        return false;
+    }
+    if (o->csv.n_paths == 0)
+        *code = cli_usage(cli, "say which files");
+    return o->csv.n_paths > 0;
+}
+
+/* Whether all is said that SYSTEM needs; else *CODE, after saying what is missing. */
+static bool is_said(struct cli *cli, size_t system, struct order *o, int *code)
+{
+    enum way way = systems[system].way;
+
+    if (way == FILES)
+        return csv_is_said(cli, o, code);
+    if (o->dump.path != NULL)
+        return true;
+    if (way == DUMPED || o->url == NULL || (way == ASKED_BY_USER && o->user == NULL)) {
+        *code = cli_usage(cli, "--%s is needed",
+                          way == DUMPED    ? "dump"
+                          : o->url == NULL ? "url, or --dump,"
+                                           : "user");
+        return false;
+    }
+    o->secret = secret(cli, code);
+    return o->secret != NULL;
+}
+
 static int run(struct cli *cli)
 {
-    const char *what = cli_argument(cli, 0);
+    const char *what = cli_argument(cli, 0), *zone = cli_get(cli, "zone");
     struct order o = {.url = cli_get(cli, "url"),
                       .user = cli_get(cli, "user"),
                       .dump = {.path = cli_get(cli, "dump"),
                                .prefix = cli_get(cli, "prefix"),
-                               .zone = cli_get(cli, "zone"),
-                               .files = cli_get(cli, "files")}};
+                               .zone = zone,
+                               .files = cli_get(cli, "files")},
+                      .csv = {.paths = cli->arguments + 1,
+                              .n_paths = (size_t)MAX(cli->n_arguments - 1, 0),
+                              .map = cli_get(cli, "map"),
+                              .zone = zone}};
     size_t i = 0;
     struct house *house;
     int code = EX_USAGE;
@@ -152,19 +210,13 @@ static int run(struct cli *cli)
     while (i < G_N_ELEMENTS(systems) && g_strcmp0(systems[i].name, what) != 0)
         i++;
     if (i == G_N_ELEMENTS(systems))
-        return cli_usage(cli, "say what is to be taken over: zammad, znuny or osticket");
-    if (o.dump.path == NULL) {
-        bool asks = !systems[i].dumped_only;
-
-        if (!asks || o.url == NULL || (systems[i].has_user && o.user == NULL))
-            return cli_usage(cli, "--%s is needed",
-                             !asks           ? "dump"
-                             : o.url == NULL ? "url, or --dump,"
-                                             : "user");
-        o.secret = secret(cli, &code);
-        if (o.secret == NULL)
-            return code;
-    }
+        return cli_usage(cli, "say what is to be taken over: zammad, znuny, osticket or csv");
+    if (systems[i].way != FILES && cli->n_arguments > 1)
+        return cli_usage(cli, "%s takes no files (--dump names one)", what);
+    if (systems[i].way == FILES)
+        o.url = cli_get(cli, "name");
+    if (!is_said(cli, i, &o, &code))
+        return code;
     house = cli_house(cli, &code);
     if (house == NULL)
         return code;
@@ -175,11 +227,11 @@ static int run(struct cli *cli)
 
 const struct cli_command cmd_import = {
     .name = "import",
-    .arguments = "zammad|znuny|osticket",
+    .arguments = "zammad|znuny|osticket|csv [FILE…]",
     .help =
         "Takes over the tickets of another system: numbers, dates, states, people, files. Nobody "
         "gets a mail. Called again, it adds what is new there and doubles nothing.",
     .options = options,
-    .most_arguments = 1,
+    .most_arguments = 100,
     .run = run,
 };

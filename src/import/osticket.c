@@ -248,12 +248,6 @@ static const char *channel_of(const char *source)
                                          : "api";
 }
 
-/* "emergency" is the highest of low, normal, high, emergency. */
-static int64_t priority_of(const char *name)
-{
-    return strcmp(name, "emergency") == 0 ? 4 : take_priority(name);
-}
-
 static bool read_ticket(struct osticket *z, struct arena *a, const struct dump_row *row,
                         struct archive_ticket *t, GError **error)
 {
@@ -280,7 +274,7 @@ static bool read_ticket(struct osticket *z, struct arena *a, const struct dump_r
     t->state = take_state_or(z->take, a, state, "open");
     if (strcmp(state, "deleted") == 0)
         take_left(z->take, arena_printf(a, "state '%s': is taken as closed", name));
-    t->priority = priority_of(priority);
+    t->priority = take_priority(priority);
     if (t->customer == NULL)
         t->customer = &nobody;
     return true;

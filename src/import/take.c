@@ -61,8 +61,9 @@ int64_t take_priority(const char *name)
     static const struct {
         const char *word;
         int64_t priority;
-    } words[] = {{"very low", 1},  {"low", 1},  {"normal", 2},
-                 {"very high", 4}, {"high", 3}, {"urgent", 4}};
+    } words[] = {{"low", 1},      {"niedrig", 1},   {"normal", 2}, {"very high", 4},
+                 {"high", 3},     {"sehr hoch", 4}, {"hoch", 3},   {"urgent", 4},
+                 {"dringend", 4}, {"emergency", 4}};
 
     for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
         if (strstr(name, words[i].word) != NULL)
@@ -158,6 +159,30 @@ const char *take_channel(const struct archive_ticket *ticket)
     const char *kind = ticket->n_articles == 0 ? "note" : ticket->articles[0].article.kind;
 
     return strcmp(kind, "note") == 0 ? "api" : kind;
+}
+
+void take_mailbox(struct arena *a, const char *from, const char **name, const char **address)
+{
+    const char *open = strrchr(from, '<'), *close = open == NULL ? NULL : strchr(open, '>');
+    char *left;
+
+    *name = *address = NULL;
+    if (close == NULL) {
+        if (person_address_ok(from))
+            *address = from;
+        return;
+    }
+    *address = arena_strndup(a, open + 1, (size_t)(close - open - 1));
+    left = arena_strndup(a, from, (size_t)(open - from));
+    g_strdelimit(left, "\"", ' ');
+    *name = g_strstrip(left);
+}
+
+const char *take_low(struct arena *a, const char *text)
+{
+    g_autofree char *low = g_utf8_strdown(text, -1);
+
+    return arena_strdup(a, low);
 }
 
 bool take_has(struct take *t, struct arena *a, const char *key, bool *has, GError **error)

@@ -43,6 +43,10 @@ int64_t take_priority(const char *name);
 const char *take_state(const char *theirs);
 /* The same, and OTHER, which is told of, where there is none. */
 const char *take_state_or(struct take *t, struct arena *a, const char *theirs, const char *other);
+/* "Ute Neu <ute@neu.example>": the name and the address; both NULL where there is none. */
+void take_mailbox(struct arena *a, const char *from, const char **name, const char **address);
+/* In small letters. */
+const char *take_low(struct arena *a, const char *text);
 /* A Content-ID without its brackets; NULL where it is empty. */
 const char *take_cid(struct arena *a, const char *id);
 /* ARTICLES are struct archive_article; sorted by their time, they become those of TICKET. */

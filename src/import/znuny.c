@@ -56,24 +56,6 @@ static bool log_in(struct znuny *z, struct arena *a, const struct znuny_options 
     return true;
 }
 
-/* "Ute Neu <ute@neu.example>": the name and the address; both NULL where there is none. */
-static void mailbox(struct arena *a, const char *from, const char **name, const char **address)
-{
-    const char *open = strrchr(from, '<'), *close = open == NULL ? NULL : strchr(open, '>');
-    char *left;
-
-    *name = *address = NULL;
-    if (close == NULL) {
-        if (person_address_ok(from))
-            *address = from;
-        return;
-    }
-    *address = arena_strndup(a, open + 1, (size_t)(close - open - 1));
-    left = arena_strndup(a, from, (size_t)(open - from));
-    g_strdelimit(left, "\"", ' ');
-    *name = g_strstrip(left);
-}
-
 /* The customer: a login, and what the first message of theirs says of them. */
 static const struct archive_person *customer_of(struct arena *a, const json_t *ticket)
 {
@@ -84,7 +66,7 @@ static const struct archive_person *customer_of(struct arena *a, const json_t *t
 
     json_array_foreach (json_object_get(ticket, "Article"), i, article)
         if (address == NULL && strcmp(take_text(article, "SenderType"), "customer") == 0)
-            mailbox(a, take_text(article, "From"), &name, &address);
+            take_mailbox(a, take_text(article, "From"), &name, &address);
     *p = (struct archive_person){.key = *login != '\0' ? login : address,
                                  .name = !text_empty(name)                              ? name
                                          : strchr(login, '@') == NULL && *login != '\0' ? login

@@ -187,6 +187,45 @@ def dump_others(top):
     check(desk.ticket("704213")["number"] == "704212", "osticket: a merged number leads on")
 
 
+def csv(top):
+    """Lists as OTRS, osTicket and a spreadsheet have them; messages in a file of their own."""
+    desk = Desk(os.path.join(top, "csv"))
+
+    def put(name, text, encoding="utf-8"):
+        path = os.path.join(top, name)
+        with open(path, "wb") as f:
+            f.write(text.encode(encoding))
+        return path
+    otrs = put("otrs.csv", "\"Tickets im März\";\"Erzeugt 2026-04-17 09:30:00\"\r\nTicket#;Erstellt;Geschlossen;Status;Priorität;Queue;Besitzer;Kundenname;E-Mail-Adresse;Titel\r\n"
+               "2026030110000017;2026-03-01 09:00:00;2026-03-02 10:00:00;erfolgreich geschlossen;4 hoch;Netzwerk;ada@desk.example;Jörg Müller;joerg@kunde.example;\"VPN \"\"weg\"\";\nwieder\"\r\n"
+               ";2026-03-01 09:00:00;;offen;3 normal;Netzwerk;;;;ohne Nummer\r\n2026030110000028;01.03.2026 9:05;;seltsam;;Netzwerk;Ada;;;ohne Kunde\r\n", "cp1252")
+    osticket = put("osticket.csv", "\ufeffTicket Number,Date Created,Subject,From,From Email,Priority,Department,Source,Current Status,Last Updated,Closed Date,Agent Assigned\n"
+                   "704211,3/1/26 9:00 PM,Bildschirm,Ute Neu,ute@kunde.example,Emergency,Support,Email,Closed,3/2/26 8:00 AM,3/2/26 8:00 AM,Ada Agentin\n")
+    own = put("own.csv", "id,number,title,state,customer,customer_email,tags,created,channel\n7,X-7,Zwei Dateien,open,Kai Kunde,kai@kunde.example,\"drucker, netz\",2026-03-05T08:00:00Z,phone\n")
+    messages = put("messages.csv", "Ticket,body,from,created,wo,internal\n7,Erste Nachricht,Kai Kunde <kai@kunde.example>,2026-03-05 09:00:00,x,\n"
+                   "7,\"<p>Zweite <b>hier</b></p>\",,2026-03-05 10:00:00,x,ja\n8,niemandes,,,,\n")
+    ask = ("import", "csv", otrs, osticket, own, "--zone", "Europe/Berlin")
+    dry, first, again = (desk.run(*ask, *more, ok=False) for more in (["--dry-run"], [], []))
+    check(first.returncode == 65 and b"4 ticket(s) seen, 4 new" in first.stdout and b"otrs.csv, line 5: has neither" in first.stdout
+          and b"state 'seltsam': is not known here, taken as open" in first.stdout and b"nothing was written" in dry.stdout and b" 0 new, 0 new" in again.stdout,
+          "CSV: lists are taken over, what is wrong is told by its line, twice doubles nothing", first.stdout.decode() + first.stderr.decode())
+    one, two, three = desk.ticket("2026030110000017"), desk.ticket("704211"), desk.ticket("2026030110000028")
+    check((one["title"], one["state"], one["priority"], one["customer"], one["created_at"], one["closed_at"]) ==
+          ("VPN \"weg\"; wieder", "closed", "high", "Jörg Müller", 1772352000000, 1772442000000), "CSV: OTRS's, in Windows-1252", str(one))
+    check((two["title"], two["state"], two["priority"], two["channel"], two["customer"], two["created_at"]) ==
+          ("Bildschirm", "closed", "urgent", "mail", "Ute Neu", 1772395200000), "CSV: osTicket's", str(two))
+    check((three["customer"], three["created_at"]) == ("?", 1772352300000), "CSV: without a customer", str(three))
+    more = desk.run("import", "csv", messages, own, "--map", "Ticket=id,created=articlecreated", "--zone", "Europe/Berlin", ok=False)
+    t = desk.ticket("X-7")
+    check(b"2 ticket(s) seen, 1 new, 3 new article(s)" in more.stdout and [(a["body_text"], a["internal"], a["kind"]) for a in t["articles"]] ==
+          [("Erste Nachricht", False, "phone"), ("Zweite hier", True, "note")], "CSV: messages come to their tickets, in a file of their own", more.stdout.decode() + str(t))
+    for wrong, said in ((("import", "csv"), b"which files"), (("import", "csv", own, "--map", "x=y"), b"--map"), (("import", "csv", messages), b"name the columns"),
+                        (("import", "zammad", own), b"takes no files"), (("import", "osticket"), b"--dump is needed")):
+        got = desk.run(*wrong, ok=False)
+        check(got.returncode != 0 and said in got.stderr, f"{' '.join(wrong[1:2])}: what is missing is said", got.stderr.decode())
+    check(desk.run("check", ok=False).returncode == 0 and desk.lines("outbox", "list") == [], "CSV: nobody gets a mail, check is clean")
+
+
 def no_dumps(top):
     """What is none is said to be, by its line, and nothing comes of it."""
     whole = old_dumps.mysqldump(old_dumps.zammad())
@@ -245,6 +284,7 @@ def main():
         dump_zammad(top)
         dump_others(top)
         no_dumps(top)
+        csv(top)
         check(new.run("check", ok=False).returncode == 0, "check is clean")
     finally:
         old.stop()
