@@ -16,6 +16,7 @@
 #include "core/session.h"
 #include "core/count.h"
 #include "core/report.h"
+#include "core/report_chunk.h"
 #include "core/mark.h"
 #include "core/throttle_keep.h"
 #include "core/ticket_property.h"
@@ -269,6 +270,9 @@ static void look(struct serve *s)
         s->counted = clock_monotonic();
         if (!report_keep(s->house, &s->counting, &error))
             log_event(LOG_ERROR, "reports", "error=%s", error->message);
+        g_clear_error(&error);
+        if (!s->counting && !report_chunk_make(s->house, clock_now(), &s->counting, &error))
+            log_event(LOG_ERROR, "reports.pack", "error=%s", error->message);
         g_clear_error(&error);
         if (!count_tidy(s->house, &error))
             log_event(LOG_ERROR, "counts", "error=%s", error->message);

@@ -7,6 +7,7 @@
 #include "core/tag.h"
 #include "sql/canned.h"
 #include "sql/record.h"
+#include "sql/report.h"
 #include "sql/tag.h"
 
 bool record_relations(struct db *db, struct arena *a, int64_t ticket_id, struct ticket_relation_row **rows, size_t *n,
@@ -49,7 +50,8 @@ bool record_tag_remove(struct db *db, int64_t id, GError **error)
 {
     int64_t changed = 0;
 
-    if (!sql_tag_forget(db, id, NULL, error) || !sql_tag_delete(db, id, &changed, error))
+    if (!sql_tag_forget(db, id, NULL, error) || !sql_report_chunk_forget_all(db, NULL, error) ||
+        !sql_tag_delete(db, id, &changed, error))
         return false;
     if (changed == 0)
         fail_set(error, FAIL_NOT_FOUND, "Couldn't find Tag::Item with 'id'=%" G_GINT64_FORMAT, id);

@@ -5,9 +5,10 @@
 #include "base/fail.h"
 #include "base/text.h"
 #include "core/queue_right.h"
+#include "core/report_chunk.h"
+#include "core/report_wait.h"
 #include "sql/report.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 const int64_t report_ages[REPORT_AGES - 1] = {4 * CLOCK_HOUR, CLOCK_DAY, 3 * CLOCK_DAY,
@@ -15,6 +16,7 @@ const int64_t report_ages[REPORT_AGES - 1] = {4 * CLOCK_HOUR, CLOCK_DAY, 3 * CLO
 
 /* A sum that still grows, with its waits. */
 struct heap {
+    int64_t key; /* the group's id, or one of its channel's name */
     struct report_sum sum;
     GArray *first, *solution;
 };
@@ -27,10 +29,17 @@ struct count {
     size_t n_queues;
     struct heap all;
     struct heap *steps;
-    GHashTable *groups; /* key -> struct heap * */
-    GHashTable *tagged; /* ids of the tickets that have the tag asked for; NULL: any */
-    GHashTable *by_id;  /* for groups by tag: id -> struct report_row * */
+    GHashTable *groups;  /* key -> struct heap * */
+    GPtrArray *channels; /* their names, by key */
+    GHashTable *tagged;  /* ids of the tickets that have the tag asked for; NULL: any */
+    GHashTable *by_id;   /* for groups by tag: id -> struct report_row * */
+    GArray *gaps;        /* struct gap: what is not packed */
+    GError *why;
     struct report *out;
+};
+
+struct gap {
+    int64_t from, until;
 };
 
 static void heap_begin(struct heap *h)
@@ -53,30 +62,10 @@ static void group_free(gpointer data)
     g_free(data);
 }
 
-static int by_size(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-    return (x > y) - (x < y);
-}
-
-static struct report_wait wait_of(GArray *waits)
-{
-    struct report_wait w = {.n = waits->len};
-    const int64_t *at = (const int64_t *)(void *)waits->data;
-
-    if (w.n == 0)
-        return w;
-    qsort(waits->data, w.n, sizeof(int64_t), by_size);
-    w.median = w.n % 2 == 1 ? at[w.n / 2] : (at[w.n / 2 - 1] + at[w.n / 2]) / 2;
-    w.p90 = at[(w.n * 9 + 9) / 10 - 1];
-    return w;
-}
-
 static struct report_sum heap_sum(struct heap *h)
 {
-    h->sum.first = wait_of(h->first);
-    h->sum.solution = wait_of(h->solution);
+    h->sum.first = report_wait_of(h->first);
+    h->sum.solution = report_wait_of(h->solution);
     return h->sum;
 }
 
@@ -138,6 +127,7 @@ static bool is_seen(const struct count *c, int64_t queue_id)
     return false;
 }
 
+/* What is asked for but for the tag. */
 static bool is_asked(const struct count *c, const struct report_row *r)
 {
     const struct report_ask *ask = c->ask;
@@ -145,23 +135,40 @@ static bool is_asked(const struct count *c, const struct report_row *r)
     return is_seen(c, r->queue_id) && (ask->queue_id == 0 || ask->queue_id == r->queue_id) &&
            (ask->owner_id == 0 || ask->owner_id == r->owner_id) &&
            (ask->company_id == 0 || ask->company_id == r->company_id) &&
-           (text_empty(ask->channel) || strcmp(ask->channel, r->channel) == 0) &&
-           (c->tagged == NULL || g_hash_table_contains(c->tagged, &r->ticket_id));
+           (text_empty(ask->channel) || strcmp(ask->channel, r->channel) == 0);
 }
 
-static struct heap *group(struct count *c, int64_t id, const char *name)
+static bool is_tagged(const struct count *c, const struct report_row *r)
 {
-    g_autofree char *key = name == NULL ? g_strdup_printf("%" G_GINT64_FORMAT, id) : g_strdup(name);
-    struct heap *h = g_hash_table_lookup(c->groups, key);
+    return c->tagged == NULL || g_hash_table_contains(c->tagged, &r->ticket_id);
+}
+
+static struct heap *group(struct count *c, int64_t key)
+{
+    struct heap *h = g_hash_table_lookup(c->groups, &key);
 
     if (h == NULL) {
         h = g_new0(struct heap, 1);
         heap_begin(h);
-        h->sum.id = id;
-        h->sum.name = name == NULL ? NULL : arena_strdup(c->a, name);
-        g_hash_table_insert(c->groups, g_steal_pointer(&key), h);
+        h->key = key;
+        if (c->ask->by == REPORT_BY_CHANNEL)
+            h->sum.name = g_ptr_array_index(c->channels, key);
+        else
+            h->sum.id = key;
+        g_hash_table_insert(c->groups, &h->key, h);
     }
     return h;
+}
+
+static int64_t channel_key(struct count *c, const char *name)
+{
+    guint i = 0;
+
+    while (i < c->channels->len && strcmp(g_ptr_array_index(c->channels, i), name) != 0)
+        i++;
+    if (i == c->channels->len)
+        g_ptr_array_add(c->channels, arena_strdup(c->a, name));
+    return i;
 }
 
 /* The group of R; NULL where groups are tags: a ticket can have several. */
@@ -169,13 +176,13 @@ static struct heap *group_of(struct count *c, const struct report_row *r)
 {
     switch (c->ask->by) {
     case REPORT_BY_QUEUE:
-        return group(c, r->queue_id, NULL);
+        return group(c, r->queue_id);
     case REPORT_BY_OWNER:
-        return group(c, r->owner_id, NULL);
+        return group(c, r->owner_id);
     case REPORT_BY_COMPANY:
-        return group(c, r->company_id, NULL);
+        return group(c, r->company_id);
     case REPORT_BY_CHANNEL:
-        return group(c, 0, r->channel);
+        return group(c, channel_key(c, r->channel));
     case REPORT_BY_TAG:
         break;
     }
@@ -190,23 +197,61 @@ static void remember(struct count *c, const struct report_row *r)
     g_hash_table_insert(c->by_id, &copy->ticket_id, copy);
 }
 
-static bool period_row(const struct report_row *r, void *data)
+static void tag_row(struct count *c, const struct report_row *r, int64_t tag_id)
 {
-    struct count *c = data;
-    struct heap *h;
+    struct heap *h = group(c, tag_id);
 
-    if (!is_asked(c, r))
-        return true;
+    heap_add(h, c->ask, r);
+    h->sum.open += r->closed_at == 0;
+}
+
+static void count_row(struct count *c, const struct report_row *r)
+{
+    struct heap *h = group_of(c, r);
+
     heap_add(&c->all, c->ask, r);
     if (within(c->ask, r->created_at))
         heap_made(step_at(c, r->created_at), r);
     if (r->closed_at != 0 && within(c->ask, r->closed_at))
         heap_solved(step_at(c, r->closed_at), r);
+    if (h != NULL)
+        heap_add(h, c->ask, r);
+}
+
+static bool period_row(const struct report_row *r, void *data)
+{
+    struct count *c = data;
+
+    if (!is_asked(c, r) || !is_tagged(c, r))
+        return true;
+    count_row(c, r);
     if (c->ask->by == REPORT_BY_TAG)
         remember(c, r);
-    else if ((h = group_of(c, r)) != NULL)
-        heap_add(h, c->ask, r);
     return true;
+}
+
+/* The same of a row whose tags are known. */
+static bool packed_row(const struct report_row *r, const int64_t *tags, size_t n_tags, void *data)
+{
+    struct count *c = data;
+    bool tagged = c->ask->tag_id == 0;
+
+    for (size_t i = 0; i < n_tags && !tagged; i++)
+        tagged = tags[i] == c->ask->tag_id;
+    if (!tagged || !is_asked(c, r))
+        return true;
+    count_row(c, r);
+    for (size_t i = 0; i < n_tags && c->ask->by == REPORT_BY_TAG; i++)
+        tag_row(c, r, tags[i]);
+    return true;
+}
+
+static void add_gap(struct count *c, int64_t from, int64_t until)
+{
+    struct gap gap = {from, until};
+
+    if (from < until)
+        g_array_append_val(c->gaps, gap);
 }
 
 static bool open_row(const struct report_row *r, void *data)
@@ -215,7 +260,7 @@ static bool open_row(const struct report_row *r, void *data)
     struct heap *h;
     size_t i = 0;
 
-    if (!is_asked(c, r))
+    if (!is_asked(c, r) || !is_tagged(c, r))
         return true;
     while (i < REPORT_AGES - 1 && c->now - r->created_at >= report_ages[i])
         i++;
@@ -235,17 +280,51 @@ static bool tagged_row(const struct report_tag_row *t, void *data)
     return true;
 }
 
-static bool tag_row_of_period(const struct report_tag_row *t, void *data)
+static bool tag_of_period(const struct report_tag_row *t, void *data)
 {
     struct count *c = data;
     const struct report_row *r = g_hash_table_lookup(c->by_id, &t->ticket_id);
-    struct heap *h;
 
-    if (r == NULL)
-        return true;
-    h = group(c, t->tag_id, NULL);
-    heap_add(h, c->ask, r);
-    h->sum.open += r->closed_at == 0;
+    if (r != NULL)
+        tag_row(c, r, t->tag_id);
+    return true;
+}
+
+/* Where the last gap begins ends what was packed. */
+static bool packed(const struct report_chunk_row *chunk, void *data)
+{
+    struct count *c = data;
+    struct gap *open = &g_array_index(c->gaps, struct gap, c->gaps->len - 1);
+    int64_t begin = chunk->id * REPORT_CHUNK_SPAN;
+
+    open->until = begin;
+    add_gap(c, begin + REPORT_CHUNK_SPAN, c->ask->until);
+    return report_chunk_read(chunk->id, chunk->data, packed_row, c, &c->why);
+}
+
+/* What was made in the time: whole spans as they are packed, the rest row by row. */
+static bool read_made(struct count *c, struct db *db, GError **error)
+{
+    const struct report_ask *ask = c->ask;
+    int64_t first = (ask->starts[0] + REPORT_CHUNK_SPAN - 1) / REPORT_CHUNK_SPAN;
+
+    add_gap(c, ask->starts[0], ask->until);
+    if (c->gaps->len > 0 &&
+        !sql_report_chunks(db, first, ask->until / REPORT_CHUNK_SPAN - 1, packed, c, error))
+        return false;
+    if (c->why != NULL) {
+        g_propagate_error(error, g_steal_pointer(&c->why));
+        return false;
+    }
+    for (guint i = 0; i < c->gaps->len; i++) {
+        const struct gap *g = &g_array_index(c->gaps, struct gap, i);
+
+        if (g->from < g->until &&
+            (!sql_report_made(db, g->from, g->until, period_row, c, error) ||
+             (ask->by == REPORT_BY_TAG &&
+              !sql_report_made_tags(db, g->from, g->until, tag_of_period, c, error))))
+            return false;
+    }
     return true;
 }
 
@@ -260,10 +339,11 @@ static bool read_rows(struct count *c, struct db *db, GError **error)
     }
     if (ask->by == REPORT_BY_TAG)
         c->by_id = g_hash_table_new(g_int64_hash, g_int64_equal);
-    return sql_report_period(db, ask->starts[0], ask->until, period_row, c, error) &&
+    return read_made(c, db, error) &&
+           sql_report_late(db, ask->starts[0], ask->until, period_row, c, error) &&
            sql_report_open(db, open_row, c, error) &&
            (ask->by != REPORT_BY_TAG ||
-            sql_report_tags(db, ask->starts[0], ask->until, tag_row_of_period, c, error));
+            sql_report_late_tags(db, ask->starts[0], ask->until, tag_of_period, c, error));
 }
 
 static int larger(const void *a, const void *b)
@@ -330,7 +410,9 @@ static void count_begin(struct count *c)
     c->steps = g_new0(struct heap, c->ask->n_starts);
     for (size_t i = 0; i < c->ask->n_starts; i++)
         heap_begin(&c->steps[i]);
-    c->groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, group_free);
+    c->groups = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, group_free);
+    c->channels = g_ptr_array_new();
+    c->gaps = g_array_new(FALSE, FALSE, sizeof(struct gap));
 }
 
 static void count_end(struct count *c)
@@ -340,6 +422,8 @@ static void count_end(struct count *c)
         heap_end(&c->steps[i]);
     g_free(c->steps);
     g_hash_table_unref(c->groups);
+    g_ptr_array_unref(c->channels);
+    g_array_unref(c->gaps);
     g_clear_pointer(&c->tagged, g_hash_table_unref);
     g_clear_pointer(&c->by_id, g_hash_table_unref);
 }

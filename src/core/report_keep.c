@@ -21,9 +21,11 @@ static bool step_tx(struct db *db, void *data, GError **error)
         return false;
     upto = MIN(cursor.newest, cursor.event_id + EVENTS_A_STEP);
     s->more = upto < cursor.newest;
-    return upto <= cursor.event_id || (sql_report_forget(db, cursor.event_id, upto, NULL, error) &&
-                                       sql_report_take(db, cursor.event_id, upto, NULL, error) &&
-                                       sql_report_cursor_put(db, upto, NULL, error));
+    return upto <= cursor.event_id ||
+           (sql_report_forget(db, cursor.event_id, upto, NULL, error) &&
+            sql_report_chunk_forget(db, cursor.event_id, upto, NULL, error) &&
+            sql_report_take(db, cursor.event_id, upto, NULL, error) &&
+            sql_report_cursor_put(db, upto, NULL, error));
 }
 
 /* Reading alone tells that there is nothing to do: most of the time there is not. */

@@ -119,6 +119,7 @@ static bool empty(struct erasing *x, int64_t id, const char *number, GError **er
     static const step_fn after_articles[] = {
         sql_erase_seen, sql_erase_form, sql_erase_tag, sql_erase_follower, sql_erase_participant,
         sql_erase_link, sql_erase_relation, sql_erase_mark, sql_erase_archived,
+        sql_erase_chunk,
     };
     const char *id_text = arena_printf(x->c->a, "%" G_GINT64_FORMAT, id);
     struct erase_mail_row *mails = NULL;

@@ -218,3 +218,7 @@ FROM tombstone s LEFT JOIN person p ON p.id = s.actor_id WHERE s.key = :key;
 SELECT s.number, s.ticket_id, s.at, p.name, s.reason
 FROM tombstone s LEFT JOIN person p ON p.id = s.actor_id WHERE s.ticket_id = :ticket_id
 ORDER BY s.key LIMIT 1;
+
+-- What the reports have packed of its time.
+-- do erase_chunk(ticket_id int)
+DELETE FROM report_chunk WHERE id = (SELECT t.created_at / 2592000000 FROM ticket t WHERE t.id = :ticket_id);

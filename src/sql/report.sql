@@ -22,13 +22,41 @@ FROM ticket t
 WHERE t.state <> 'merged' AND t.id IN (
     SELECT e.ticket_id FROM ticket_event e WHERE e.id > :after AND e.id <= :upto);
 
--- What was made or solved in a time; what happened before it and after it comes along.
--- each report_period(from int, until int) -> report_row(ticket_id int, queue_id int, owner_id int?,
+-- What was packed of the tickets that something happened to is not so any more.
+-- do report_chunk_forget(after int, upto int)
+DELETE FROM report_chunk WHERE id IN (SELECT t.created_at / 2592000000 FROM ticket t WHERE t.id IN (
+    SELECT e.ticket_id FROM ticket_event e WHERE e.id > :after AND e.id <= :upto));
+
+-- do report_chunk_forget_all()
+DELETE FROM report_chunk;
+
+-- do report_chunk_put(id int, data blob)
+INSERT INTO report_chunk (id, data) VALUES (:id, :data)
+ON CONFLICT (id) DO UPDATE SET data = excluded.data;
+
+-- many report_chunk_ids() -> report_chunk_id_row(id int)
+SELECT id FROM report_chunk ORDER BY id;
+
+-- each report_chunks(first int, last int) -> report_chunk_row(id int, data blob)
+SELECT id, data FROM report_chunk WHERE id >= :first AND id <= :last ORDER BY id;
+
+-- opt report_first() -> report_first_row(created_at int)
+SELECT created_at FROM report_ticket ORDER BY created_at LIMIT 1;
+
+-- What was made in a time.
+-- each report_made(from int, until int) -> report_row(ticket_id int, queue_id int, owner_id int?,
 --   company_id int?, channel text, created_at int, answered_at int?, closed_at int?, reopened int)
 SELECT r.ticket_id, r.queue_id, r.owner_id, r.company_id, r.channel, r.created_at, r.answered_at,
     r.closed_at, r.reopened
-FROM report_ticket r WHERE r.created_at >= :from AND r.created_at < :until
-UNION ALL
+FROM report_ticket r WHERE r.created_at >= :from AND r.created_at < :until;
+
+-- each report_bucket(from int, until int) -> report_row
+SELECT r.ticket_id, r.queue_id, r.owner_id, r.company_id, r.channel, r.created_at, r.answered_at,
+    r.closed_at, r.reopened
+FROM report_ticket r WHERE r.created_at >= :from AND r.created_at < :until ORDER BY r.ticket_id;
+
+-- What was solved in a time and made before it.
+-- each report_late(from int, until int) -> report_row
 SELECT r.ticket_id, r.queue_id, r.owner_id, r.company_id, r.channel, r.created_at, r.answered_at,
     r.closed_at, r.reopened
 FROM report_ticket r
@@ -43,10 +71,15 @@ FROM report_ticket r WHERE r.closed_at IS NULL;
 -- each report_tagged(tag_id int) -> report_tag_row(ticket_id int, tag_id int)
 SELECT ticket_id, tag_id FROM ticket_tag WHERE tag_id = :tag_id;
 
--- each report_tags(from int, until int) -> report_tag_row
+-- each report_made_tags(from int, until int) -> report_tag_row
 SELECT x.ticket_id, x.tag_id FROM report_ticket r JOIN ticket_tag x ON x.ticket_id = r.ticket_id
-WHERE r.created_at >= :from AND r.created_at < :until
-UNION ALL
+WHERE r.created_at >= :from AND r.created_at < :until;
+
+-- each report_bucket_tags(from int, until int) -> report_tag_row
+SELECT x.ticket_id, x.tag_id FROM report_ticket r JOIN ticket_tag x ON x.ticket_id = r.ticket_id
+WHERE r.created_at >= :from AND r.created_at < :until ORDER BY x.ticket_id, x.tag_id;
+
+-- each report_late_tags(from int, until int) -> report_tag_row
 SELECT x.ticket_id, x.tag_id FROM report_ticket r JOIN ticket_tag x ON x.ticket_id = r.ticket_id
 WHERE r.closed_at IS NOT NULL AND r.closed_at >= :from AND r.closed_at < :until AND r.created_at < :from;
 

@@ -3,8 +3,10 @@
 #include "base/fail.h"
 #include "core/desk.h"
 #include "core/report.h"
+#include "core/report_chunk.h"
 #include "core/tag.h"
 #include "sql/queue.h"
+#include "sql/report.h"
 #include "tools/database.h"
 #include "tools/person.h"
 
@@ -191,11 +193,112 @@ static void test_tags(struct test_database *d)
     end(&s);
 }
 
+static void sum_told(GString *out, const struct report_sum *x)
+{
+    g_string_append_printf(out, "%s:%zu/%zu/%zu/%zu ", x->name == NULL ? "-" : x->name, x->created,
+                           x->solved, x->open, x->reopened);
+    g_string_append_printf(out, "%zu %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " ", x->first.n,
+                           x->first.median, x->first.p90);
+    g_string_append_printf(out, "%zu %" G_GINT64_FORMAT " %" G_GINT64_FORMAT "\n", x->solution.n,
+                           x->solution.median, x->solution.p90);
+}
+
+/* Four months, of which the second and third are whole spans, as text. */
+static char *told(struct scene *s, const struct actor *actor, struct report_ask what)
+{
+    const int64_t first = BEGIN / REPORT_CHUNK_SPAN,
+                  starts[] = {(first - 1) * REPORT_CHUNK_SPAN - 5, BEGIN, AT(20)};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(db_conn) db = db_take(s->pool, &error);
+    GString *out = g_string_new(NULL);
+    struct report r;
+
+    what.starts = starts;
+    what.n_starts = G_N_ELEMENTS(starts);
+    what.until = (first + 2) * REPORT_CHUNK_SPAN + 5;
+    g_assert_true(report_make(db, s->a, actor, &what, AT(48), &r, &error));
+    g_assert_no_error(error);
+    sum_told(out, &r.all);
+    for (size_t i = 0; i < r.n_steps; i++)
+        sum_told(out, &r.steps[i]);
+    for (size_t i = 0; i < r.n_groups; i++)
+        sum_told(out, &r.groups[i]);
+    return g_string_free(out, FALSE);
+}
+
+/* Makes all chunks that are missing; how many there are. */
+static size_t pack_all(struct scene *s)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(db_conn) db = NULL;
+    struct report_chunk_id_row *ids = NULL;
+    size_t n = 0;
+
+    for (bool more = true; more;)
+        g_assert_true(report_chunk_make(s->house, BEGIN + 5 * REPORT_CHUNK_SPAN, &more, &error));
+    db = db_take(s->pool, &error);
+    g_assert_true(sql_report_chunk_ids(db, s->a, &ids, &n, &error));
+    return n;
+}
+
+static bool reopen(struct db *db, void *data, GError **error)
+{
+    struct scene *s = data;
+    struct ticket_change c = {.db = db, .a = s->a, .at = AT(45)};
+    struct ticket_row t;
+
+    return ticket_get(db, s->a, 1, &t, error) && ticket_set_state(&c, &t, "open", error) &&
+           tag_add(&c, t.id, "Drucker", error);
+}
+
+static bool forget(struct db *db, void *data, GError **error)
+{
+    (void)data;
+    return sql_report_chunk_forget_all(db, NULL, error);
+}
+
+/* Packed, a report says what it said before; what happens then is not missed. */
+static void test_packed(struct test_database *d)
+{
+    GError *error = NULL;
+    struct scene s;
+
+    begin(&s, d);
+    keep_all(&s);
+    for (int round = 0; round < 2; round++) {
+        for (int by = 0; by <= REPORT_BY_TAG; by++)
+            for (int tagged = 0; tagged < 2; tagged++) {
+                struct report_ask what = {.by = (enum report_by)by,
+                                          .tag_id = tagged ? s.tag_id : 0};
+                g_autofree char *before = told(&s, &s.tobias, what), *after = NULL;
+
+                g_assert_cmpuint(pack_all(&s), ==, 3);
+                after = told(&s, &s.tobias, what);
+                g_assert_cmpstr(after, ==, before);
+                g_assert_nonnull(strstr(after, tagged                    ? "1/0/1"
+                                               : by == REPORT_BY_CHANNEL ? "web:4"
+                                                                         : "4/"));
+                g_assert_true(db_write(d->pool, forget, &s, &error));
+            }
+        g_assert_cmpuint(pack_all(&s), ==, 3);
+        g_assert_true(db_write(d->pool, reopen, &s, &error));
+        g_assert_no_error(error);
+        keep_all(&s);
+        {
+            g_autofree char *now = told(&s, &s.tobias, (struct report_ask){0});
+
+            g_assert_nonnull(strstr(now, "4/1/3"));
+        }
+    }
+    end(&s);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     test_database_add("/sums", ON_BOTH, test_sums);
     test_database_add("/rights", ON_BOTH, test_rights);
     test_database_add("/tags", ON_BOTH, test_tags);
+    test_database_add("/packed", ON_BOTH, test_packed);
     return g_test_run();
 }
