@@ -4,30 +4,56 @@ failure of its own. `tests/run.py PART…` runs those named; `--list` names them
 run two at a time; what one says is printed when it has ended."""
 import json
 import os
+import shutil
+import signal
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ASAN, HOOKS = os.path.join(ROOT, "build-asan"), os.path.join(ROOT, "build-hooks")
 PY = "/usr/bin/python3"
+POSTGRES = os.path.join(ROOT, "tests", "tools", "postgres.py")
 ENV = dict(os.environ, ASAN_OPTIONS="detect_leaks=1:abort_on_error=0", UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1",
            VORGANG_CORPORA=os.path.join(ROOT, "..", "shared", "corpora"), VORGANG=os.path.join(HOOKS, "vorgang"),
            VORGANG_ASAN=os.path.join(ASAN, "vorgang"))
 
 
-def build(folder, *options):
+MEMORY = "/dev/shm"  # what the tests write does not outlive them: here no disk has to keep it
+MEMORY_LEAST = 6 << 30  # bytes free
+
+
+def scratch():
+    """Where the parts keep their files: in memory, if there is room for them; "" is the usual place."""
+    if not os.path.isdir(MEMORY) or shutil.disk_usage(MEMORY).free < MEMORY_LEAST:
+        return ""
+    folder = tempfile.mkdtemp(prefix="vorgang-tests-", dir=MEMORY)
+    os.chmod(folder, 0o755)
+    return folder
+
+
+def build(folder, options, *targets):
+    """All that is in it, or the targets."""
     if not os.path.exists(os.path.join(folder, "build.ninja")):
         subprocess.run(["meson", "setup", folder, *options], check=True, cwd=ROOT,
-                       env=dict(os.environ, CC="gcc"), stdout=subprocess.DEVNULL)
-    subprocess.run(["ninja", "-C", folder, "--quiet"], check=True, cwd=ROOT)
+                       env=dict(os.environ, CC="gcc", CC_LD="gold"), stdout=subprocess.DEVNULL)
+    subprocess.run(["ninja", "-C", folder, "--quiet", *targets], check=True, cwd=ROOT)
 
 
 def unit():
-    """Unit tests, with AddressSanitizer and UBSan."""
-    subprocess.run(["meson", "test", "-C", ASAN, "--no-rebuild", "--print-errorlogs", "-t", "3"], cwd=ROOT, env=ENV,
-                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    """Unit tests, with AddressSanitizer and UBSan, on one PostgreSQL."""
+    top = tempfile.mkdtemp(prefix="vorgang-unit-", dir=ENV.get("TMPDIR"))
+    os.chmod(top, 0o755)
+    url = subprocess.run([PY, POSTGRES, "start", os.path.join(top, "pg"), "--until", str(os.getpid())], check=True,
+                         text=True, stdout=subprocess.PIPE).stdout.strip()
+    try:
+        subprocess.run(["meson", "test", "-C", ASAN, "--no-rebuild", "--print-errorlogs", "-t", "3"], cwd=ROOT,
+                       env=dict(ENV, VORGANG_TEST_POSTGRES=url), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    finally:
+        subprocess.run([PY, POSTGRES, "stop", os.path.join(top, "pg")], check=False)
+        shutil.rmtree(top, ignore_errors=True)
     with open(os.path.join(ASAN, "meson-logs", "testlog.json"), encoding="utf-8") as log:
         for line in log:
             t = json.loads(line)
@@ -37,9 +63,10 @@ def unit():
                 yield None, t.get("stdout", "")[-3000:] + t.get("stderr", "")[-3000:]
 
 
-def script(path, *arguments):
+def script(path, *arguments, on_disk=False):
     def part():
-        p = subprocess.Popen([PY, os.path.join(ROOT, path), *arguments], cwd=ROOT, env=ENV, text=True,
+        env = {k: v for k, v in ENV.items() if k != "TMPDIR"} if on_disk else ENV
+        p = subprocess.Popen([PY, os.path.join(ROOT, path), *arguments], cwd=ROOT, env=env, text=True,
                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         failed = False
         for line in p.stdout:
@@ -75,7 +102,7 @@ PARTS = [
     ("hooks", script("tests/system/hooks.py")),
     ("search", script("tests/system/search.py")),
     ("sandbox", script("tests/system/sandbox.py")),
-    ("crash", script("tests/crash/kill.py")),
+    ("crash", script("tests/crash/kill.py", on_disk=True)),
     *((f"browser-{flow}", script("tests/browser/run.py", flow)) for flow in FLOWS),
     ("fuzz", script("tests/fuzz/run.py", "--quick")),
 ]
@@ -112,10 +139,23 @@ def main(names):
     if unknown:
         print(f"there is no part {unknown[0]}: {', '.join(known)}")
         return 2
-    build(ASAN, "-Db_sanitize=address,undefined", "-Dtest_hooks=true", "-Dwerror=true")
-    build(HOOKS, "--buildtype=release", "-Dtest_hooks=true", "-Dwerror=true")
+    build(ASAN, ("-Db_sanitize=address,undefined", "-Dtest_hooks=true", "-Dwerror=true"))
+    build(HOOKS, ("--buildtype=release", "-Dtest_hooks=true", "-Dwerror=true"), "vorgang", "tests/unit/web/http_site",
+          "tests/unit/mail/test_airlock")  # what the parts start
     if any(n.startswith("browser") for n in names or known):
         subprocess.run([PY, os.path.join(ROOT, "tests/browser/run.py"), "--prepare"], check=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what is below goes with it
+    folder = scratch()
+    if folder:
+        ENV["TMPDIR"] = folder
+    try:
+        return told(names)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def told(names):
+    """Runs the parts and prints what they say."""
     passed = failed = 0
     for name, said, seconds in results(names):
         print(f"== {name}")

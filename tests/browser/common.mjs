@@ -40,7 +40,7 @@ function settle(page) {
 
 /** A fresh browser profile. What breaks on its pages (policy, errors of scripts) is kept in page.broken. */
 export async function open({ who = null, lang = 'de', width = 1440, scheme = 'light', javascript = true } = {}) {
-  browser ??= await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu',
+  browser ??= await chromium.launch({ executablePath: '/usr/bin/chromium-headless-shell', args: ['--no-sandbox', '--disable-gpu',
     '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
   const context = await browser.newContext({ locale: lang === 'de' ? 'de-DE' : 'en-GB', viewport: { width, height: 900 },
     colorScheme: scheme, javaScriptEnabled: javascript });

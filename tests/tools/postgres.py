@@ -18,7 +18,7 @@ import sys
 import time
 
 USER = "vorgang"
-SETTINGS = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60",
+SETTINGS = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200",
             "shared_buffers=32MB", "listen_addresses=127.0.0.1", "log_min_messages=fatal"]
 
 
