@@ -1,10 +1,10 @@
 #include "tools/database.h"
 
+#include "db/db_stmt.h"
+
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
-
-#define TEMPLATE "vorgang_template"
 
 struct test {
     bool postgres;
@@ -84,31 +84,44 @@ static void migrate(const char *url)
     g_assert_no_error(error);
 }
 
+/* Named by its steps: programs with another schema have another one. */
+static const char *template_name(void)
+{
+    static char name[64];
+    guint sum = 0;
+
+    for (const struct db_step *step = sql_schema; step->name != NULL; step++)
+        sum = sum * 31 + g_str_hash(step->postgres);
+    g_snprintf(name, sizeof name, "template_%08x", sum);
+    return name;
+}
+
 /* One migrated database on the server that all programs on it copy: a copy costs a twentieth of the
  * steps. Who comes first makes it, the others wait for the lock. */
 static const char *template_on_server(void)
 {
-    static bool made;
+    static const char *made;
     g_autoptr(GError) error = NULL, exists = NULL;
     g_autoptr(db_pool) pool = NULL;
+    g_autofree char *create = g_strconcat("CREATE DATABASE ", template_name(), NULL);
     g_autoptr(db_conn) db = NULL;
 
-    if (made)
-        return TEMPLATE;
+    if (made != NULL)
+        return made;
     pool = db_pool_open(server(), &error);
     g_assert_no_error(error);
     db = on_server(pool);
     (void)!db_exec_script(db, "SELECT pg_advisory_lock(1)", &error);
     g_assert_no_error(error);
-    if (db_exec_script(db, "CREATE DATABASE " TEMPLATE, &exists)) {
-        g_autofree char *url = url_of(TEMPLATE);
+    if (db_exec_script(db, create, &exists)) {
+        g_autofree char *url = url_of(template_name());
 
         migrate(url);
     }
     (void)!db_exec_script(db, "SELECT pg_advisory_unlock(1)", &error);
     g_assert_no_error(error);
-    made = true;
-    return TEMPLATE;
+    made = template_name();
+    return made;
 }
 
 static char *make_on_server(char name[128])
@@ -135,7 +148,8 @@ static char *make_in(const char *dir)
         migrate(url); /* its end leaves no write-ahead log */
         g_assert_true(g_file_get_contents(path, &migrated, &length, &error));
     } else {
-        g_assert_true(g_file_set_contents(path, migrated, (gssize)length, &error));
+        g_assert_true(g_file_set_contents_full(path, migrated, (gssize)length,
+                                               G_FILE_SET_CONTENTS_NONE, 0600, &error));
     }
     return g_steal_pointer(&url);
 }
