@@ -176,14 +176,38 @@ static int help_command(const struct cli_command *c)
     return EX_OK;
 }
 
+enum { HELP_INDENT = 13, HELP_WIDTH = 79 }; /* columns */
+
+/* The first sentence of HELP, word by word, in lines of their own width. */
+static void help_sentence(const char *help)
+{
+    size_t column = HELP_INDENT;
+
+    for (const char *word = help; *word != '\0';) {
+        size_t n = strcspn(word, " \n");
+
+        if (column + n > HELP_WIDTH) {
+            printf("\n%*s", HELP_INDENT - 1, "");
+            column = HELP_INDENT;
+        }
+        printf(" %.*s", (int)n, word);
+        column += n + 1;
+        if (n > 0 && word[n - 1] == '.')
+            break;
+        word += n + strspn(word + n, " \n");
+    }
+    putchar('\n');
+}
+
 static int help_all(const struct cli_command *const *commands)
 {
     puts("Usage: vorgang COMMAND [OPTIONS]\n\n"
          "A help desk: mails, web forms and phone calls become tickets.\n\nCommands:");
     for (; *commands != NULL; commands++)
-        if (!(*commands)->hidden)
-            printf("  %-10s %.*s\n", (*commands)->name, (int)strcspn((*commands)->help, "\n"),
-                   (*commands)->help);
+        if (!(*commands)->hidden) {
+            printf("  %-*s", HELP_INDENT - 3, (*commands)->name);
+            help_sentence((*commands)->help);
+        }
     puts("\n`vorgang COMMAND --help` tells the options of each. Options stand over the environment\n"
          "(VORGANG_DATABASE, …), over a file (--config FILE).");
     return EX_OK;
