@@ -134,7 +134,8 @@ bool article_add(const struct ticket_change *c, const struct article_new *n, int
 {
     int64_t grew = 0;
 
-    if (!put(c, n, id, error) || !sql_ticket_grew(c->db, n->ticket_id, c->at, &grew, error))
+    if (!put(c, n, id, error) || !sql_ticket_grew_now(c->db, n->ticket_id, c->at, &grew, error) ||
+        (grew == 0 && !sql_ticket_grew(c->db, n->ticket_id, c->at, &grew, error)))
         return false;
     if (grew == 0) {
         fail_set(error, FAIL_BUSY, "article: its ticket has just gone into another (try again)");

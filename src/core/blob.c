@@ -97,6 +97,12 @@ bool blob_put(struct db *db, struct arena *a, const struct blob_source *s, int64
 
     if (hash == NULL && !blob_hash(a, s, &hash, error))
         return false;
+    if (!sql_blob_by_hash(db, a, hash, &old, error))
+        return false;
+    if (old != NULL) {
+        *id = old->id;
+        return true;
+    }
     if (s->size <= BLOB_INLINE) {
         char *buffer = NULL;
 
@@ -108,12 +114,6 @@ bool blob_put(struct db *db, struct arena *a, const struct blob_source *s, int64
             data.p = buffer;
         }
         return put_small(db, hash, data, id, error);
-    }
-    if (!sql_blob_by_hash(db, a, hash, &old, error))
-        return false;
-    if (old != NULL) {
-        *id = old->id;
-        return true;
     }
     return sql_blob_add(db, hash, s->size, data, true, id, error) && put_chunks(db, s, *id, error);
 }

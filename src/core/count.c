@@ -2,6 +2,8 @@
 
 #include "sql/count.h"
 
+#include <string.h>
+
 enum { LOOSE_MOST = 500 };
 
 static bool fold_tx(struct db *db, void *data, GError **error)
@@ -9,6 +11,17 @@ static bool fold_tx(struct db *db, void *data, GError **error)
     (void)data;
     return sql_count_fold_desk(db, NULL, error) && sql_count_fold_customer(db, NULL, error) &&
            sql_count_fold_company(db, NULL, error);
+}
+
+bool count_new(struct db *db, const struct count_ticket *t, GError **error)
+{
+    bool merged = strcmp(t->state, "merged") == 0, closed = strcmp(t->state, "closed") == 0;
+
+    return merged ||
+           ((closed || sql_count_new_desk(db, t->queue_id, t->state, t->owner_id, NULL, error)) &&
+            sql_count_new_customer(db, t->customer_id, t->company_id, t->state, NULL, error) &&
+            (t->company_id == 0 ||
+             sql_count_new_company(db, t->company_id, t->state, NULL, error)));
 }
 
 bool count_tidy(const struct house *house, GError **error)

@@ -15,12 +15,13 @@ enum { EVENTS_MOST = 200, MAILS_AN_HOUR = 100, PASSED_OVER_MS = 24 * 60 * 60 * 1
 struct person {
     const struct notice_person_row *row;
     struct notice_choice choice;
+    int64_t lately; /* automatic mails in the last hour; -1: not counted yet */
 };
 
 /* Somebody who will be told, of one cause. */
 struct wish {
     const struct notice_event_row *event;
-    const struct person *person;
+    struct person *person;
     enum notice_kind kind;
 };
 
@@ -52,7 +53,7 @@ static bool load_people(struct teller *t, GError **error)
     for (size_t i = 0; i < t->n_people; i++) {
         struct person *p = &t->people[i];
 
-        *p = (struct person){.row = &rows[i], .choice = notice_choice_default()};
+        *p = (struct person){.row = &rows[i], .choice = notice_choice_default(), .lately = -1};
         if (rows[i].has_choice != 0) {
             p->choice.desk = (unsigned)rows[i].desk;
             p->choice.mail = (unsigned)rows[i].mail;
@@ -92,7 +93,7 @@ static bool same_cause(const struct notice_event_row *a, const struct notice_eve
 }
 
 /* Of one cause only what matters most to him. */
-static void want(struct teller *t, const struct notice_event_row *e, const struct person *p,
+static void want(struct teller *t, const struct notice_event_row *e, struct person *p,
                  enum notice_kind kind)
 {
     struct wish w = {.event = e, .person = p, .kind = kind};
@@ -189,7 +190,7 @@ static bool write_mail(const struct teller *t, const struct wish *w, GError **er
 {
     const struct notice_person_row *p = w->person->row;
     const struct ticket_change c = {.db = t->db, .a = t->a, .at = t->now};
-    int64_t lately = 0;
+    int64_t *lately = &w->person->lately;
     struct ticket_row ticket;
     struct outbox_new row = {.purpose = "notification",
                              .ticket = &ticket,
@@ -204,10 +205,12 @@ static bool write_mail(const struct teller *t, const struct wish *w, GError **er
 
     if (p->address == NULL || house_owns_address(t->house, p->address))
         return true;
-    if (!outbox_automatic_since(t->db, t->a, p->address, t->now - CLOCK_HOUR, &lately, error))
+    if (*lately < 0 &&
+        !outbox_automatic_since(t->db, t->a, p->address, t->now - CLOCK_HOUR, lately, error))
         return false;
-    if (lately >= MAILS_AN_HOUR)
+    if (*lately >= MAILS_AN_HOUR)
         return true;
+    ++*lately;
     if (!ticket_get(t->db, t->a, w->event->ticket_id, &ticket, error))
         return false;
     row.account_id = ticket.account_id;
@@ -250,7 +253,7 @@ static bool fulfil(struct teller *t, const struct wish *w, GError **error)
     const struct notice_event_row *e = w->event;
     unsigned bit = 1U << w->kind;
     bool desk = (w->person->choice.desk & bit) != 0, mail = (w->person->choice.mail & bit) != 0;
-    struct notice_id_row *id = NULL;
+    int64_t added = 0;
     const struct sql_notice_add row = {
         .person_id = w->person->row->person_id,
         .ticket_id = e->ticket_id,
@@ -263,9 +266,9 @@ static bool fulfil(struct teller *t, const struct wish *w, GError **error)
 
     if (!desk && !mail)
         return true;
-    if (!sql_notice_add(t->db, t->a, &row, &id, error))
+    if (!sql_notice_add(t->db, &row, &added, error))
         return false;
-    if (id == NULL)
+    if (added == 0)
         return true;
     if (desk)
         remember(t, w);

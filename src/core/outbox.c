@@ -122,6 +122,12 @@ bool outbox_automatic_since(struct db *db, struct arena *a, const char *address,
     return true;
 }
 
+bool outbox_automatic_times(struct db *db, struct arena *a, const char *address, int64_t since,
+                            struct outbox_time_row **rows, size_t *n, GError **error)
+{
+    return sql_outbox_automatic_times(db, a, person_address_key(a, address), since, rows, n, error);
+}
+
 struct ended {
     int64_t id, now;
     const struct outbox_end *end;

@@ -37,7 +37,11 @@ bool outbox_claim(const struct house *house, struct arena *a, int64_t now, int64
  * and somebody else has the row now. */
 bool outbox_extend(const struct house *house, int64_t id, int64_t old, int64_t until, bool *ours,
                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* How many automatic mails ADDRESS got since SINCE. */
+/* When ADDRESS got automatic mails since SINCE. */
+bool outbox_automatic_times(struct db *db, struct arena *a, const char *address, int64_t since,
+                            struct outbox_time_row **rows, size_t *n,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* How many they are. */
 bool outbox_automatic_since(struct db *db, struct arena *a, const char *address, int64_t since,
                             int64_t *n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -95,10 +95,12 @@ static gunichar composed(const struct reader *r, gunichar c, size_t *n)
 {
     static const char from[] = "aouAOU";
     static const gunichar to[] = {0xe4, 0xf6, 0xfc, 0xc4, 0xd6, 0xdc};
-    const char *at = c < 0x80 ? strchr(from, (int)c) : NULL;
+    const char *at;
 
-    if (at == NULL || *at == '\0' || r->end - r->p < (ptrdiff_t)*n + 2 ||
-        memcmp(r->p + *n, "\u0308", 2) != 0)
+    if (r->end - r->p < (ptrdiff_t)*n + 2 || memcmp(r->p + *n, "\u0308", 2) != 0 || c >= 0x80)
+        return c;
+    at = strchr(from, (int)c);
+    if (at == NULL || *at == '\0')
         return c;
     *n += 2;
     return to[at - from];

@@ -3,6 +3,7 @@
 #include "base/fail.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "core/count.h"
 #include "core/mark.h"
 #include "core/number.h"
 #include "core/queue_right.h"
@@ -100,7 +101,12 @@ bool ticket_create(struct db *db, struct arena *a, const struct ticket_new *t, i
         row.closed_at = t->at;
         row.waits_for = "nobody";
     }
-    return sql_ticket_add(db, &row, id, error) && ticket_number_put(db, a, number, *id, error) &&
+    return sql_ticket_add(db, &row, id, error) &&
+           count_new(db,
+                     &(struct count_ticket){row.state, row.queue_id, row.customer_id, row.company_id,
+                                            row.owner_id},
+                     error) &&
+           ticket_number_put(db, a, number, *id, error) &&
            mark_title(db, a, *id, row.title, error) &&
            ticket_event_add(&c, *id, "created", NULL, t->channel, 0, error) &&
            ticket_event_add(&c, *id, "state", NULL, row.state, 0, error) &&

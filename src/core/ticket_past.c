@@ -2,6 +2,7 @@
 
 #include "base/fail.h"
 #include "base/text.h"
+#include "core/count.h"
 #include "core/number.h"
 #include "sql/ticket.h"
 
@@ -90,6 +91,10 @@ bool ticket_past_add(const struct ticket_change *c, const struct ticket_past *pa
     row.number = number;
     row.title = ticket_title(c->a, past->ticket.title);
     return sql_ticket_add_past(c->db, &row, id, error) &&
+           count_new(c->db,
+                     &(struct count_ticket){row.state, row.queue_id, row.customer_id, row.company_id,
+                                            row.owner_id},
+                     error) &&
            ticket_number_put(c->db, c->a, number, *id, error) && begin(c, past, *id, error) &&
            talk(c, past, *id, error) && settle(c, past, *id, error);
 }

@@ -26,6 +26,8 @@ struct db_driver {
     const char *bulk, *careful;
     bool (*in_transaction)(struct db *db);
     bool (*stmt_check)(struct db *db, const struct db_stmt_def *def, GError **error);
+    /* While a schema step runs: it may change the text of a rule in place. NULL: it may anyway. */
+    void (*schema_open)(struct db *db, bool open);
     bool (*version)(struct db *db, int *version, GError **error);
     bool (*set_version)(struct db *db, int version, GError **error);
     bool (*data_version)(struct db *db, int64_t *version, GError **error);

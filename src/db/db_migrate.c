@@ -11,9 +11,21 @@ static int newest(void)
     return version;
 }
 
+static bool run_script(struct db *db, const char *sql, GError **error)
+{
+    bool ok;
+
+    if (db->driver->schema_open != NULL)
+        db->driver->schema_open(db, true);
+    ok = db_exec_script(db, sql, error);
+    if (db->driver->schema_open != NULL)
+        db->driver->schema_open(db, false);
+    return ok;
+}
+
 static bool step(struct db *db, const struct db_step *s, GError **error)
 {
-    if (db_exec_script(db, db_is_postgres(db) ? s->postgres : s->sqlite, error) &&
+    if (run_script(db, db_is_postgres(db) ? s->postgres : s->sqlite, error) &&
         db->driver->set_version(db, s->version, error))
         return true;
     g_prefix_error(error, "schema step %d (%s): ", s->version, s->name);

@@ -397,6 +397,11 @@ static bool set_version(struct db *db, int number, GError **error)
     return script(db, sql, error);
 }
 
+static void schema_open(struct db *db, bool open)
+{
+    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, !open, NULL);
+}
+
 static bool data_version(struct db *db, int64_t *number, GError **error)
 {
     return sqlite_ask(db, "PRAGMA data_version", take_int, number, error);
@@ -447,6 +452,7 @@ const struct db_driver db_sqlite = {
     .commit = commit,
     .in_transaction = in_transaction,
     .stmt_check = stmt_check,
+    .schema_open = schema_open,
     .version = version,
     .set_version = set_version,
     .data_version = data_version,

@@ -51,6 +51,12 @@ static void fail_job(struct db_job *j, const GError *why, bool again)
     j->again = again;
 }
 
+/* The other one, for whom this one was given up, goes first. */
+static void stand_back(int tries)
+{
+    g_usleep((gulong)g_random_int_range(RETRY_US / 2, RETRY_US) << tries);
+}
+
 static bool run_job(struct db *db, struct db_job *j)
 {
     db->retry = false;
@@ -104,6 +110,8 @@ static bool run_jobs(struct db *db, struct db_job *batch, GError **error)
         return false;
     }
     take_back(db);
+    if (db->retry)
+        stand_back(0);
     return !db->broken && db_exec_script(db, db->driver->begin, error) &&
            run_apart(db, batch, error);
 }
@@ -235,7 +243,7 @@ static bool write_alone(struct db_pool *pool, db_write_fn fn, void *data, GError
             return false;
         }
         g_clear_error(&job.error);
-        g_usleep((gulong)g_random_int_range(RETRY_US / 2, RETRY_US) << i);
+        stand_back(i);
     }
 }
 
@@ -293,6 +301,7 @@ static bool write_grouped(struct db_pool *pool, struct db_queue *queue, db_write
         return true;
     if (alone && job.again) {
         g_clear_error(&job.error);
+        stand_back(0);
         return write_alone(pool, fn, data, error);
     }
     g_propagate_error(error, job.error);

@@ -140,13 +140,19 @@ static enum sure by_end(const char *text, bool address, size_t digits, bool open
 
 static enum sure introduces(const char *text, const struct quote_line *last, bool opens)
 {
-    size_t digits = count_digits(text);
-    bool address = strchr(text, '@') != NULL;
     const char *behind = "";
+    bool colon = ends_in_colon(text);
 
+    size_t digits;
+    bool address;
+
+    if (!colon && !opens)
+        return NOT_AT_ALL;
+    digits = count_digits(text);
+    address = strchr(text, '@') != NULL;
     if (quote_words_wrote_ends(text))
         return by_end(text, address, digits, opens);
-    if (!ends_in_colon(text) || (!address && digits < DATE_DIGITS))
+    if (!colon || (!address && digits < DATE_DIGITS))
         return NOT_AT_ALL;
     if (quote_words_wrote_inside(text, &behind)) {
         if (address && digits >= DATE_DIGITS &&

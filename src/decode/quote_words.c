@@ -264,10 +264,27 @@ static char *fold_ascii(struct arena *a, const char *s, size_t n)
     return g_strstrip(low);
 }
 
+/* Letters of Western Europe fold by themselves, and the sharp s to two; others as Unicode says. */
+static void fold_char(GString *out, gunichar c)
+{
+    char bytes[7];
+    g_autofree char *low = NULL;
+
+    if (c < 0x80) {
+        g_string_append_c(out, g_ascii_tolower((char)c));
+    } else if (c == 0xdf) {
+        g_string_append_len(out, "ss", 2);
+    } else if (c >= 0xc0 && c <= 0xff) {
+        g_string_append_unichar(out, c < 0xdf && c != 0xd7 ? c + 0x20 : c);
+    } else {
+        low = g_utf8_casefold(bytes, g_unichar_to_utf8(c, bytes));
+        g_string_append(out, low);
+    }
+}
+
 char *quote_fold(struct arena *a, const char *s, size_t n)
 {
     g_autoptr(GString) out = NULL;
-    g_autofree char *low = NULL;
     const char *end = s + n;
     char *ascii;
 
@@ -276,16 +293,15 @@ char *quote_fold(struct arena *a, const char *s, size_t n)
     ascii = fold_ascii(a, s, n);
     if (ascii != NULL)
         return ascii;
-    out = g_string_sized_new(n);
+    out = g_string_sized_new(n + n / 4);
     while (s < end) {
         gunichar c = g_utf8_get_char(s);
 
         if (!is_left_out(c))
-            g_string_append_unichar(out, plain(c));
+            fold_char(out, plain(c));
         s += g_utf8_skip[(unsigned char)*s];
     }
-    low = g_utf8_casefold(out->str, (gssize)out->len);
-    return arena_strdup(a, g_strstrip(low));
+    return arena_strdup(a, g_strstrip(out->str));
 }
 
 static bool contains_one_of(const char *text, const char *const *words, size_t n)

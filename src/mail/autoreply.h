@@ -14,7 +14,7 @@
 enum { AUTOREPLY_WINDOWS = 6 };
 /* The graded windows, in minutes, and how many automatic mails one address may get in each: one
  * that we know or that was authenticated, and any other (whose mails may be forged by somebody
- * who wants to flood it). -1: as many as come. */
+ * who wants to flood it). -1: as many as come. The widest is the last. */
 extern const struct autoreply_window {
     int minutes, most_known, most_unknown;
 } autoreply_windows[AUTOREPLY_WINDOWS];

@@ -39,11 +39,16 @@ static const char *kind_name(enum maildoc_kind kind)
 static bool counts(const struct judge *j, const char *address, struct autoreply_facts *facts,
                    GError **error)
 {
+    const int widest = autoreply_windows[AUTOREPLY_WINDOWS - 1].minutes;
+    struct outbox_time_row *times = NULL;
+    size_t n = 0;
+
+    if (!outbox_automatic_times(j->db, j->a, address, j->now - widest * CLOCK_MINUTE, &times, &n,
+                                error))
+        return false;
     for (size_t i = 0; i < AUTOREPLY_WINDOWS; i++)
-        if (!outbox_automatic_since(j->db, j->a, address,
-                                    j->now - autoreply_windows[i].minutes * CLOCK_MINUTE,
-                                    &facts->sent[i], error))
-            return false;
+        for (size_t k = 0; k < n; k++)
+            facts->sent[i] += times[k].at >= j->now - autoreply_windows[i].minutes * CLOCK_MINUTE;
     return true;
 }
 

@@ -4,8 +4,11 @@ SELECT id, hash, size FROM blob WHERE hash = :hash;
 -- one blob_by_id(id int) -> blob_row
 SELECT id, hash, size FROM blob WHERE id = :id;
 
--- One step for the small ones: the id of the new row, or of the one that has this content already.
+-- Where another connection has put the same content meanwhile, its row's id.
 -- new blob_add(hash text, size int, data blob?, packed int)
+-- sqlite
+INSERT INTO blob (hash, size, data, packed) VALUES (:hash, :size, :data, :packed) RETURNING id;
+-- postgres
 INSERT INTO blob (hash, size, data, packed) VALUES (:hash, :size, :data, :packed)
 ON CONFLICT (hash) DO UPDATE SET size = excluded.size RETURNING id;
 

@@ -31,6 +31,28 @@ FROM (
             AND (x.company_id IS NULL OR x.company_id <> coalesce(CAST(:company_id AS bigint), 0)) LIMIT :most) h
 ) v;
 
+-- One ticket more.
+-- do count_new_desk(queue_id int, state text, owner_id int)
+-- sqlite
+INSERT INTO desk_count (queue_id, state, owner_id, n) VALUES (:queue_id, :state, :owner_id, 1)
+ON CONFLICT (queue_id, state, owner_id) DO UPDATE SET n = n + 1;
+-- postgres
+INSERT INTO desk_count (queue_id, state, owner_id, n) VALUES (:queue_id, :state, :owner_id, 1);
+
+-- do count_new_customer(customer_id int, company_id int, state text)
+-- sqlite
+INSERT INTO customer_count (customer_id, company_id, state, n) VALUES (:customer_id, :company_id, :state, 1)
+ON CONFLICT (customer_id, company_id, state) DO UPDATE SET n = n + 1;
+-- postgres
+INSERT INTO customer_count (customer_id, company_id, state, n) VALUES (:customer_id, :company_id, :state, 1);
+
+-- do count_new_company(company_id int, state text)
+-- sqlite
+INSERT INTO company_count (company_id, state, n) VALUES (:company_id, :state, 1)
+ON CONFLICT (company_id, state) DO UPDATE SET n = n + 1;
+-- postgres
+INSERT INTO company_count (company_id, state, n) VALUES (:company_id, :state, 1);
+
 -- How many rows stand where one would do.
 -- one count_loose() -> count_loose_row(n int)
 SELECT (SELECT count(*) FROM desk_count) + (SELECT count(*) FROM customer_count)

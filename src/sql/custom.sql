@@ -1,5 +1,11 @@
 -- The fields that people defined, of the things whose names begin with PREFIX ("ticket."), "" for all.
 -- many custom_fields(prefix text) -> custom_field_row(id int, name text, data text)
+-- sqlite
+SELECT id, name, data FROM record INDEXED BY record_own_field
+WHERE kind = 'field' AND data NOT LIKE '%"builtin":true%'
+    AND substr(name, 1, length(CAST(:prefix AS text))) = CAST(:prefix AS text)
+ORDER BY id;
+-- postgres
 SELECT id, name, data FROM record
 WHERE kind = 'field' AND data NOT LIKE '%"builtin":true%'
     AND substr(name, 1, length(CAST(:prefix AS text))) = CAST(:prefix AS text)

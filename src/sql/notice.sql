@@ -30,12 +30,12 @@ WHERE p.role IN ('agent', 'admin') AND p.role <> 'customer' AND p.locked = 0 ORD
 -- many notice_queues_all() -> notice_queue_row(person_id int, queue_id int)
 SELECT person_id, queue_id FROM notice_queue ORDER BY person_id, queue_id;
 
--- The row's id, nothing where that cause has been told.
--- opt notice_add(person_id int, ticket_id int, cause text, kind text, actor_id int?,
---   article_id int?, at int, desk int) -> notice_id_row(id int)
+-- Nothing where that cause has been told.
+-- do notice_add(person_id int, ticket_id int, cause text, kind text, actor_id int?,
+--   article_id int?, at int, desk int)
 INSERT INTO notice (person_id, ticket_id, cause, kind, actor_id, article_id, at, desk)
 VALUES (:person_id, :ticket_id, :cause, :kind, :actor_id, :article_id, :at, :desk)
-ON CONFLICT (person_id, ticket_id, cause) DO NOTHING RETURNING id;
+ON CONFLICT (person_id, ticket_id, cause) DO NOTHING;
 
 -- Newest first; what he may no longer see is left out.
 -- many notice_list(person_id int, before int, most int) -> notice_row(id int, kind text, at int,

@@ -36,9 +36,14 @@ UPDATE outbox SET subject = :subject, quotes = 0 WHERE id = :id AND state = 'wai
 SELECT count(*) FROM outbox WHERE recipient_key = :recipient_key AND automatic = 1
     AND purpose <> 'account' AND created_at >= :since;
 
+-- When they were written.
+-- many outbox_automatic_times(recipient_key text, since int) -> outbox_time_row(at int)
+SELECT created_at FROM outbox WHERE recipient_key = :recipient_key AND automatic = 1
+    AND purpose <> 'account' AND created_at >= :since;
+
 -- many outbox_due(now int, most int) -> outbox_due_row(id int)
 -- sqlite
-SELECT id FROM outbox WHERE state = 'waiting' AND next_at <= :now AND leased_until <= :now
+SELECT id FROM outbox INDEXED BY outbox_due WHERE state = 'waiting' AND next_at <= :now AND leased_until <= :now
 ORDER BY next_at, id LIMIT :most;
 -- postgres
 SELECT id FROM outbox WHERE state = 'waiting' AND next_at <= :now AND leased_until <= :now
@@ -116,6 +121,10 @@ WHERE id = :id AND state IN ('waiting', 'held', 'failed');
 UPDATE outbox SET next_at = :now WHERE state = 'waiting' AND next_at > :now AND leased_until < :now;
 
 -- opt outbox_next_at(now int) -> outbox_next_row(next_at int)
+-- sqlite
+SELECT next_at FROM outbox INDEXED BY outbox_due
+WHERE state = 'waiting' AND leased_until <= :now ORDER BY next_at LIMIT 1;
+-- postgres
 SELECT next_at FROM outbox WHERE state = 'waiting' AND leased_until <= :now ORDER BY next_at LIMIT 1;
 
 -- one outbox_count_waiting() -> outbox_count_row

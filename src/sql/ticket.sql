@@ -147,6 +147,11 @@ UPDATE ticket SET priority = :priority, changed_at = :changed_at WHERE id = :id;
 -- do ticket_set_title(id int, title text, changed_at int)
 UPDATE ticket SET title = :title, changed_at = :changed_at WHERE id = :id;
 
+-- What nothing is sorted by: of a ticket that was changed at this moment, as a new one was.
+-- do ticket_grew_now(id int, changed_at int)
+UPDATE ticket SET articles = articles + 1
+WHERE id = :id AND changed_at = :changed_at AND merged_into IS NULL;
+
 -- Nothing where it went into another one in the same moment.
 -- do ticket_grew(id int, changed_at int)
 UPDATE ticket SET articles = articles + 1, changed_at = :changed_at

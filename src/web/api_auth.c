@@ -61,15 +61,18 @@ static bool by_field(const struct app *app, struct arena *a, const char *value, 
     return basic(app, a, value + strspn(value, " "), peer, &out->actor, error);
 }
 
-bool api_authorize(void *app, struct arena *a, const char *value, struct actor *out, GError **error)
+/* A token is looked up once for a request; a password is counted for the client's address. */
+bool api_authorize(void *app, struct arena *a, const char *value, struct actor *out, const void **proof,
+                   GError **error)
 {
-    struct token_found found;
+    struct token_found *found = ARENA_NEW(a, struct token_found);
 
-    if (!by_field(app, a, value, "guard", &found, error))
+    if (!by_field(app, a, value, "guard", found, error))
         return false;
-    *out = found.actor;
+    *out = found->actor;
     /* The live stream asks nobody else what may be heard. */
-    out->role = permission_role(out->role, found.scopes);
+    out->role = permission_role(out->role, found->scopes);
+    *proof = text_starts_ci(value, "Basic ") ? NULL : found;
     return true;
 }
 
@@ -150,9 +153,12 @@ bool api_behalf(struct api *x, GError **error)
 bool api_who(struct api *x, GError **error)
 {
     const char *field = request_header(x->r, "authorization");
+    const struct token_found *proved = request_proof(x->r);
     struct token_found found = {.actor = *request_actor(x->r), .scopes = "", .compat = ""};
 
-    if (field != NULL && !by_field(x->app, x->m, field, request_ip(x->r), &found, error))
+    if (proved != NULL)
+        found = *proved;
+    else if (field != NULL && !by_field(x->app, x->m, field, request_ip(x->r), &found, error))
         return false;
     if (found.actor.role <= ROLE_GUEST)
         return field == NULL ? api_fail(x, error, 403, "Authentication required")

@@ -22,6 +22,11 @@ const struct actor *request_actor(const struct request *r)
     return &r->actor;
 }
 
+const void *request_proof(const struct request *r)
+{
+    return r->proof;
+}
+
 const struct route *request_route(const struct request *r)
 {
     return r->route;

@@ -22,6 +22,8 @@ struct arena *request_arena(const struct request *r);
 void *request_app(const struct request *r);
 /* Never NULL; role ROLE_NOBODY for somebody who is not signed in. */
 const struct actor *request_actor(const struct request *r);
+/* What the guard's authorization() found out about the Authorization field; NULL: nothing. */
+const void *request_proof(const struct request *r);
 const struct route *request_route(const struct request *r);
 enum http_method request_method(const struct request *r);
 /* The path as it came, and the text after '?' or NULL: for links back to here. */

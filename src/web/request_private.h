@@ -22,6 +22,7 @@ struct request {
     const struct route *route;
     struct route_params params;
     struct actor actor;
+    const void *proof; /* what guard_ops.authorization() made of the field */
     bool entered;   /* session and right are checked */
     bool lost;      /* only route->lost may run: the session has ended, or the token is of another */
     bool by_header; /* authenticated by the Authorization field: no CSRF possible */

@@ -38,8 +38,9 @@ static bool site_session(void *app, struct arena *a, const char *id, struct acto
 }
 
 static bool site_authorization(void *app, struct arena *a, const char *value, struct actor *out,
-                               GError **error)
+                               const void **proof, GError **error)
 {
+    *proof = NULL;
     return strcmp(value, "Token token=good") != 0 || site_session(app, a, "agent", out, error);
 }
 
