@@ -10,8 +10,9 @@ enum { NAMES_MOST = 2000 };
 static GMutex lock;
 static GHashTable *zones; /* name → GTimeZone *, only of names that zoneinfo has */
 
-/* "America/Argentina/Buenos_Aires", "Etc/GMT+5": parts of letters, digits, "_", "+" and "-". All real
- * names begin in upper case; "right/…" and "posix/…" are the same zones in another reckoning. */
+/* "America/Argentina/Buenos_Aires", "Etc/GMT+5": parts of letters, digits, "_", "+" and "-". All
+ * real names begin in upper case; "right/…" and "posix/…" are the same zones in another reckoning.
+ */
 static bool is_name(const char *name)
 {
     size_t n = strnlen(name, ZONE_NAME_MAX + 1);
@@ -107,4 +108,18 @@ const char *const *zone_names(void)
         g_once_init_leave(&once, 1);
     }
     return names;
+}
+
+static GTimeZone *house; /* atomic; zones live for ever */
+
+GTimeZone *zone_house(void)
+{
+    GTimeZone *zone = g_atomic_pointer_get(&house);
+
+    return zone == NULL ? zone_get(NULL) : zone;
+}
+
+void zone_set_house(const char *name)
+{
+    g_atomic_pointer_set(&house, zone_get(name));
 }

@@ -14,3 +14,6 @@ bool zone_ok(const char *name);
 GTimeZone *zone_get(const char *name);
 /* The names to choose from, sorted, NULL at the end: those that zoneinfo gives for places, and UTC. */
 const char *const *zone_names(void);
+/* That of the house which this program works for; ZONE_DEFAULT until it is set. */
+GTimeZone *zone_house(void);
+void zone_set_house(const char *name);

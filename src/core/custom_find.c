@@ -113,7 +113,7 @@ static bool ask_number(struct arena *a, const char *text, struct asked *q)
 static int64_t day_number(int64_t at)
 {
     g_autoptr(GDateTime) t = g_date_time_new_from_unix_utc(at / 1000);
-    g_autoptr(GDateTime) here = t == NULL ? NULL : g_date_time_to_timezone(t, zone_get(NULL));
+    g_autoptr(GDateTime) here = t == NULL ? NULL : g_date_time_to_timezone(t, zone_house());
 
     return here == NULL ? 0
                         : g_date_time_get_year(here) * 10000 + g_date_time_get_month(here) * 100 +

@@ -144,6 +144,7 @@ static void load_settings(struct house_now *h, struct db *db, GError **error)
         log_event(LOG_WARN, "setting", "name=zone error=no such zone, taken as " ZONE_DEFAULT);
         h->zone = ZONE_DEFAULT;
     }
+    zone_set_house(h->zone);
     h->plus_addresses = strcmp(get(db, a, "plus_addresses", error), "1") == 0;
     h->number_patterns = load_patterns(a, get(db, a, "number_patterns", error));
     h->bundle_ms = g_ascii_strtoll(get(db, a, "bundle_seconds", error), NULL, 10) * CLOCK_SECOND;

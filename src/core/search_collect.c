@@ -118,22 +118,27 @@ static bool documents_since(struct asking *q, const struct search_clause *const 
 
     *found = 0;
     *since = 0;
-    return q->condition.never ||
-           (bound(q, words, since, error) &&
-            sql_search_documents(c->db, c->a,
-                                 &(struct sql_search_documents){.words = words,
-                                                                .since = *since,
-                                                                .agent = agent,
-                                                                .person_id = c->actor->person_id,
-                                                                .company_id = c->company_id,
-                                                                .now = c->now,
-                                                                .n_tags = q->condition.n_tags,
-                                                                .tags = q->condition.tags,
-                                                                .no_tags = q->condition.no_tags,
-                                                                .has_file = q->condition.has_file,
-                                                                .own = q->condition.own,
-                                                                .no_own = q->condition.no_own},
-                                 &find, rows, found, error));
+    if (q->condition.never || search_nothing_found(&q->c->nothing, q->way, words, since))
+        return true;
+    if (!bound(q, words, since, error) ||
+        !sql_search_documents(c->db, c->a,
+                              &(struct sql_search_documents){.words = words,
+                                                             .since = *since,
+                                                             .agent = agent,
+                                                             .person_id = c->actor->person_id,
+                                                             .company_id = c->company_id,
+                                                             .now = c->now,
+                                                             .n_tags = q->condition.n_tags,
+                                                             .tags = q->condition.tags,
+                                                             .no_tags = q->condition.no_tags,
+                                                             .has_file = q->condition.has_file,
+                                                             .own = q->condition.own,
+                                                             .no_own = q->condition.no_own},
+                              &find, rows, found, error))
+        return false;
+    if (*found == 0)
+        search_nothing_note(&q->c->nothing, q->way, words, *since);
+    return true;
 }
 
 static bool documents(struct asking *q, const struct search_clause *const *clauses, size_t n,
@@ -366,10 +371,15 @@ static bool find_listed(struct asking *q, GError **error)
     struct search_collecting *c = q->c;
     struct search_document_row *rows = NULL;
     struct search_within_row *in = NULL;
-    int64_t ids[LISTED_MOST];
+    int64_t ids[LISTED_MOST], since;
     size_t n = 0, n_in = 0;
+    const char *key = arena_printf(
+        c->a, "listed %s",
+        search_clauses_question(c->db, c->a, q->wanted, q->n_wanted, right_is_agent(c->actor)));
 
     c->cut = true;
+    if (search_nothing_found(&q->c->nothing, q->way, key, &since))
+        return true;
     if (!search_listed(c, &q->condition, LISTED_MOST, &rows, &n, error))
         return false;
     for (size_t i = 0; i < n; i++)
@@ -384,6 +394,8 @@ static bool find_listed(struct asking *q, GError **error)
                 row->document = in[k].id;
                 take(c, row);
             }
+    if (n_in == 0)
+        search_nothing_note(&q->c->nothing, q->way, key, 0);
     return true;
 }
 

@@ -2,6 +2,7 @@
  * the search. */
 #pragma once
 #include "core/right.h"
+#include "core/search_nothing.h"
 #include "core/search_query.h"
 #include "core/search_words.h"
 #include "db/db.h"
@@ -24,6 +25,7 @@ struct search_collecting {
     const struct actor *actor;
     int64_t company_id; /* of a customer who sees its tickets */
     int64_t now;
+    struct search_nothing nothing;
     GHashTable *known; /* ticket id → candidate */
     struct search_candidate *v;
     size_t n, room;

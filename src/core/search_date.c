@@ -1,8 +1,8 @@
 #include "core/search_date.h"
 
 #include "base/clock.h"
+#include "base/zone.h"
 
-#include <glib.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,12 +10,8 @@ enum { YEAR_LEAST = 1970, YEAR_MOST = 2200, TEXT_MOST = 40, AGO_MOST = 10000 };
 
 static int64_t local(int year, int month, int day)
 {
-    g_autoptr(GTimeZone) zone = g_time_zone_new_identifier("Europe/Berlin");
-    g_autoptr(GDateTime) t = NULL;
+    g_autoptr(GDateTime) t = g_date_time_new(zone_house(), year, month, day, 0, 0, 0);
 
-    if (zone == NULL)
-        zone = g_time_zone_new_utc();
-    t = g_date_time_new(zone, year, month, day, 0, 0, 0);
     return t == NULL ? -1 : g_date_time_to_unix(t) * CLOCK_SECOND;
 }
 
@@ -68,19 +64,15 @@ static bool named_day(const char *text, int64_t now, int64_t *from, int64_t *bef
     } days[] = {{"heute", 0}, {"today", 0}, {"gestern", 1}, {"yesterday", 1}};
 
     for (size_t i = 0; i < G_N_ELEMENTS(days); i++) {
-        g_autoptr(GTimeZone) zone = NULL;
-        g_autoptr(GDateTime) t = NULL;
+        g_autoptr(GDateTime) t = NULL, here = NULL, day = NULL;
 
         if (g_ascii_strcasecmp(text, days[i].name) != 0)
             continue;
-        zone = g_time_zone_new_identifier("Europe/Berlin");
-        t = g_date_time_new_from_unix_utc(now / CLOCK_SECOND - days[i].ago * 86400);
-        if (zone != NULL && t != NULL) {
-            g_autoptr(GDateTime) here = g_date_time_to_timezone(t, zone);
-
-            return span(g_date_time_get_year(here), g_date_time_get_month(here),
-                        g_date_time_get_day_of_month(here), from, before);
-        }
+        t = g_date_time_new_from_unix_utc(now / CLOCK_SECOND);
+        here = t == NULL ? NULL : g_date_time_to_timezone(t, zone_house());
+        day = here == NULL ? NULL : g_date_time_add_days(here, -days[i].ago);
+        return day != NULL && span(g_date_time_get_year(day), g_date_time_get_month(day),
+                                   g_date_time_get_day_of_month(day), from, before);
     }
     return false;
 }

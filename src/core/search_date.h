@@ -4,6 +4,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The time FROM and before BEFORE that TEXT means, in the zone of the desk; 0 and INT64_MAX: open.
+/* The time FROM and before BEFORE that TEXT means, in the zone of the house; 0 and INT64_MAX: open.
  * False where it is none. */
 bool search_date_read(const char *text, int64_t now, int64_t *from, int64_t *before);

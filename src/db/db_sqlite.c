@@ -157,7 +157,7 @@ static bool set_up(struct db *db, bool writer, GError **error)
                   "PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0",
                   error) &&
            script(db,
-                  writer ? WRITER : "PRAGMA query_only = ON; PRAGMA cache_size = -1024",
+                  writer ? WRITER : "PRAGMA query_only = ON; PRAGMA cache_size = -4096",
                   error);
 }
 

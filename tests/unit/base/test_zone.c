@@ -75,11 +75,21 @@ static void test_list(void)
     g_assert_cmpuint(n, >, 300);
 }
 
+static void test_house(void)
+{
+    g_assert_true(zone_house() == zone_get(ZONE_DEFAULT));
+    zone_set_house("Asia/Tokyo");
+    g_assert_true(zone_house() == zone_get("Asia/Tokyo"));
+    zone_set_house("Nirgends");
+    g_assert_true(zone_house() == zone_get(ZONE_DEFAULT));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/zone/names", test_names);
     g_test_add_func("/zone/hours", test_hours);
     g_test_add_func("/zone/list", test_list);
+    g_test_add_func("/zone/house", test_house);
     return g_test_run();
 }

@@ -1,9 +1,11 @@
 /* What agents find: words, titles, what narrows it down; never what they may not see; on both
  * databases. */
 #include "base/clock.h"
+#include "base/zone.h"
 #include "core/bin.h"
 #include "core/desk.h"
 #include "core/search.h"
+#include "core/search_date.h"
 #include "core/search_suggest.h"
 #include "core/tag.h"
 #include "core/ticket_merge.h"
@@ -376,9 +378,35 @@ static void test_moved(struct test_database *d)
     arena_free(m.s.a);
 }
 
+/* Days are the house's. */
+static void test_zone(void)
+{
+    static const struct {
+        const char *zone, *text;
+        int64_t from, before;
+    } rows[] = {
+        {"Europe/Berlin", "2026-04-17", 1776376800, 1776463200},
+        {"Asia/Tokyo", "2026-04-17", 1776351600, 1776438000},
+        {"America/New_York", "gestern", 1776312000, 1776398400},
+        {"Asia/Tokyo", "heute", 1776438000, 1776524400},
+        {"America/New_York", "2026-11-01", 1793505600, 1793595600}, /* 25 hours */
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        int64_t from = 0, before = 0;
+
+        zone_set_house(rows[i].zone);
+        g_assert_true(search_date_read(rows[i].text, INT64_C(1776438001000), &from, &before));
+        g_assert_cmpint(from, ==, rows[i].from * CLOCK_SECOND);
+        g_assert_cmpint(before, ==, rows[i].before * CLOCK_SECOND);
+    }
+    zone_set_house(ZONE_DEFAULT);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/search/zone", test_zone);
     test_database_add("/search/find", ON_BOTH, test_find);
     test_database_add("/search/moved", ON_BOTH, test_moved);
     return g_test_run();
