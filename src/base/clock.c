@@ -70,3 +70,11 @@ int clock_year(int64_t at)
 {
     return utc(at).tm_year + 1900;
 }
+
+int64_t clock_months_before(int64_t at, int64_t months)
+{
+    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(at / 1000);
+    g_autoptr(GDateTime) then = utc == NULL ? NULL : g_date_time_add_months(utc, -(int)months);
+
+    return then == NULL ? 0 : g_date_time_to_unix(then) * 1000;
+}

@@ -15,5 +15,7 @@ int64_t clock_monotonic(void);
 char *clock_rfc5322(struct arena *a, int64_t at);
 /* "2026-11-23T18:00:00.000Z", RFC 3339. */
 char *clock_rfc3339(struct arena *a, int64_t at);
+/* MONTHS calendar months before AT, UTC; 0 where there is no such day. */
+int64_t clock_months_before(int64_t at, int64_t months);
 /* The calendar year in UTC. */
 int clock_year(int64_t at);

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "cmd/cli.h"
+#include "core/access_log.h"
 #include "core/backup.h"
 #include "core/dossier.h"
 #include "core/retention.h"
@@ -28,6 +29,7 @@
 #include "mail/intake.h"
 #include "mail/lmtp.h"
 #include "mail/post.h"
+#include "web/access_note.h"
 #include "web/api.h"
 #include "web/api_hook.h"
 #include "web/app.h"
@@ -158,11 +160,18 @@ static bool start_web(struct serve *s, GError **error)
 
     if (o.listen == NULL)
         o.listen = "127.0.0.1:8080";
-    s->app = (struct app){.house = s->house, .events = events_new(), .clean_html = clean_html,
-                           .cleaner = s->lock, .presence = presence_new(), .bell = bell_new(), .api = api_state_new(),
-                           .reading = reading_new(), .health = health_watch_new(),
-                           .backups = backup_start(s->house, cli_database(s->cli)),
-                           .dossiers = dossier_maker_new(s->house, cli_database(s->cli))};
+    s->app = (struct app){.house = s->house,
+                          .events = events_new(),
+                          .clean_html = clean_html,
+                          .cleaner = s->lock,
+                          .presence = presence_new(),
+                          .bell = bell_new(),
+                          .api = api_state_new(),
+                          .reading = reading_new(),
+                          .access = access_notes_new(),
+                          .health = health_watch_new(),
+                          .backups = backup_start(s->house, cli_database(s->cli)),
+                          .dossiers = dossier_maker_new(s->house, cli_database(s->cli))};
     s->desk = (struct account_desk){s->house, cli_data(s->cli)};
     s->accounts = account_desk_service(&s->desk);
     s->app.accounts = &s->accounts;
@@ -284,6 +293,9 @@ static void look(struct serve *s)
         if (!retention_run(s->house, clock_now(), &error))
             log_event(LOG_ERROR, "retention", "error=%s", error->message);
         g_clear_error(&error);
+        if (!access_log_tidy(s->house, clock_now(), &error))
+            log_event(LOG_ERROR, "access", "error=%s", error->message);
+        g_clear_error(&error);
         if (!health_look(s->app.health, s->house, clock_now(), &error))
             log_event(LOG_ERROR, "health", "error=%s", error->message);
         g_clear_error(&error);
@@ -319,6 +331,9 @@ static void stop(struct serve *s)
     dossier_maker_stop(s->app.dossiers);
     if (s->http != NULL) {
         (void)http_stop(s->http);
+        if (!app_read(&s->app, &error))
+            log_event(LOG_ERROR, "tickets.read", "error=%s", error->message);
+        g_clear_error(&error);
         if (!throttle_save(s->house, clock_now(), &error))
             log_event(LOG_ERROR, "throttle", "error=%s", error->message);
     }
@@ -337,6 +352,7 @@ static void stop(struct serve *s)
     bell_free(s->app.bell);
     api_state_free(s->app.api);
     reading_free(s->app.reading);
+    access_notes_free(s->app.access);
     health_watch_free(s->app.health);
     backup_stop(s->app.backups);
     dossier_maker_free(s->app.dossiers);

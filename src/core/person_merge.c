@@ -8,6 +8,7 @@
 #include "core/ticket_property.h"
 #include "sql/access.h"
 #include "sql/people.h"
+#include "sql/access_log.h"
 #include "sql/person.h"
 #include "sql/session.h"
 
@@ -36,10 +37,10 @@ static bool move_tickets(const struct admin_act *act, int64_t into, int64_t from
 static bool move_rest(const struct admin_act *act, int64_t into, int64_t from, GError **error)
 {
     bool (*const moves[])(struct db *, int64_t, int64_t, int64_t *, GError **) = {
-        sql_people_move_participants, sql_people_move_articles, sql_people_move_outbox,
-        sql_people_move_events,       sql_people_move_audit,    sql_people_move_notices,
-        sql_people_move_addresses,    sql_people_move_phones,   sql_people_move_wishes,
-        sql_people_move_times,        sql_people_move_companies,
+        sql_people_move_participants, sql_people_move_articles,  sql_people_move_outbox,
+        sql_people_move_events,       sql_people_move_audit,     sql_access_log_move,
+        sql_people_move_notices,      sql_people_move_addresses, sql_people_move_phones,
+        sql_people_move_wishes,       sql_people_move_times,     sql_people_move_companies,
         sql_people_move_undo,
     };
 

@@ -16,15 +16,6 @@ enum { TICKETS_A_LOOK = 20 };
 
 static const char *const acts[] = {"anonymise", "erase"};
 
-/* Closed before then. */
-static int64_t limit_of(int64_t now, int64_t months)
-{
-    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(now / 1000);
-    g_autoptr(GDateTime) then = utc == NULL ? NULL : g_date_time_add_months(utc, -(int)months);
-
-    return then == NULL ? 0 : g_date_time_to_unix(then) * 1000;
-}
-
 bool retention_put(const struct admin_act *act, const struct retention_rule *rule, GError **error)
 {
     const struct audit_field fields[] = {
@@ -112,8 +103,8 @@ bool retention_preview(struct db *db, struct arena *a, const struct retention_ru
                        int64_t now, size_t most, struct retention_ticket_row **rows, size_t *n,
                        GError **error)
 {
-    return sql_retention_due(db, a, rule->queue_id, limit_of(now, rule->months), (int64_t)most,
-                             rows, n, error);
+    return sql_retention_due(db, a, rule->queue_id, clock_months_before(now, rule->months),
+                             (int64_t)most, rows, n, error);
 }
 
 /* One ticket of a rule, or the rule's certificate. */
@@ -142,8 +133,8 @@ static bool one_tx(struct db *db, void *data, GError **error)
     if (s->ticket_id == 0)
         return certify(db, s->a, r, s->now, error);
     if (!sql_ticket_hold(db, s->a, s->ticket_id, &held, error) ||
-        !sql_retention_still(db, s->a, s->ticket_id, r->queue_id, limit_of(s->now, r->months),
-                             &still, error))
+        !sql_retention_still(db, s->a, s->ticket_id, r->queue_id,
+                             clock_months_before(s->now, r->months), &still, error))
         return false;
     if (still == NULL)
         return true;

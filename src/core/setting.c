@@ -39,6 +39,7 @@ const struct setting setting_table[] = {
     {"number_patterns", SETTING_PATTERNS, ""},
     {"backup_hour", SETTING_CHOICE, "off", .values = hours},
     {"backup_key", SETTING_LINE, ""},
+    {"access_log_months", SETTING_INT, "24", .least = 1, .most = 600},
     {NULL, SETTING_LINE, NULL},
 };
 

@@ -65,6 +65,7 @@ bool token_find(const struct house *house, struct arena *a, const char *secret,
     out->actor = (struct actor){.person_id = row->person_id, .role = role_parse(row->role),
                                 .name = row->name, .email = row->address, .lang = row->lang};
     out->scopes = row->scopes;
+    out->title = row->title;
     out->compat = row->compat;
     note_use(house, row, now);
     return true;

@@ -11,6 +11,7 @@ struct token_found {
     struct actor actor; /* role ROLE_NOBODY where SECRET is nobody's */
     const char *scopes; /* core/permission.h; "" narrows nothing */
     const char *compat; /* words for old clients: "legacy-search" */
+    const char *title;  /* what its owner calls it; NULL: no token */
 };
 
 struct token_new {

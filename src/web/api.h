@@ -14,6 +14,7 @@
 #include "core/custom_field.h"
 #include "core/record.h"
 #include "web/answer.h"
+#include "web/access_note.h"
 #include "web/app.h"
 #include "web/multipart.h"
 #include "web/request.h"
@@ -124,6 +125,7 @@ struct api {
     struct actor me;   /* whose rights count and who acts */
     struct actor real; /* who sent it, where that is somebody else; else the same person */
     const char *scopes, *compat;
+    const char *token; /* what the one that was shown is called; "" for none */
     enum role holder; /* the role of who sent it, before the scopes narrowed it */
     int64_t system; /* the person that stands for the program, id 1 outside */
     const struct api_op *op;
@@ -181,6 +183,8 @@ bool api_authorize(void *app, struct arena *a, const char *value, struct actor *
 bool api_who(struct api *x, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Me becomes whom the request is sent for. */
 bool api_behalf(struct api *x, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Notes that who sent the request looks into a ticket, where that is logged (web/access_note.h). */
+void api_note_access(const struct api *x, int64_t ticket_id, enum access_way way);
 bool api_has(const struct api *x, const char *alternatives);
 /* What credentials of the kind that was sent are told where they are wrong. */
 const char *api_refused(struct request *r);

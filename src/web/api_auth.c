@@ -76,6 +76,19 @@ bool api_authorize(void *app, struct arena *a, const char *value, struct actor *
     return true;
 }
 
+void api_note_access(const struct api *x, int64_t ticket_id, enum access_way way)
+{
+    const struct access_seen seen = {.ticket_id = ticket_id,
+                                     .person_id = x->real.person_id,
+                                     .behalf_id =
+                                         x->me.person_id == x->real.person_id ? 0 : x->me.person_id,
+                                     .token = x->token,
+                                     .way = way};
+
+    if (x->holder == ROLE_AGENT || x->holder == ROLE_ADMIN)
+        access_note(x->app->access, &seen);
+}
+
 bool api_has(const struct api *x, const char *alternatives)
 {
     return permission_held(x->me.role, x->scopes, alternatives);
@@ -166,6 +179,7 @@ bool api_who(struct api *x, GError **error)
     x->scopes = found.scopes;
     x->compat = compat_of(x->r, found.compat);
     x->me = found.actor;
+    x->token = found.title == NULL ? "" : found.title;
     x->holder = x->me.role;
     x->me.role = permission_role(x->me.role, x->scopes);
     x->real = x->me;

@@ -281,13 +281,23 @@ static bool load_many(struct api *x, const struct api_resource *res, const int64
     return true;
 }
 
+static int64_t ticket_of(const struct api_resource *res, const struct record_rows *rows, size_t i)
+{
+    return res->kind == RECORD_TICKET
+               ? record_id(rows, i)
+               : ((const struct api_article_row *)record_row(rows, i))->ticket_id;
+}
+
 bool api_load(struct api *x, const struct api_resource *res, const struct record_rows *rows,
               GError **error)
 {
     int64_t *ids = ARENA_ARRAY(x->m, int64_t, rows->n + 1);
 
-    for (size_t i = 0; i < rows->n; i++)
+    for (size_t i = 0; i < rows->n; i++) {
         ids[i] = record_id(rows, i);
+        if (res->kind == RECORD_TICKET || res->kind == RECORD_ARTICLE)
+            api_note_access(x, ticket_of(res, rows, i), ACCESS_API);
+    }
     if (!custom_load(x->db, x->m, res->kind, ids, rows->n, &x->custom, error))
         return false;
     if (res->kind == RECORD_USER) {

@@ -249,6 +249,7 @@ bool api_attachment(struct api *x, GError **error)
     }
     for (size_t i = 0; i < n; i++)
         if (files[i].id == id) {
+            api_note_access(x, ticket_id, ACCESS_FILE);
             stored_send(x->r, x->a, files[i].blob_id, files[i].filename, files[i].size,
                         STORED_AS_FILE);
             x->done = true;
@@ -278,6 +279,7 @@ bool api_plain(struct api *x, GError **error)
         if (!inbox_get(db, x->m, article.inbox_id, &row, error))
             return false;
     }
+    api_note_access(x, article.ticket_id, ACCESS_FILE);
     stored_send(x->r, x->a, row.blob_id, arena_printf(x->m, "ticket-%s.eml", x->params[0]), row.size,
                 STORED_AS_FILE);
     x->a->type = "message/rfc822";

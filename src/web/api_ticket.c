@@ -42,6 +42,7 @@ bool api_ticket(struct api *x, int64_t id, struct ticket_row *ticket, GError **e
     if (ticket_visible_id(x->db, x->m, &x->me, id, &why)) {
         if (!ticket_get(x->db, x->m, id, ticket, error))
             return false;
+        api_note_access(x, id, ACCESS_API);
         return !bin_holds(ticket) || api_not_found(&api_tickets, id, error);
     }
     if (fail_is(why, FAIL_NOT_FOUND))

@@ -7,6 +7,7 @@
 #include "core/ticket_erase.h"
 #include "core/ticket_key.h"
 #include "pages/gate.h"
+#include "web/access_note.h"
 #include "web/api.h"
 #include "web/bell.h"
 #include "web/shell.h"
@@ -105,17 +106,62 @@ static const struct {
     const struct route *routes;
     const size_t *n;
 } tables[] = {
-    TABLE(api), TABLE(gate), TABLE(ticket), TABLE(phone), TABLE(file), TABLE(desk_ticket),
-    TABLE(desk_list), TABLE(desk_bin), TABLE(desk_erase), TABLE(merge_offer), TABLE(desk_bulk), TABLE(desk_merge), TABLE(desk_split),
-    TABLE(desk_undo), TABLE(signup), TABLE(access), TABLE(live), TABLE(notice), TABLE(other),
-    TABLE(overview), TABLE(new), TABLE(search), TABLE(faq), TABLE(faq_form), TABLE(faq_desk),
-    TABLE(canned), TABLE(profile), TABLE(factor), TABLE(login_factor), TABLE(token),
-    TABLE(page_api), TABLE(report), TABLE(report_company), TABLE(admin_queue), TABLE(admin_field),
-    TABLE(admin_person), TABLE(admin_company), TABLE(admin_audit), TABLE(admin_inbox),
-    TABLE(admin_outbox), TABLE(admin_block), TABLE(admin_hook), TABLE(admin_backup), TABLE(admin_privacy), TABLE(admin_retention),
-    TABLE(admin_health), TABLE(admin_import), TABLE(admin_text), TABLE(admin_house),
-    TABLE(admin_setup), TABLE(brand), TABLE(admin_account), TABLE(admin_account_do),
-    TABLE(admin_suppressed), TABLE(admin_session),
+    TABLE(api),
+    TABLE(gate),
+    TABLE(ticket),
+    TABLE(phone),
+    TABLE(file),
+    TABLE(desk_ticket),
+    TABLE(desk_list),
+    TABLE(desk_bin),
+    TABLE(desk_erase),
+    TABLE(merge_offer),
+    TABLE(desk_bulk),
+    TABLE(desk_merge),
+    TABLE(desk_split),
+    TABLE(desk_undo),
+    TABLE(signup),
+    TABLE(access),
+    TABLE(live),
+    TABLE(notice),
+    TABLE(other),
+    TABLE(overview),
+    TABLE(new),
+    TABLE(search),
+    TABLE(faq),
+    TABLE(faq_form),
+    TABLE(faq_desk),
+    TABLE(canned),
+    TABLE(profile),
+    TABLE(factor),
+    TABLE(login_factor),
+    TABLE(token),
+    TABLE(page_api),
+    TABLE(report),
+    TABLE(report_company),
+    TABLE(admin_queue),
+    TABLE(admin_field),
+    TABLE(admin_person),
+    TABLE(admin_company),
+    TABLE(admin_audit),
+    TABLE(admin_inbox),
+    TABLE(admin_outbox),
+    TABLE(admin_block),
+    TABLE(admin_hook),
+    TABLE(admin_backup),
+    TABLE(admin_privacy),
+    TABLE(admin_retention),
+    TABLE(admin_health),
+    TABLE(admin_import),
+    TABLE(admin_text),
+    TABLE(admin_house),
+    TABLE(admin_setup),
+    TABLE(brand),
+    TABLE(admin_account),
+    TABLE(admin_account_do),
+    TABLE(access_log),
+    TABLE(admin_suppressed),
+    TABLE(admin_session),
 };
 
 void app_site(const struct app *app, struct site *site)
@@ -134,5 +180,6 @@ void app_site(const struct app *app, struct site *site)
 
 bool app_read(const struct app *app, GError **error)
 {
-    return app->reading == NULL || reading_flush(app->reading, app->house, error);
+    return (app->reading == NULL || reading_flush(app->reading, app->house, error)) &&
+           access_notes_flush(app->access, app->house, error);
 }

@@ -12,6 +12,7 @@ struct health_watch;
 struct backup_keeper;
 struct dossier_maker;
 struct account_service;
+struct access_notes;
 
 struct app {
     const struct house *house;
@@ -28,6 +29,7 @@ struct app {
     struct dossier_maker *dossiers; /* NULL: nobody makes them */
     const struct account_service *accounts; /* talks to mail servers; NULL: nobody does */
     struct api_state *api; /* of /api/v1 (web/api.h) */
+    struct access_notes *access; /* who looks where that is logged; NULL: nothing is noted */
     struct reading *reading; /* what has been read, for app_read(); NULL: nothing is noted */
 };
 
@@ -36,7 +38,7 @@ void app_site(const struct app *app, struct site *site);
 /* The same for --metrics: /metrics alone, in Prometheus' text format. */
 void app_metrics_site(const struct app *app, struct site *site);
 
-/* Writes down what people have read; for the ticker of serve. */
+/* Writes down what people have read and where they looked; for the ticker of serve. */
 bool app_read(const struct app *app, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The tables of the page files. */
@@ -64,6 +66,8 @@ extern const size_t api_n_routes, page_api_n_routes, token_n_routes;
 extern const struct route admin_inbox_routes[], admin_outbox_routes[], admin_block_routes[];
 extern const size_t admin_inbox_n_routes, admin_outbox_n_routes, admin_block_n_routes;
 extern const struct route admin_queue_routes[], admin_person_routes[], admin_company_routes[], admin_audit_routes[];
+extern const struct route access_log_routes[];
+extern const size_t access_log_n_routes;
 extern const struct route report_routes[], report_company_routes[];
 extern const size_t report_n_routes, report_company_n_routes;
 extern const struct route admin_account_routes[], admin_account_do_routes[];

@@ -95,6 +95,7 @@ static bool search(struct mcp_call *c, GError **error)
     jw_int(&c->j, "found", (int64_t)n);
     jw_open(&c->j, "tickets", '[');
     for (size_t i = rows.n; i > 0; i--) {
+        api_note_access(c->x, record_id(&rows, i - 1), ACCESS_API);
         jw_open(&c->j, NULL, '{');
         put_ticket(c, record_row(&rows, i - 1));
         jw_close(&c->j, '}');

@@ -61,6 +61,7 @@ static const struct {
     {"privacy.exported", _("Daten einer Person ausgegeben")},
     {"backup_key", _("Schlüssel der Datensicherung")},
     {"backup_hour", _("Stunde der Datensicherung")},
+    {"access_log_months", _("Monate, die es steht, wer in vertrauliche Tickets sah")},
     {"setting.changed", _("Einstellung geändert")},
     {"desk_name", _("Name des Supports")},
     {"address", _("E-Mail-Adresse für Kunden")},

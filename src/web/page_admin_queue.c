@@ -5,6 +5,7 @@
 #include "core/person.h"
 #include "core/queue_edit.h"
 #include "pages/admin.h"
+#include "web/access_view.h"
 #include "web/admin.h"
 
 #include <string.h>
@@ -12,6 +13,7 @@
 #define PLACE "/admin/queues"
 
 enum { POLICY_ALWAYS, POLICY_NEVER, POLICY_DAYS };
+enum { NEWEST = 5 }; /* of who looked into its tickets */
 
 static const char *const policies[] = {"always", "never", "days", NULL};
 static const char *const langs[] = {"de", "en", NULL};
@@ -134,6 +136,13 @@ static void show(struct request *r, struct answer *answer, const char *problem, 
         answer_fail(r, answer, error);
         return;
     }
+    if (id != 0 && !access_view(r, db, id, 0, 0, NEWEST, &v.access, NULL, &error)) {
+        answer_fail(r, answer, error);
+        return;
+    }
+    v.has_access = id != 0 && (e.confidential || v.access.n_lines > 0);
+    v.access.more = url_path(a, PLACE "/%" G_GINT64_FORMAT "/access", id);
+    v.access.csv = url_path(a, PLACE "/%" G_GINT64_FORMAT "/access.csv", id);
     v.action = admin_action(r, PLACE);
     v.frame = admin_frame(r, PLACE, heading, problem);
     page_admin_queue_form(&o, &v);

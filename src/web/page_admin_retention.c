@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/fail.h"
 #include "base/text.h"
+#include "core/access_log.h"
 #include "core/certificate.h"
 #include "core/company_edit.h"
 #include "core/hold.h"
@@ -28,6 +29,7 @@ static const struct field rule_fields[] = {
     {"do", FIELD_CHOICE, .required = true, .values = steps},
     {NULL},
 };
+static const struct field access_fields[] = {{"access_months", FIELD_LINE, .max = 4}, {NULL}};
 static const struct field list_fields[] = {{"before", FIELD_INT}, {NULL}};
 static const struct field hold_fields[] = {
     {"kind", FIELD_CHOICE, .required = true, .values = kinds},
@@ -191,6 +193,10 @@ static void show(struct request *r, struct answer *answer, const char *problem, 
         answer_fail(r, answer, error);
         return;
     }
+    v.access_months = request_route(r)->fields == access_fields
+                          ? request_text(r, "access_months")
+                          : setting_get(db, request_arena(r), ACCESS_LOG_MONTHS,
+                                        setting_find(ACCESS_LOG_MONTHS)->fallback);
     v.frame = admin_frame(r, PLACE, shell_word(r, _("Datenschutz")), problem);
     page_admin_privacy_house(&o, &v);
     answer_html(answer, status);
@@ -309,6 +315,16 @@ static void hold_over(struct request *r, struct answer *a)
     change(r, a, end_hold);
 }
 
+static bool put_access(struct change *c, const struct admin_act *act, GError **error)
+{
+    return setting_change(act, ACCESS_LOG_MONTHS, request_text(c->r, "access_months"), error);
+}
+
+static void access_kept(struct request *r, struct answer *a)
+{
+    change(r, a, put_access);
+}
+
 static void again(struct request *r, struct answer *a)
 {
     show(r, a, admin_words(r, &(struct admin_refusal){ADMIN_FINE, ""}), false, 422);
@@ -349,6 +365,7 @@ const struct route admin_retention_routes[] = {
     {HTTP_GET, PLACE "/certificate/:id", RIGHT_ADMIN, no_fields, paper},
     {HTTP_POST, PLACE "/rule", RIGHT_ADMIN, rule_fields, rule, ROUTE_BLOCKS, again},
     {HTTP_POST, PLACE "/rule/:id/remove", RIGHT_ADMIN, no_fields, rule_remove, ROUTE_BLOCKS},
+    {HTTP_POST, PLACE "/access", RIGHT_ADMIN, access_fields, access_kept, ROUTE_BLOCKS, again},
     {HTTP_POST, PLACE "/hold", RIGHT_ADMIN, hold_fields, hold, ROUTE_BLOCKS, again},
     {HTTP_POST, PLACE "/hold/:id/end", RIGHT_ADMIN, no_fields, hold_over, ROUTE_BLOCKS},
 };

@@ -10,6 +10,7 @@
 #include "core/split_propose.h"
 #include "core/ticket_move.h"
 #include "pages/structure.h"
+#include "web/access_note.h"
 #include "web/desk_options.h"
 #include "web/shell.h"
 
@@ -150,6 +151,7 @@ static void show(struct request *r, struct answer *a, const char *problem, unsig
         answer_fail(r, a, error);
         return;
     }
+    access_note_ticket(r, &t, ACCESS_PAGE);
     add_picks(r, &c, &v);
     if (request_method(r) == HTTP_POST ? !again(r, db, &v, &error)
                                        : !propose(r, db, &t, &v, &error)) {

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "core/seen.h"
 #include "pages/ticket.h"
+#include "web/access_note.h"
 #include "web/desk_compose.h"
 #include "web/desk_concern.h"
 #include "web/desk_draft.h"
@@ -60,6 +61,9 @@ void desk_ticket_show(struct request *r, struct answer *a, const struct desk_tic
         answer_fail(r, a, error);
         return;
     }
+    access_note_ticket(r, &t, ACCESS_PAGE);
+    v.logged = t.confidential != 0;
+    v.access = url_path(mem, "/desk/t/%s/access", url_part(mem, t.number));
     add_undo(ask, &v);
     if (!desk_undo_toast(r, db, ask->undo, &v.undo, &error) ||
         !desk_undo_history(r, db, &t, &v, &error)) {

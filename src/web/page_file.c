@@ -5,6 +5,7 @@
 #include "core/html_picture.h"
 #include "core/inbox.h"
 #include "pages/gate.h"
+#include "web/access_note.h"
 #include "web/shell.h"
 #include "web/stored.h"
 
@@ -27,9 +28,10 @@ static void attachment(struct request *r, struct answer *a)
         ok = db != NULL && article_file_visible(db, request_arena(r), request_actor(r),
                                                 request_param(r, "token"), &file, &error);
     }
-    if (ok)
+    if (ok) {
+        access_note_id(r, file.ticket_id, ACCESS_FILE);
         stored_send(r, a, file.blob_id, file.filename, file.size, STORED_IN_PAGE);
-    else
+    } else
         answer_fail(r, a, error);
 }
 
@@ -101,6 +103,7 @@ static bool load_frame(struct request *r, struct view_frame *v, GError **error)
     if (db == NULL || !article_visible(db, a, request_actor(r), id, &m, error) ||
         !article_files(db, a, m.ticket_id, &files, &n, error))
         return false;
+    access_note_id(r, m.ticket_id, ACCESS_PAGE);
     if (m.body_html == NULL) {
         fail_set(error, FAIL_NOT_FOUND, "message: there is none at this address");
         return false;
@@ -145,11 +148,12 @@ static void raw(struct request *r, struct answer *a)
                   ? ticket_visible_id(db, request_arena(r), who, row.ticket_id, &error)
                   : right_has(who, RIGHT_ADMIN));
     }
-    if (ok)
+    if (ok) {
+        access_note_id(r, row.ticket_id, ACCESS_FILE);
         stored_send(r, a, row.blob_id,
                   arena_printf(request_arena(r), "nachricht-%" G_GINT64_FORMAT ".eml", id),
                   row.size, STORED_IN_PAGE);
-    else if (error != NULL)
+    } else if (error != NULL)
         answer_fail(r, a, error);
     else
         answer_error(r, a, 404);

@@ -37,6 +37,20 @@ struct view_admin_choice {
     bool chosen;
 };
 
+/* Who looked into tickets of a confidential queue. */
+struct view_access_line {
+    const char *number; /* "" where all are about one ticket */
+    const char *who, *behalf, *token, *ways;
+    int64_t at, last_at; /* last_at: 0 where it was one look */
+};
+
+struct view_access_list {
+    struct view_access_line *lines;
+    size_t n_lines;
+    bool has_more;
+    struct url more, csv;
+};
+
 struct view_admin_queue_form {
     struct view_admin frame;
     const char *name, *lang, *signature, *concern;
@@ -45,6 +59,8 @@ struct view_admin_queue_form {
     bool confidential;
     struct view_admin_choice *agents;
     size_t n_agents;
+    bool has_access; /* there is a log of who looked into its tickets */
+    struct view_access_list access;
     struct url action;
 };
 

@@ -144,6 +144,8 @@ struct view_desk_ticket {
     struct view_event *history;
     size_t n_history;
     bool closed, mine, following, in_bin, may_erase;
+    bool logged; /* who opens it */
+    struct url access;
     struct url act_delete, act_restore, erase;
     struct url act_take, act_close, act_reopen, act_properties, act_customer, act_party, act_link, act_tag, act_fields,
         act_end_links, act_concern, act_related;

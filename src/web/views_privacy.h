@@ -49,6 +49,7 @@ struct view_privacy_house {
     size_t n_holds;
     struct view_privacy_certificate *certificates;
     size_t n_certificates;
+    const char *access_months; /* how long it is kept who looked into confidential tickets */
     bool has_more; /* of the certificates */
     struct url older;
 };

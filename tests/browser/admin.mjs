@@ -26,6 +26,39 @@ async function queue(page, name) {
   say((await page.locator(`.rows li:has-text("${name}") .tag`).count()) === 1, `${name}: with a member it is confidential`);
 }
 
+/** A ticket goes into that queue: who opens it stands on the queue's page, on the ticket and in a file. */
+async function looked(page, name) {
+  await page.goto(`${base}/admin/queues`);
+  await page.click(`.rows a:has-text("${name}")`);
+  for (const box of await page.locator('.picks input').all()) await box.check();
+  await page.click('main form button.btn--primary');
+  await page.goto(`${base}/desk?q=`);
+  await page.click('.tickets a[href*="/desk/t/"]');
+  const ticket = new URL(page.url()).pathname;
+  say((await page.locator(`a[href="${ticket}/access"]`).count()) === 0, `${name}: elsewhere nobody is written down`);
+  await page.selectOption('#p-queue', { label: name });
+  await page.locator('form:has(#p-queue) button:not([name])').first().click();
+  await page.goto(base + ticket);
+  const jana = await open({ who: 'agent' });
+  await jana.goto(base + ticket);
+  await close(jana);
+  let text = '';
+  for (let i = 0; i < 40 && !text.includes('Jana'); i++) {
+    await page.waitForTimeout(200);
+    await page.goto(`${base}${ticket}/access`);
+    text = await page.textContent('main');
+  }
+  say(text.includes('Jana Brandt') && text.includes('Ticket geöffnet'), `${name}: who opened the ticket stands there`);
+  await look(page, 'access-ticket');
+  await page.goto(`${base}/admin/queues`);
+  await page.click(`.rows a:has-text("${name}")`);
+  say((await page.textContent('.changes')).includes('Jana Brandt'), `${name}: and on the queue's page`);
+  await look(page, 'access-queue');
+  const csv = await (await page.request.get(page.url() + '/access.csv')).text();
+  say(csv.includes('Jana Brandt') && csv.includes(decodeURIComponent(ticket.split('/').pop())), `${name}: and in the file`);
+  return [`${ticket}/access`, new URL(page.url()).pathname + '/access'];
+}
+
 async function person(page, name, address) {
   await page.goto(`${base}/admin/people/new?kind=staff`);
   await page.fill('#name', name);
@@ -135,6 +168,7 @@ await flow(async () => {
     const page = await open({ who: 'admin', javascript });
     const mark = javascript ? 'Mit' : 'Ohne';
     await queue(page, `${mark} Frist`);
+    if (!javascript) [paths.looked, paths.logged] = await looked(page, `${mark} Frist`);
     await person(page, `${mark} Beispiel`, `${mark.toLowerCase()}@nordlicht-it.example`);
     await words(page, mark);
     await imported(page, mark.toLowerCase());
