@@ -18,6 +18,8 @@ static const struct cli_option options[] = {
     {"person", CLI_TEXT, "ID", "or by number"},
     {"format", CLI_TEXT, "zip|pdf", "what is made (default zip, or as FILE ends)"},
     {"internal", CLI_FLAG, "", "with internal notes (export)"},
+    {"for", CLI_TEXT, "ID",
+     "the person who gets it: notes of confidential queues only for members (export)"},
     {"reason", CLI_TEXT, "TEXT", "why, for the certificate; no names (anonymise, erase)"},
     {"texts", CLI_FLAG, "", "the person's texts and files go, too (anonymise)"},
     {"yes", CLI_FLAG, "", "do it; without it, what would be done is told (anonymise, erase)"},
@@ -51,11 +53,15 @@ static bool is_pdf(struct cli *cli, const char *path)
 static bool write_to(struct house *house, struct cli *cli, int fd, bool pdf, GError **error)
 {
     g_autoptr(db_conn) db = db_take(house->pool, error);
+    const char *reader = cli_get(cli, "for");
+    int64_t id = 0, reader_id = 0;
     struct dossier d;
-    int64_t id = 0;
 
     return db != NULL && whose(db, cli, &id, error) &&
-           dossier_open(&d, house, db, cli->arena, id, cli_flag(cli, "internal"), error) &&
+           (reader == NULL ||
+            g_ascii_string_to_signed(reader, 10, 1, G_MAXINT64, &reader_id, error)) &&
+           dossier_open(&d, house, db, cli->arena, id, reader_id, cli_flag(cli, "internal"),
+                        error) &&
            (pdf ? dossier_pdf(&d, fd, error) : dossier_zip(&d, fd, error));
 }
 

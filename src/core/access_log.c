@@ -26,6 +26,12 @@ bool access_log_put(struct db *db, const struct access_seen *seen, GError **erro
            (known > 0 || sql_access_log_add(db, &add, NULL, error));
 }
 
+bool access_log_dossier(struct db *db, const struct actor *actor, int64_t person_id, int64_t at,
+                        GError **error)
+{
+    return sql_access_log_dossier(db, person_id, actor->person_id, ACCESS_EXPORT, at, NULL, error);
+}
+
 bool access_log_list(struct db *db, struct arena *a, int64_t queue_id, int64_t ticket_id,
                      int64_t before, size_t most, struct access_row **rows, size_t *n,
                      GError **error)

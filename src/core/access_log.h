@@ -26,6 +26,9 @@ struct access_seen {
 /* Inside db_write(). Tickets that lie in no confidential queue are passed over. */
 bool access_log_put(struct db *db, const struct access_seen *seen,
                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same of all tickets that an export of PERSON_ID's data is about, made for ACTOR. */
+bool access_log_dossier(struct db *db, const struct actor *actor, int64_t person_id, int64_t at,
+                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Newest first, those before BEFORE (0: from the newest), of QUEUE_ID, or of TICKET_ID where that
  * is not 0. */
 bool access_log_list(struct db *db, struct arena *a, int64_t queue_id, int64_t ticket_id,

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/fail.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "core/audit.h"
 #include "core/custom_field.h"
@@ -34,7 +35,7 @@ struct leaving {
     struct admin_act act;
     struct ticket_change c;
     const char **needles, **header_needles;
-    struct certificate_counts part, all; /* of this transaction; of those before */
+    struct certificate_counts part, all; /* of this transaction; of all, once it is certified */
     int64_t after, reached,
         certificate; /* tickets up to AFTER are done, up to REACHED by this one */
     const char *subject;
@@ -119,12 +120,9 @@ static bool refuse_or_allow(struct leaving *l, struct db *db, GError **error)
     return true;
 }
 
-/* Each transaction asks again: a hold that came meanwhile stops the rest. */
-static bool prepare(struct leaving *l, struct db *db, GError **error)
+static void set_up(struct leaving *l, struct db *db)
 {
     const struct anonymise_order *o = l->o;
-    g_autoptr(GPtrArray) texts = g_ptr_array_new(), headers = g_ptr_array_new();
-    struct anonymise_state_row state;
 
     arena_reset(l->a);
     l->part = (struct certificate_counts){0};
@@ -137,14 +135,45 @@ static bool prepare(struct leaving *l, struct db *db, GError **error)
                                 .refusal = o->refusal};
     l->c = (struct ticket_change){
         .db = db, .a = l->a, .actor_id = o->actor->person_id, .at = l->act.at};
+    l->subject = arena_printf(l->a, "person %" G_GINT64_FORMAT, o->person_id);
+}
+
+/* Each transaction asks again: a hold that came meanwhile stops the rest. */
+static bool prepare(struct leaving *l, struct db *db, GError **error)
+{
+    const struct anonymise_order *o = l->o;
+    g_autoptr(GPtrArray) texts = g_ptr_array_new(), headers = g_ptr_array_new();
+    struct anonymise_state_row state;
+
+    set_up(l, db);
     if (!refuse_or_allow(l, db, error) ||
         !sql_anonymise_state(db, l->a, o->person_id, &state, error) ||
         !find_needles(db, l->a, o->person_id, state.name, texts, headers, error))
         return false;
     l->needles = ended(l->a, texts);
     l->header_needles = ended(l->a, headers);
-    l->subject = arena_printf(l->a, "person %" G_GINT64_FORMAT, o->person_id);
     return true;
+}
+
+static bool begin_tx(struct db *db, void *data, GError **error)
+{
+    struct leaving *l = data;
+
+    return prepare(l, db, error) &&
+           sql_leaving_begin(db, l->o->person_id, l->act.at, NULL, error) &&
+           audit_event(&l->act, "privacy.begun", l->subject, error);
+}
+
+/* What this transaction did, for the certificate. */
+static bool did(struct leaving *l, GError **error)
+{
+    return sql_leaving_did(l->c.db,
+                           &(struct sql_leaving_did){.person_id = l->o->person_id,
+                                                     .tickets = l->part.tickets,
+                                                     .messages = l->part.messages,
+                                                     .mails = l->part.mails,
+                                                     .files = l->part.files},
+                           NULL, error);
 }
 
 static bool erase_tx(struct db *db, void *data, GError **error)
@@ -167,7 +196,7 @@ static bool erase_tx(struct db *db, void *data, GError **error)
         l->part.files += erased.files;
     }
     l->left = n == TICKETS_AT_ONCE;
-    return true;
+    return did(l, error);
 }
 
 /* Whether nobody else's words stand in the ticket. */
@@ -187,7 +216,7 @@ static bool tickets_tx(struct db *db, void *data, GError **error)
     struct dossier_ticket_row *rows = NULL;
     size_t n = 0;
 
-    if (!prepare(l, db, error) || !sql_dossier_tickets(db, l->a, l->o->person_id, l->after,
+    if (!prepare(l, db, error) || !sql_dossier_tickets(db, l->a, l->o->person_id, 0, l->after,
                                                        TICKETS_AT_ONCE, &rows, &n, error))
         return false;
 
@@ -209,7 +238,7 @@ static bool tickets_tx(struct db *db, void *data, GError **error)
         l->reached = rows[i].id;
     }
     l->left = n == TICKETS_AT_ONCE;
-    return true;
+    return did(l, error);
 }
 
 static bool mails_tx(struct db *db, void *data, GError **error)
@@ -228,7 +257,7 @@ static bool mails_tx(struct db *db, void *data, GError **error)
         if (!veil_mail(&veil, rows[i].id, rows[i].blob_id, error))
             return false;
     l->left = n == MAILS_AT_ONCE;
-    return true;
+    return did(l, error);
 }
 
 static bool clear_rows(struct leaving *l, struct db *db, GError **error)
@@ -325,8 +354,8 @@ static bool names_tx(struct db *db, void *data, GError **error)
     struct dossier_ticket_row *rows = NULL;
     size_t n = 0;
 
-    if (!prepare(l, db, error) ||
-        !sql_dossier_tickets(db, l->a, l->o->person_id, l->after, NAMES_AT_ONCE, &rows, &n, error))
+    if (!prepare(l, db, error) || !sql_dossier_tickets(db, l->a, l->o->person_id, 0, l->after,
+                                                       NAMES_AT_ONCE, &rows, &n, error))
         return false;
     l->reached = l->after;
     for (size_t i = 0; i < n; i++) {
@@ -338,12 +367,18 @@ static bool names_tx(struct db *db, void *data, GError **error)
     return true;
 }
 
-static bool end_tx(struct db *db, void *data, GError **error)
+/* The certificate of all that went since it was begun, also before it broke off. */
+static bool certify(struct leaving *l, struct db *db, bool whole, GError **error)
 {
-    struct leaving *l = data;
+    struct leaving_row *row = NULL;
 
-    if (!prepare(l, db, error))
+    if (!sql_leaving_get(db, l->a, l->o->person_id, &row, error))
         return false;
+    if (row == NULL) /* another call ended it meanwhile */
+        return true;
+    l->all = (struct certificate_counts){row->tickets, row->messages, row->mails, row->files};
+    if (!whole && row->tickets == 0 && row->messages == 0 && row->mails == 0)
+        return sql_leaving_end(db, l->o->person_id, NULL, error);
 
     const char *reason = text_one_line(l->a, l->o->reason);
     const struct audit_field fields[] = {{"reason", "", reason}};
@@ -354,30 +389,40 @@ static bool end_tx(struct db *db, void *data, GError **error)
                                                 .reason = reason,
                                                 .counts = l->all};
 
-    return (!l->o->erase || remove_row(l, db, error)) &&
-           certificate_put(db, l->a, &certificate, &l->certificate, error) &&
-           audit_add(&l->act, l->o->erase ? "privacy.erased" : "privacy.anonymised", l->subject,
-                     fields, G_N_ELEMENTS(fields), error);
+    return certificate_put(db, l->a, &certificate, &l->certificate, error) &&
+           sql_leaving_end(db, l->o->person_id, NULL, error) &&
+           audit_add(&l->act,
+                     !whole        ? "privacy.broken"
+                     : l->o->erase ? "privacy.erased"
+                                   : "privacy.anonymised",
+                     l->subject, fields, G_N_ELEMENTS(fields), error);
 }
 
-static void add(struct certificate_counts *sum, const struct certificate_counts *part)
+static bool end_tx(struct db *db, void *data, GError **error)
 {
-    sum->tickets += part->tickets;
-    sum->messages += part->messages;
-    sum->mails += part->mails;
-    sum->files += part->files;
+    struct leaving *l = data;
+
+    return prepare(l, db, error) && (!l->o->erase || remove_row(l, db, error)) &&
+           certify(l, db, true, error);
+}
+
+/* It can't go on, under a hold that came meanwhile, say: what went is certified. */
+static bool broken_tx(struct db *db, void *data, GError **error)
+{
+    struct leaving *l = data;
+
+    set_up(l, db);
+    return certify(l, db, false, error);
 }
 
 /* One transaction after the other until nothing is left. */
-static bool repeat(struct leaving *l, db_write_fn step, struct certificate_counts *done,
-                   GError **error)
+static bool repeat(struct leaving *l, db_write_fn step, GError **error)
 {
     l->after = l->reached = 0;
     do {
         if (!db_write_later(l->o->pool, step, l, error))
             return false;
         l->after = l->reached;
-        add(done, &l->part);
     } while (l->left);
     return true;
 }
@@ -386,17 +431,21 @@ bool anonymise_person(const struct anonymise_order *o, struct certificate_counts
                       int64_t *certificate, GError **error)
 {
     struct leaving l = {.o = o, .a = arena_new()};
-    bool ok;
+    bool ok, begun;
 
-    *done = (struct certificate_counts){0};
-    ok = (!o->erase || repeat(&l, erase_tx, done, error)) && repeat(&l, tickets_tx, done, error) &&
-         repeat(&l, mails_tx, done, error) && db_write(o->pool, clear_tx, &l, error) &&
-         repeat(&l, names_tx, done, error);
-    if (ok) {
-        l.all = *done;
-        ok = db_write(o->pool, end_tx, &l, error);
-        *certificate = l.certificate;
+    begun = db_write(o->pool, begin_tx, &l, error);
+    ok = begun && (!o->erase || repeat(&l, erase_tx, error)) && repeat(&l, tickets_tx, error) &&
+         repeat(&l, mails_tx, error) && db_write(o->pool, clear_tx, &l, error) &&
+         repeat(&l, names_tx, error) && db_write(o->pool, end_tx, &l, error);
+    if (begun && !ok) {
+        g_autoptr(GError) why = NULL;
+
+        if (!db_write(o->pool, broken_tx, &l, &why))
+            log_event(LOG_ERROR, "privacy", "person=%" G_GINT64_FORMAT " error=%s", o->person_id,
+                      why->message);
     }
+    *done = l.all;
+    *certificate = l.certificate;
     arena_free(l.a);
     return ok;
 }
@@ -407,74 +456,4 @@ bool anonymise_count_alone(struct db *db, struct arena *a, int64_t person_id, in
     struct anonymise_ticket_row *rows = NULL;
 
     return sql_anonymise_alone(db, a, person_id, most, &rows, n, error);
-}
-
-static bool nobody(struct db *db, struct arena *a, int64_t at, int64_t *id, GError **error)
-{
-    struct anonymise_person_row *row = NULL;
-
-    if (!sql_anonymise_nobody(db, a, &row, error))
-        return false;
-    if (row == NULL)
-        return sql_anonymise_nobody_add(db, "Anonym", at, id, error);
-    *id = row->id;
-    return true;
-}
-
-/* Mails that came to a ticket and are no message of it: copies, and what was added to it only. */
-static bool veil_mails(const struct veil *v, int64_t ticket_id, GError **error)
-{
-    struct anonymise_mail_row *rows = NULL;
-    size_t n = 0;
-
-    if (!sql_anonymise_mails_at(v->c->db, v->c->a, ticket_id, &rows, &n, error))
-        return false;
-    for (size_t i = 0; i < n; i++)
-        if (!veil_mail(v, rows[i].id, rows[i].blob_id, error))
-            return false;
-    return true;
-}
-
-static bool without_people(const struct veil *v, int64_t ticket_id, int64_t nobody_id,
-                           GError **error)
-{
-    bool (*const steps[])(struct db *, int64_t, int64_t *, GError **) = {
-        sql_anonymise_people_events,
-        sql_anonymise_participants,
-        sql_anonymise_readers,
-        sql_anonymise_forms,
-    };
-    const struct ticket_change *c = v->c;
-    struct ticket_row ticket;
-
-    if (!hold_allows_ticket(c->db, c->a, ticket_id, error) ||
-        !ticket_get(c->db, c->a, ticket_id, &ticket, error))
-        return false;
-    for (size_t i = 0; i < G_N_ELEMENTS(steps); i++)
-        if (!steps[i](c->db, ticket_id, NULL, error))
-            return false;
-    return sql_anonymise_envelopes(c->db, ticket_id, c->at, NULL, error) &&
-           sql_anonymise_authors(c->db, ticket_id, nobody_id, NULL, error) &&
-           sql_anonymise_actors(c->db, ticket_id, nobody_id, NULL, error) &&
-           sql_anonymise_customer(c->db, ticket_id, nobody_id, c->at, NULL, error) &&
-           veil_mails(v, ticket_id, error) && veil_ticket(v, &ticket, true, error);
-}
-
-bool anonymise_ticket(const struct ticket_change *c, int64_t ticket_id,
-                      struct certificate_counts *done, GError **error)
-{
-    static const char *const none[] = {NULL};
-    const struct veil veil = {
-        .c = c, .needles = none, .header_needles = none, .texts = true, .done = done};
-    struct erase_ticket_row *family = NULL;
-    int64_t nobody_id = 0;
-    size_t n = 0;
-
-    if (!nobody(c->db, c->a, c->at, &nobody_id, error) ||
-        !sql_erase_family(c->db, c->a, ticket_id, ERASE_FAMILY_MOST, &family, &n, error))
-        return false;
-    for (size_t i = 0; i < n; i++)
-        if (!without_people(&veil, family[i].id, nobody_id, error))
-            return false;
-    return true;
 }

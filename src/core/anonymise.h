@@ -30,7 +30,8 @@ struct anonymise_order {
 
 /* Many short transactions, not inside db_write(): where it ends early, the next call goes on.
  * FAIL_DENIED; FAIL_INVALID without a reason or for who works here (ADMIN_REASON, ADMIN_CUSTOMER);
- * FAIL_CONFLICT under a legal hold (ADMIN_HELD). *CERTIFICATE is the id of what was written about it. */
+ * FAIL_CONFLICT under a legal hold (ADMIN_HELD). *CERTIFICATE is the id of what was written about
+ * it: of all that went since it was begun, also where it breaks off midway. */
 bool anonymise_person(const struct anonymise_order *o, struct certificate_counts *done,
                       int64_t *certificate, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Inside db_write(), for a rule: one ticket, with whoever took part in it, texts and files included.

@@ -95,6 +95,8 @@ const struct custom_field *custom_named(const struct custom_set *set, const char
 const char *custom_value(const struct custom_set *set, int64_t object_id, int64_t field_id);
 /* A value as a form has it: "serial 4711", "12", "2026-04-17", "true"; "" for NULL. */
 const char *custom_plain(struct arena *a, const char *json);
+/* What a plain value is found by. */
+const char *custom_text_key(struct arena *a, const char *plain);
 /* The same for people: an option by its label; dates and checkboxes are left to the page. */
 const char *custom_shown(struct arena *a, const struct custom_field *f, const char *json,
                          const char *lang);

@@ -160,6 +160,11 @@ enum custom_fault custom_judge(struct arena *a, const struct custom_field *f, co
     }
 }
 
+const char *custom_text_key(struct arena *a, const char *plain)
+{
+    return text_cut(a, text_fold(a, text_one_line(a, plain)), CUSTOM_KEY_CHARS);
+}
+
 void custom_key(struct arena *a, const struct custom_field *f, const json_t *v, const char **key, bool *has_number,
                 int64_t *number)
 {
@@ -167,7 +172,7 @@ void custom_key(struct arena *a, const struct custom_field *f, const json_t *v, 
     const char *plain = custom_plain(a, json);
     int year, month, day;
 
-    *key = text_fold(a, text_one_line(a, plain));
+    *key = custom_text_key(a, plain);
     *has_number = true;
     *number = 0;
     if (json_is_integer(v))
@@ -178,6 +183,4 @@ void custom_key(struct arena *a, const struct custom_field *f, const json_t *v, 
         *number = year * 10000 + month * 100 + day;
     else
         *has_number = false;
-    if (g_utf8_strlen(*key, -1) > CUSTOM_KEY_CHARS)
-        *key = arena_strndup(a, *key, (size_t)(g_utf8_offset_to_pointer(*key, CUSTOM_KEY_CHARS) - *key));
 }

@@ -12,12 +12,13 @@
 enum { PAGE = 200 };
 
 bool dossier_open(struct dossier *d, const struct house *house, struct db *db, struct arena *a,
-                  int64_t person_id, bool internal, GError **error)
+                  int64_t person_id, int64_t reader_id, bool internal, GError **error)
 {
     *d = (struct dossier){.house = house,
                           .db = db,
                           .a = a,
                           .person_id = person_id,
+                          .reader_id = reader_id,
                           .now = clock_now(),
                           .internal = internal};
     if (!sql_dossier_person(db, a, person_id, &d->person, error) ||
@@ -70,7 +71,7 @@ static bool is_his(const struct dossier *d, const struct dossier_ticket_row *t,
     if (m->wrote)
         return true;
     if (m->internal)
-        return d->internal && t->own;
+        return d->internal && t->own && !t->confidential;
     return m->held_until <= d->now && (t->own || was_for(d, m));
 }
 
@@ -112,7 +113,8 @@ static bool read_tickets(const struct dossier *d, const struct dossier_reader *r
     do {
         arena_reset(a);
         n = 0;
-        if (!sql_dossier_tickets(d->db, a, d->person_id, after, PAGE, &rows, &n, error))
+        if (!sql_dossier_tickets(d->db, a, d->person_id, d->reader_id, after, PAGE, &rows, &n,
+                                 error))
             return false;
         for (size_t i = 0; i < n; i++) {
             if (!read_ticket(d, &rows[i], r, error))

@@ -15,7 +15,7 @@ struct dossier {
     const struct house *house;
     struct db *db;
     struct arena *a;
-    int64_t person_id, now;
+    int64_t person_id, reader_id, now;
     bool internal;
     struct dossier_person_row *person;
     struct person_address_row *addresses;
@@ -40,9 +40,11 @@ struct dossier_reader {
     void *user;
 };
 
-/* FAIL_NOT_FOUND where there is nobody. Values live in A. */
+/* FAIL_NOT_FOUND where there is nobody. READER_ID is who gets it: notes of confidential queues are
+ * in it only for their members; 0 is the command line, which sees all. Values live in A. */
 bool dossier_open(struct dossier *d, const struct house *house, struct db *db, struct arena *a,
-                  int64_t person_id, bool internal, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+                  int64_t person_id, int64_t reader_id, bool internal,
+                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool dossier_each(const struct dossier *d, const struct dossier_reader *r,
                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* How many tickets are his, and of how many others he takes part. */
@@ -66,5 +68,6 @@ void dossier_maker_stop(struct dossier_maker *m);
 void dossier_maker_free(struct dossier_maker *m);
 /* Waits; *FD is a file without a name, its size is what fstat() says. FAIL_BUSY where another one is
  * being made or M is NULL. */
-bool dossier_make(struct dossier_maker *m, int64_t person_id, enum dossier_format format, bool internal,
-                  int *fd, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+bool dossier_make(struct dossier_maker *m, int64_t person_id, int64_t reader_id,
+                  enum dossier_format format, bool internal, int *fd,
+                  GError **error) G_GNUC_WARN_UNUSED_RESULT;

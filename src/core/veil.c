@@ -1,5 +1,6 @@
 #include "core/veil.h"
 
+#include "base/json.h"
 #include "core/blob.h"
 #include "core/custom_field.h"
 #include "core/mark.h"
@@ -20,15 +21,28 @@ static const char gone_mail[] = "Subject: anonymised\r\nAuto-Submitted: auto-gen
                                 "Diese Nachricht wurde aus Datenschutzgründen entfernt.\r\n"
                                 "This message was removed for reasons of privacy.\r\n";
 
-/* What goes on with a word or an address; beyond ASCII, letters of any script. */
-static bool goes_on(char c)
+/* What goes on with a word: letters, digits and what stands above them, of any script. */
+static bool of_word(gunichar c)
 {
-    return g_ascii_isalnum(c) || (unsigned char)c >= 0x80 || c == '_';
+    return g_unichar_isalnum(c) || g_unichar_ismark(c) || c == '_';
 }
 
+/* Whether the character at AT, and the one before it, goes on with a word. */
+static bool goes_on(const char *at)
+{
+    return of_word(g_utf8_get_char(at));
+}
+
+static bool came_on(const char *text, const char *at)
+{
+    return at > text && of_word(g_utf8_get_char(g_utf8_prev_char(at)));
+}
+
+/* What may stand in an address, and within one beyond ASCII (RFC 6531). */
 static bool of_address(char c)
 {
-    return goes_on(c) || (c != '\0' && strchr(".-+", c) != NULL);
+    return g_ascii_isalnum(c) || (unsigned char)c >= 0x80 ||
+           (c != '\0' && strchr("_.-+", c) != NULL);
 }
 
 /* What stands at AT is a part of an address that is longer than it: "petra@k.example" in
@@ -39,7 +53,9 @@ static bool is_other_address(const char *text, const char *at, size_t n)
     const char *behind = at + n, *before = at;
 
     if (memchr(at, '@', n) != NULL)
-        return (at > text && of_address(at[-1])) || (of_address(*behind) && goes_on(behind[1]));
+        return came_on(text, at) || (at > text && strchr(".-+", at[-1]) != NULL) ||
+               goes_on(behind) ||
+               (*behind != '\0' && strchr(".-+", *behind) != NULL && goes_on(behind + 1));
     while (of_address(*behind))
         behind++;
     while (before > text && of_address(before[-1]))
@@ -51,9 +67,8 @@ static size_t needle_at(const char *text, const char *at, const char *needle)
 {
     size_t n = strlen(needle);
 
-    if (g_ascii_strncasecmp(at, needle, n) != 0 ||
-        (at > text && goes_on(at[-1]) && goes_on(*needle)) ||
-        (goes_on(at[n]) && goes_on(needle[n - 1])))
+    if (g_ascii_strncasecmp(at, needle, n) != 0 || (came_on(text, at) && goes_on(needle)) ||
+        (goes_on(at + n) && came_on(needle, needle + n)))
         return 0;
     return is_other_address(text, at, n) ? 0 : n;
 }
@@ -69,7 +84,7 @@ const char *veil_text(struct arena *a, const char *text, const char *const *need
         for (const char *const *x = needles; *x != NULL && n == 0; x++)
             n = needle_at(text, at, *x);
         if (n == 0) {
-            at++;
+            at = g_utf8_next_char(at);
             continue;
         }
         if (out == NULL)
@@ -82,6 +97,63 @@ const char *veil_text(struct arena *a, const char *text, const char *const *need
         return text;
     g_string_append(out, kept);
     return arena_strndup(a, out->str, out->len);
+}
+
+/* One text within WHERE, by its key or its place. */
+static void veil_within(struct arena *a, json_t *where, const char *key, size_t i, json_t *v,
+                        const char *const *needles, GPtrArray *deeper, bool *changed)
+{
+    const char *text = json_string_value(v),
+               *next = text == NULL ? NULL : veil_text(a, text, needles);
+
+    if (json_is_object(v) || json_is_array(v))
+        g_ptr_array_add(deeper, v);
+    else if (next != text) {
+        *changed = true;
+        if (key != NULL)
+            json_object_set_new(where, key, json_string(next));
+        else
+            json_array_set_new(where, i, json_string(next));
+    }
+}
+
+const char *veil_json(struct arena *a, const char *json, const char *const *needles)
+{
+    json_auto_t *all = json == NULL ? NULL : json_read(json, strlen(json), NULL);
+    g_autoptr(GPtrArray) deeper = g_ptr_array_new();
+    g_autofree char *out = NULL;
+    bool changed = false;
+
+    if (json_is_string(all)) {
+        const char *text = json_string_value(all), *next = veil_text(a, text, needles);
+
+        if (next == text)
+            return json;
+        json_decref(all);
+        all = json_string(next);
+        changed = true;
+    } else if (all == NULL) {
+        return veil_text(a, json, needles);
+    } else if (!json_is_object(all) && !json_is_array(all)) {
+        return json;
+    } else {
+        g_ptr_array_add(deeper, all);
+    }
+    while (deeper->len > 0) {
+        json_t *where = g_ptr_array_steal_index(deeper, deeper->len - 1), *v;
+        const char *key;
+        void *next;
+        size_t i;
+
+        json_object_foreach_safe(where, next, key, v)
+            veil_within(a, where, key, 0, v, needles, deeper, &changed);
+        json_array_foreach (where, i, v)
+            veil_within(a, where, NULL, i, v, needles, deeper, &changed);
+    }
+    if (!changed)
+        return json;
+    out = json_dumps(all, JSON_COMPACT | JSON_ENCODE_ANY);
+    return arena_strdup(a, out);
 }
 
 bool veil_mail(const struct veil *v, int64_t inbox_id, int64_t blob_id, GError **error)
@@ -143,7 +215,7 @@ static struct sql_anonymise_article veiled(const struct veil *v, struct arena *a
         .body_html = go ? NULL : veil_text(a, m->body_html, v->needles),
         .new_text = go ? NULL : veil_text(a, m->new_text, v->needles),
         .message_id = his ? NULL : m->message_id,
-        .extra = go ? NULL : veil_text(a, m->extra, v->needles)};
+        .extra = go ? NULL : veil_json(a, m->extra, v->needles)};
 }
 
 static bool differs(const struct sql_anonymise_article *x, const struct anonymise_article_row *m)
@@ -228,19 +300,77 @@ bool veil_has_letter(const char *s)
     return *s != '\0';
 }
 
-/* Names and addresses; a number alone might be an id there. */
-static bool veil_needles(const struct veil *v, int64_t ticket_id, GError **error)
+/* Without those that are a number alone, which might be an id. */
+static const char *const *lettered(struct arena *a, const char *const *needles)
 {
-    bool (*const steps[])(struct db *, int64_t, const char *, const char *, int64_t *,
-                          GError **) = {
-        sql_anonymise_events, sql_anonymise_concern, sql_anonymise_undo,
-        sql_anonymise_record, sql_anonymise_fields,
-    };
+    const char **kept = NULL;
+    size_t n = 0;
 
-    for (const char *const *x = v->needles; *x != NULL; x++)
-        for (size_t i = 0; i < G_N_ELEMENTS(steps) && veil_has_letter(*x); i++)
-            if (!steps[i](v->c->db, ticket_id, *x, VEIL_WORD, NULL, error))
+    while (needles[n] != NULL)
+        n++;
+    kept = ARENA_ARRAY(a, const char *, n + 1);
+    n = 0;
+    for (; *needles != NULL; needles++)
+        if (veil_has_letter(*needles))
+            kept[n++] = *needles;
+    return kept;
+}
+
+/* A field's value, and how the search has it. */
+static void veil_field(struct arena *a, struct anonymise_pair_row *row, const char *const *needles)
+{
+    row->one = veil_json(a, row->one, needles);
+    row->two = custom_text_key(a, custom_plain(a, row->one));
+}
+
+static void veil_record(struct arena *a, struct anonymise_pair_row *row, const char *const *needles)
+{
+    row->one = veil_json(a, row->one, needles);
+    row->two = veil_text(a, row->two, needles);
+}
+
+static void veil_pair(struct arena *a, struct anonymise_pair_row *row, const char *const *needles)
+{
+    row->one = veil_text(a, row->one, needles);
+    row->two = veil_text(a, row->two, needles);
+}
+
+/* What stands beside the messages: where it is read, what is done to a row, how it is written. */
+static const struct {
+    bool (*read)(struct db *, struct arena *, int64_t, struct anonymise_pair_row **, size_t *,
+                 GError **);
+    void (*veil)(struct arena *, struct anonymise_pair_row *, const char *const *);
+    bool (*write)(struct db *, int64_t, int64_t, const char *, const char *, int64_t *, GError **);
+} beside[] = {
+    {sql_anonymise_events, veil_pair, sql_anonymise_event},
+    {sql_anonymise_concerns_of, veil_pair, sql_anonymise_concern},
+    {sql_anonymise_undos_of, veil_pair, sql_anonymise_undo},
+    {sql_anonymise_record_of, veil_record, sql_anonymise_record},
+    {sql_anonymise_notes_of, veil_record, sql_anonymise_note},
+    {sql_anonymise_fields_of, veil_field, sql_anonymise_field},
+};
+
+static bool veil_beside(const struct veil *v, int64_t ticket_id, GError **error)
+{
+    g_autoptr(arena) a = arena_new();
+    const char *const *needles = lettered(a, v->needles);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(beside) && *needles != NULL; i++) {
+        struct anonymise_pair_row *rows = NULL;
+        size_t n = 0;
+
+        if (!beside[i].read(v->c->db, a, ticket_id, &rows, &n, error))
+            return false;
+        for (size_t k = 0; k < n; k++) {
+            const char *one = rows[k].one, *two = rows[k].two;
+
+            beside[i].veil(a, &rows[k], needles);
+            if ((rows[k].one != one || (beside[i].veil != veil_field && rows[k].two != two)) &&
+                !beside[i].write(v->c->db, ticket_id, rows[k].id, rows[k].one, rows[k].two, NULL,
+                                 error))
                 return false;
+        }
+    }
     return true;
 }
 
@@ -259,7 +389,7 @@ static bool veil_letters(const struct veil *v, int64_t ticket_id, GError **error
             .cc_text = veil_text(a, rows[i].cc_text, v->header_needles),
             .subject = veil_text(a, rows[i].subject, v->needles),
             .answer = veil_text(a, rows[i].answer, v->needles),
-            .extra = veil_text(a, rows[i].extra, v->needles)};
+            .extra = veil_json(a, rows[i].extra, v->needles)};
 
         if (!sql_anonymise_letter(v->c->db, &x, NULL, error))
             return false;
@@ -297,7 +427,7 @@ bool veil_ticket(const struct veil *v, const struct ticket_row *ticket, bool alo
         v->texts && alone ? ticket->number : veil_text(v->c->a, ticket->title, v->needles);
 
     v->done->tickets++;
-    return veil_messages(v, ticket->id, alone, error) && veil_needles(v, ticket->id, error) &&
+    return veil_messages(v, ticket->id, alone, error) && veil_beside(v, ticket->id, error) &&
            veil_letters(v, ticket->id, error) &&
            (!v->texts || !alone || veil_words(v, ticket->id, error)) &&
            sql_anonymise_hooks(db, ticket->id, NULL, error) &&

@@ -15,11 +15,14 @@ struct veil {
     struct certificate_counts *done;
 };
 
-/* A copy of TEXT with every needle replaced, where it stands for itself and is no part of a longer
- * word or address; TEXT itself where there is none. Upper and lower case of ASCII are one. */
 /* Whether it is more than a number, which might be an id elsewhere. */
 bool veil_has_letter(const char *s);
+/* A copy of TEXT (valid UTF-8, or NULL) with every needle replaced, where it stands for itself and
+ * is no part of a longer word of any script, nor of another address; TEXT itself where there is
+ * none. Upper and lower case of ASCII are one. */
 const char *veil_text(struct arena *a, const char *text, const char *const *needles);
+/* The same in all texts of a JSON value; keys stay. What is no JSON is taken as a text. */
+const char *veil_json(struct arena *a, const char *json, const char *const *needles);
 /* The messages and what stands beside them; ALONE: nobody else's are in it. */
 bool veil_ticket(const struct veil *v, const struct ticket_row *ticket, bool alone,
                  GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -13,6 +13,16 @@ SELECT t.id, t.number, t.queue_id, (SELECT p.id FROM person p WHERE p.id = :pers
 FROM ticket t JOIN queue q ON q.id = t.queue_id
 WHERE t.id = :ticket_id AND q.confidential = 1;
 
+-- What an export of all data of a person has of such tickets.
+-- do access_log_dossier(person_id int, reader int, way int, at int)
+INSERT INTO access_log (ticket_id, number, queue_id, person_id, behalf_id, token, at, last_at, ways)
+SELECT t.id, t.number, t.queue_id, r.id, NULL, '', :at, :at, :way
+FROM ticket t JOIN queue q ON q.id = t.queue_id JOIN person r ON r.id = :reader
+WHERE q.confidential = 1 AND t.id IN (
+    SELECT x.id FROM ticket x WHERE x.customer_id = :person_id
+    UNION SELECT p.ticket_id FROM participant p WHERE p.person_id = :person_id
+    UNION SELECT w.ticket_id FROM article w WHERE w.author_id = :person_id AND w.sender = 'customer');
+
 -- many access_log_of_queue(queue_id int, before int, most int) -> access_row(id int, at int,
 --   last_at int, number text, who text?, behalf text?, token text, ways int)
 SELECT g.id, g.at, g.last_at, g.number, p.name, b.name, g.token, g.ways

@@ -50,10 +50,13 @@ WHERE d.person_id = :person_id AND x.state <> 'new' ORDER BY x.id LIMIT :most;
 -- many anonymise_mails_at(ticket_id int) -> anonymise_mail_row
 SELECT i.id, i.blob_id FROM inbox i WHERE i.ticket_id = :ticket_id ORDER BY i.id;
 
--- One needle in what stands beside the messages of a ticket.
--- do anonymise_events(ticket_id int, needle text, word text)
-UPDATE ticket_event SET before = replace(before, :needle, :word), after = replace(after, :needle, :word)
-WHERE ticket_id = :ticket_id AND what <> 'state';
+-- What stands beside the messages of a ticket: two texts of a row each.
+-- many anonymise_events(ticket_id int) -> anonymise_pair_row(id int, one text?, two text?)
+SELECT id, before, after FROM ticket_event WHERE ticket_id = :ticket_id AND what <> 'state'
+    AND (before IS NOT NULL OR after IS NOT NULL) ORDER BY id;
+
+-- do anonymise_event(ticket_id int, id int, one text?, two text?)
+UPDATE ticket_event SET before = :one, after = :two WHERE id = :id AND ticket_id = :ticket_id;
 
 -- many anonymise_letters(ticket_id int) -> anonymise_letter_row(id int, to_text text, cc_text text,
 --   subject text, answer text, extra text?)
@@ -63,24 +66,42 @@ SELECT id, to_text, cc_text, subject, answer, extra FROM outbox WHERE ticket_id 
 UPDATE outbox SET to_text = :to_text, cc_text = :cc_text, subject = :subject, answer = :answer,
     extra = :extra WHERE id = :id;
 
--- do anonymise_concern(ticket_id int, needle text, word text)
-UPDATE article_concern SET words = replace(words, :needle, :word), title = replace(title, :needle, :word)
-WHERE article_id IN (SELECT a.id FROM article a WHERE a.ticket_id = :ticket_id);
+-- many anonymise_concerns_of(ticket_id int) -> anonymise_pair_row
+SELECT c.article_id, c.words, c.title FROM article a JOIN article_concern c ON c.article_id = a.id
+WHERE a.ticket_id = :ticket_id ORDER BY c.article_id;
 
--- do anonymise_fields(ticket_id int, needle text, word text)
-UPDATE custom_value SET value = replace(value, :needle, :word),
-    key = lower(substr(replace(value, :needle, :word), 2, 200))
-WHERE object_id = :ticket_id AND value LIKE '"%' AND replace(value, :needle, '') <> value
-    AND field_id IN (SELECT f.id FROM record f WHERE f.kind = 'field' AND f.name LIKE 'ticket.%');
+-- do anonymise_concern(ticket_id int, id int, one text?, two text?)
+UPDATE article_concern SET words = :one, title = :two
+WHERE article_id = :id AND article_id IN (SELECT a.id FROM article a WHERE a.ticket_id = :ticket_id);
 
--- do anonymise_undo(ticket_id int, needle text, word text)
-UPDATE undo_ticket SET before = replace(before, :needle, :word), after = replace(after, :needle, :word)
-WHERE ticket_id = :ticket_id;
+-- Texts alone. KEY is how the search has it.
+-- many anonymise_fields_of(ticket_id int) -> anonymise_pair_row
+SELECT field_id, value, NULL FROM custom_value WHERE object_id = :ticket_id AND value LIKE '"%'
+    AND field_id IN (SELECT f.id FROM record f WHERE f.kind = 'field' AND f.name LIKE 'ticket.%')
+ORDER BY field_id;
 
--- do anonymise_record(ticket_id int, needle text, word text)
-UPDATE record SET data = replace(data, :needle, :word), words = replace(words, :needle, :word)
-WHERE (kind = 'ticket' AND id = :ticket_id) OR (kind = 'article' AND id IN (
-    SELECT a.id FROM article a WHERE a.ticket_id = :ticket_id));
+-- do anonymise_field(ticket_id int, id int, one text?, two text?)
+UPDATE custom_value SET value = :one, key = :two WHERE object_id = :ticket_id AND field_id = :id;
+
+-- many anonymise_undos_of(ticket_id int) -> anonymise_pair_row
+SELECT undo_id, before, after FROM undo_ticket WHERE ticket_id = :ticket_id ORDER BY undo_id;
+
+-- do anonymise_undo(ticket_id int, id int, one text?, two text?)
+UPDATE undo_ticket SET before = :one, after = :two WHERE undo_id = :id AND ticket_id = :ticket_id;
+
+-- many anonymise_record_of(ticket_id int) -> anonymise_pair_row
+SELECT id, data, words FROM record WHERE kind = 'ticket' AND id = :ticket_id;
+
+-- do anonymise_record(ticket_id int, id int, one text?, two text?)
+UPDATE record SET data = :one, words = :two WHERE kind = 'ticket' AND id = :id AND id = :ticket_id;
+
+-- many anonymise_notes_of(ticket_id int) -> anonymise_pair_row
+SELECT r.id, r.data, r.words FROM article a JOIN record r ON r.kind = 'article' AND r.id = a.id
+WHERE a.ticket_id = :ticket_id ORDER BY r.id;
+
+-- do anonymise_note(ticket_id int, id int, one text?, two text?)
+UPDATE record SET data = :one, words = :two WHERE kind = 'article' AND id = :id
+    AND id IN (SELECT a.id FROM article a WHERE a.ticket_id = :ticket_id);
 
 -- Where the texts go, too, nothing that quotes them stays. TICKET_ID in all of these.
 -- do anonymise_titles(ticket_id int)
@@ -276,3 +297,17 @@ SELECT t.id FROM ticket t WHERE t.id = :ticket_id AND t.customer_id = :person_id
     AND NOT EXISTS (SELECT 1 FROM participant p WHERE p.ticket_id = t.id AND p.person_id <> :person_id)
     AND NOT EXISTS (SELECT 1 FROM article w WHERE w.ticket_id = t.id AND w.sender = 'customer'
         AND w.author_id <> :person_id);
+
+-- One that is begun goes on where it broke off.
+-- do leaving_begin(person_id int, at int)
+INSERT INTO leaving (person_id, at) VALUES (:person_id, :at) ON CONFLICT (person_id) DO NOTHING;
+
+-- do leaving_did(person_id int, tickets int, messages int, mails int, files int)
+UPDATE leaving SET tickets = tickets + :tickets, messages = messages + :messages,
+    mails = mails + :mails, files = files + :files WHERE person_id = :person_id;
+
+-- opt leaving_get(person_id int) -> leaving_row(at int, tickets int, messages int, mails int, files int)
+SELECT at, tickets, messages, mails, files FROM leaving WHERE person_id = :person_id;
+
+-- do leaving_end(person_id int)
+DELETE FROM leaving WHERE person_id = :person_id;

@@ -27,11 +27,15 @@ SELECT x.kind, x.at, x.name, x.value FROM (
     UNION ALL SELECT 'act', c.at, c.what, c.peer FROM audit c WHERE c.actor_id = :person_id) x
 ORDER BY x.kind, x.at;
 
--- Tickets of his (OWN 1), those where he takes part, and those where he wrote.
--- many dossier_tickets(person_id int, after int, most int) -> dossier_ticket_row(id int, number text,
---   title text, state text, queue text, company text?, own int, created_at int, closed_at int?)
+-- Tickets of his (OWN 1), those where he takes part, and those where he wrote. CONFIDENTIAL: READER
+-- (0: everybody) may not see what stands in it besides.
+-- many dossier_tickets(person_id int, reader int, after int, most int) -> dossier_ticket_row(id int,
+--   number text, title text, state text, queue text, company text?, own int, confidential int,
+--   created_at int, closed_at int?)
 SELECT t.id, t.number, t.title, t.state, q.name, f.name,
-    CASE WHEN t.customer_id = :person_id THEN 1 ELSE 0 END, t.created_at, t.closed_at
+    CASE WHEN t.customer_id = :person_id THEN 1 ELSE 0 END,
+    CASE WHEN q.confidential = 1 AND :reader <> 0 AND NOT EXISTS (SELECT 1 FROM queue_member m
+        WHERE m.queue_id = q.id AND m.person_id = :reader) THEN 1 ELSE 0 END, t.created_at, t.closed_at
 FROM ticket t JOIN queue q ON q.id = t.queue_id LEFT JOIN company f ON f.id = t.company_id
 WHERE t.id > :after AND t.id IN (
     SELECT x.id FROM ticket x WHERE x.customer_id = :person_id

@@ -71,17 +71,23 @@ ORDER BY q.name, r.id;
 -- What lies in a confidential queue has no title here.
 -- many retention_due(queue_id int, before int, most int) -> retention_ticket_row(id int, number text,
 --   title text, closed_at int)
+WITH RECURSIVE held (id) AS (
+    SELECT h.object_id FROM legal_hold h WHERE h.ended_at IS NULL AND h.kind = 'ticket'
+    UNION SELECT t.id FROM legal_hold h JOIN ticket t ON t.company_id = h.object_id
+        WHERE h.ended_at IS NULL AND h.kind = 'company'
+    UNION SELECT t.id FROM legal_hold h JOIN ticket t ON t.customer_id = h.object_id
+        WHERE h.ended_at IS NULL AND h.kind = 'person'
+    UNION SELECT p.ticket_id FROM legal_hold h JOIN participant p ON p.person_id = h.object_id
+        WHERE h.ended_at IS NULL AND h.kind = 'person'),
+keeps (id) AS (
+    SELECT id FROM held
+    UNION SELECT t.merged_into FROM keeps k JOIN ticket t ON t.id = k.id WHERE t.merged_into IS NOT NULL)
 SELECT t.id, t.number, CASE WHEN q.confidential = 1 THEN '' ELSE t.title END, t.closed_at
 FROM ticket t JOIN queue q ON q.id = t.queue_id
 WHERE t.state = 'closed' AND t.anonymised_at IS NULL AND t.closed_at < :before
     AND ((:queue_id <> 0 AND t.queue_id = :queue_id) OR (:queue_id = 0 AND NOT EXISTS (
         SELECT 1 FROM retention x WHERE x.queue_id = t.queue_id)))
-    AND NOT EXISTS (SELECT 1 FROM ticket k JOIN legal_hold h ON h.ended_at IS NULL
-        AND ((h.kind = 'ticket' AND h.object_id = k.id)
-            OR (h.kind = 'company' AND h.object_id = k.company_id)
-            OR (h.kind = 'person' AND (h.object_id = k.customer_id OR EXISTS (SELECT 1 FROM participant p
-                WHERE p.ticket_id = k.id AND p.person_id = h.object_id))))
-        WHERE k.id = t.id OR k.merged_into = t.id)
+    AND t.id NOT IN (SELECT id FROM keeps)
 ORDER BY t.closed_at, t.id LIMIT :most;
 
 -- Whether it still is, where the writer holds it: it may have been opened again meanwhile.

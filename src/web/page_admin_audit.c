@@ -63,6 +63,8 @@ static const struct {
     {"backup_hour", _("Stunde der Datensicherung")},
     {"access_log_months", _("Monate, die es steht, wer in vertrauliche Tickets sah")},
     {"setting.changed", _("Einstellung geändert")},
+    {"privacy.begun", _("Anonymisieren oder Löschen begonnen")},
+    {"privacy.broken", _("Anonymisieren oder Löschen abgebrochen")},
     {"desk_name", _("Name des Supports")},
     {"address", _("E-Mail-Adresse für Kunden")},
     {"phone", _("Telefon")},

@@ -2,6 +2,7 @@
  * deleted. */
 #include "base/fail.h"
 #include "base/text.h"
+#include "core/access_log.h"
 #include "core/anonymise.h"
 #include "core/audit.h"
 #include "core/dossier.h"
@@ -96,7 +97,8 @@ static bool exported_tx(struct db *db, void *data, GError **error)
 
     return admin_allowed(&act, error) &&
            person_edit_get(db, act.a, MAX(admin_id(e->r), 0), &e->person, NULL, error) &&
-           audit_event(&act, "privacy.exported", e->person.name, error);
+           audit_event(&act, "privacy.exported", e->person.name, error) &&
+           access_log_dossier(db, act.actor, MAX(admin_id(e->r), 0), act.at, error);
 }
 
 static void export(struct request *r, struct answer *a)
@@ -109,8 +111,8 @@ static void export(struct request *r, struct answer *a)
 
     if (!db_write(app->house->pool, exported_tx, &e, &error))
         answer_fail(r, a, error);
-    else if (dossier_make(app->dossiers, id, (enum dossier_format)format, request_flag(r, "internal"),
-                          &fd, &error))
+    else if (dossier_make(app->dossiers, id, request_actor(r)->person_id,
+                          (enum dossier_format)format, request_flag(r, "internal"), &fd, &error))
         stored_send_file(r, a, fd,
                          arena_printf(request_arena(r), "auskunft-%" G_GINT64_FORMAT ".%s", id,
                                       formats[format]));

@@ -41,6 +41,7 @@ async function looked(page, name) {
   await page.goto(base + ticket);
   const jana = await open({ who: 'agent' });
   await jana.goto(base + ticket);
+  await jana.request.get(`${base}/api/v1/tickets/search?query=${ticket.split('/').pop()}`);
   await close(jana);
   let text = '';
   for (let i = 0; i < 40 && !text.includes('Jana'); i++) {
@@ -48,7 +49,7 @@ async function looked(page, name) {
     await page.goto(`${base}${ticket}/access`);
     text = await page.textContent('main');
   }
-  say(text.includes('Jana Brandt') && text.includes('Ticket geöffnet'), `${name}: who opened the ticket stands there`);
+  say(text.includes('Jana Brandt') && text.includes('Ticket geöffnet, über die Schnittstelle gelesen'), `${name}: who opened the ticket stands there`);
   await look(page, 'access-ticket');
   await page.goto(`${base}/admin/queues`);
   await page.click(`.rows a:has-text("${name}")`);

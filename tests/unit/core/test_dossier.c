@@ -23,7 +23,7 @@ struct scene {
     struct house *house;
     struct arena *a;
     struct actor jana, petra, jonas;
-    int64_t own, shared, foreign;
+    int64_t own, shared, foreign, reader;
     GString *seen;
 };
 
@@ -129,9 +129,15 @@ static const char *seen(struct scene *s, int64_t person_id, bool internal)
     struct dossier d;
 
     g_string_truncate(s->seen, 0);
-    g_assert_true(dossier_open(&d, s->house, db, s->a, person_id, internal, NULL));
+    g_assert_true(dossier_open(&d, s->house, db, s->a, person_id, s->reader, internal, NULL));
     g_assert_true(dossier_each(&d, &r, NULL));
     return s->seen->str;
+}
+
+static bool confidential_tx(struct db *db, void *data, GError **error)
+{
+    (void)data;
+    return db_exec_script(db, "UPDATE queue SET confidential = 1", error);
 }
 
 static void content(struct test_database *t)
@@ -144,8 +150,14 @@ static void content(struct test_database *t)
     g_assert_cmpstr(seen(&s, s.petra.person_id, false), ==, "Drucker: eins zwei/Netz*: drei vier/");
     g_assert_cmpstr(seen(&s, s.petra.person_id, true), ==, "Drucker: eins zwei heimlich/Netz*: drei vier/");
     g_assert_cmpstr(seen(&s, s.jana.person_id, true), ==, "");
+    g_assert_true(db_write(s.pool, confidential_tx, &s, NULL));
+    s.reader = s.jana.person_id; /* no member: without the note */
+    g_assert_cmpstr(seen(&s, s.petra.person_id, true), ==, "Drucker: eins zwei/Netz*: drei vier/");
+    s.reader = 0;
+    g_assert_cmpstr(seen(&s, s.petra.person_id, true), ==,
+                    "Drucker: eins zwei heimlich/Netz*: drei vier/");
     db = db_take(s.pool, NULL);
-    g_assert_false(dossier_open(&d, s.house, db, s.a, 999, false, NULL));
+    g_assert_false(dossier_open(&d, s.house, db, s.a, 999, 0, false, NULL));
     end(&s);
 }
 
@@ -158,7 +170,7 @@ static char *made(struct scene *s, bool (*make)(const struct dossier *, int, GEr
     char *bytes = NULL;
     int fd = g_file_open_tmp("dossier-XXXXXX", &name, NULL);
 
-    g_assert_true(dossier_open(&d, s->house, db, s->a, s->petra.person_id, true, NULL));
+    g_assert_true(dossier_open(&d, s->house, db, s->a, s->petra.person_id, 0, true, NULL));
     g_assert_true(make(&d, fd, &error));
     g_assert_no_error(error);
     close(fd);

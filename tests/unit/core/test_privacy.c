@@ -484,6 +484,8 @@ static void words(void)
         {"petra krümel-x@y.example Petra Krümel@y.example", NULL},
         {"Petra Krümels Petra Krümel!", "Petra Krümels " VEIL_WORD "!"},
         {"0911 70 0911 7", "0911 70 " VEIL_WORD},
+        {"„Petra Krümel“…Petra Krümel–", "„" VEIL_WORD "“…" VEIL_WORD "–"},
+        {"ЖPetra Krümel Petra Krümelж Petra Krümel\xcc\x81 жpetra@k.example", NULL},
         {"", NULL},
     };
     g_autoptr(arena) a = arena_new();
@@ -495,6 +497,140 @@ static void words(void)
         g_assert_true(rows[i][1] != NULL || got == rows[i][0]);
     }
     g_assert_null(veil_text(a, NULL, needles));
+    g_assert_cmpstr(veil_json(a,
+                              "{\"a\":\"x\\nPetra Krümel\",\"b\":[\"Petra "
+                              "Krümels\",{\"c\":\"petra@k.example\"}],\"d\":7}",
+                              needles),
+                    ==,
+                    "{\"a\":\"x\\n" VEIL_WORD "\",\"b\":[\"Petra Krümels\",{\"c\":\"" VEIL_WORD
+                    "\"}],\"d\":7}");
+    g_assert_cmpstr(veil_json(a, "\"\\tPetra Krümel\"", needles), ==, "\"\\t" VEIL_WORD "\"");
+    g_assert_cmpstr(veil_json(a, "{Petra Krümel", needles), ==, "{" VEIL_WORD);
+    g_assert_cmpstr(veil_json(a, "17", needles), ==, "17");
+}
+
+/* What stands beside the messages: names go where they stand for themselves. */
+static bool beside_tx(struct db *db, void *data, GError **error)
+{
+    struct scene *s = data;
+
+    (void)s;
+    return db_exec_script(
+        db,
+        "INSERT INTO ticket_event (ticket_id, at, what, before, after) SELECT id, 1, 'title', "
+        "'Petra Krümelmann', 'für „Petra Krümel“' FROM ticket;"
+        "INSERT INTO record (kind, id, data, words, created_at, updated_at) SELECT 'ticket', id, "
+        "'{\"x\":\"\\nPetra Krümel\",\"y\":\"Petra Krümelmann\"}', 'w Petra Krümel', 1, 1 FROM "
+        "ticket;",
+        error);
+}
+
+static void beside(struct test_database *t)
+{
+    g_autofree char *all = NULL;
+    struct scene s;
+
+    begin(&s, t);
+    g_assert_true(db_write(s.pool, beside_tx, &s, NULL));
+    gone(&s, false, false, ADMIN_FINE);
+    all = dump(&s);
+    g_assert_nonnull(
+        strstr(all, "'Petra Krümelmann'") != NULL ? "" : strstr(all, "\tPetra Krümelmann\t"));
+    g_assert_nonnull(strstr(all, "für „" VEIL_WORD "“"));
+    g_assert_nonnull(strstr(all, "\"y\":\"Petra Krümelmann\""));
+    g_assert_nonnull(strstr(all, "w " VEIL_WORD));
+    g_assert_null(strstr(all, "\\nPetra Krümel\""));
+    end(&s);
+}
+
+static bool trap_tx(struct db *db, void *data, GError **error)
+{
+    return db_exec_script(db, data, error);
+}
+
+/* What breaks off is certified, and goes on. */
+static void broken(struct test_database *t)
+{
+    static const char set[] = "CREATE TRIGGER trap BEFORE UPDATE OF name ON person BEGIN SELECT "
+                              "RAISE(ABORT, 'trap'); END",
+                      freed[] = "DROP TRIGGER trap";
+    struct certificate_row *rows = NULL;
+    struct certificate_counts done;
+    g_autofree char *all = NULL;
+    struct scene s;
+    size_t n = 0;
+
+    begin(&s, t);
+    g_assert_true(db_write(s.pool, trap_tx, (void *)(uintptr_t)set, NULL));
+    {
+        const struct anonymise_order o = {.pool = s.pool,
+                                          .a = s.a,
+                                          .actor = &s.chief,
+                                          .peer = "",
+                                          .texts = true,
+                                          .person_id = s.petra.person_id,
+                                          .reason = "Wunsch",
+                                          .refusal = &s.refusal};
+        int64_t id = 0;
+
+        g_assert_false(anonymise_person(&o, &done, &id, NULL));
+        g_assert_cmpint(id, ==, 1);
+        g_assert_cmpint(done.messages, ==, 4);
+    }
+    g_assert_true(db_write(s.pool, trap_tx, (void *)(uintptr_t)freed, NULL));
+    gone(&s, true, false, ADMIN_FINE);
+    all = dump(&s);
+    g_assert_nonnull(strstr(all, "privacy.begun"));
+    g_assert_nonnull(strstr(all, "privacy.broken"));
+    g_assert_null(strstr(all, "Petra"));
+    {
+        g_autoptr(db_conn) db = db_take(s.pool, NULL);
+
+        g_assert_true(certificate_list(db, s.a, 0, 10, &rows, &n, NULL));
+    }
+    g_assert_cmpuint(n, ==, 2);
+    end(&s);
+}
+
+static bool chain_tx(struct db *db, void *data, GError **error)
+{
+    struct scene *s = data;
+    int64_t third = ticket(db, s, &s->jonas, "Drittes");
+    const struct ticket_change c = {
+        .db = db, .a = s->a, .actor_id = s->jana.person_id, .at = s->at};
+    struct ticket_row own;
+    const char *sql =
+        arena_printf(s->a,
+                     "UPDATE ticket SET state = 'merged', merged_into = %" G_GINT64_FORMAT
+                     " WHERE id = %" G_GINT64_FORMAT
+                     "; UPDATE ticket SET state = 'merged', merged_into = %" G_GINT64_FORMAT
+                     " WHERE id = %" G_GINT64_FORMAT,
+                     s->shared, third, s->own, s->shared);
+
+    s->object = third;
+    return ticket_get(db, s->a, s->own, &own, error) &&
+           ticket_set_state(&c, &own, "closed", error) && db_exec_script(db, sql, error);
+}
+
+/* What went into a ticket in two steps holds it, too. */
+static void held_below(struct test_database *t)
+{
+    struct scene s;
+
+    begin(&s, t);
+    s.rule = (struct retention_rule){.months = 12};
+    g_assert_true(db_write(s.pool, chain_tx, &s, NULL));
+    g_assert_cmpuint(preview(&s), ==, 1);
+    s.kind = "ticket";
+    g_assert_true(db_write(s.pool, hold_tx, &s, NULL));
+    g_assert_cmpuint(preview(&s), ==, 0);
+    g_assert_true(db_write(s.pool, free_tx, &s, NULL));
+    s.kind = "person";
+    s.object = s.jonas.person_id;
+    g_assert_true(db_write(s.pool, hold_tx, &s, NULL));
+    g_assert_cmpuint(preview(&s), ==, 0);
+    house_free(s.house);
+    arena_free(s.a);
 }
 
 int main(int argc, char **argv)
@@ -508,5 +644,8 @@ int main(int argc, char **argv)
     test_database_add("/privacy/rule/anonymise", ON_BOTH, anonymised_by_rule);
     test_database_add("/privacy/rule/erase", ON_BOTH, erased_by_rule);
     test_database_add("/privacy/forged", ON_BOTH, forged);
+    test_database_add("/privacy/beside", ON_BOTH, beside);
+    test_database_add("/privacy/broken", ON_SQLITE, broken);
+    test_database_add("/privacy/held-below", ON_BOTH, held_below);
     return g_test_run();
 }
