@@ -5,6 +5,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* As g_ascii_tolower(), for loops over all bytes of a message. */
+static inline char text_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
 /* Valid UTF-8 (RFC 3629) without NUL. */
 bool text_utf8_ok(const char *s, size_t n);
 /* A valid copy: each broken byte becomes U+FFFD; NUL and C0/C1 controls other than tab, LF, CR

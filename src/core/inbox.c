@@ -69,7 +69,7 @@ bool inbox_decide(struct db *db, int64_t id, const struct inbox_decision *d, boo
                                    .account_id = d->account_id, .block_id = d->block_id,
                                    .auth = d->auth == NULL ? "" : d->auth, .decided_at = d->at};
     g_autoptr(arena) a = arena_new();
-    int64_t changed = 0;
+    int64_t changed = 0, added = 0;
 
     if (d->sender != NULL)
         row.sender_key = person_address_key(a, d->sender);
@@ -79,7 +79,9 @@ bool inbox_decide(struct db *db, int64_t id, const struct inbox_decision *d, boo
     *first = changed == 1;
     if (!*first || d->fingerprint == NULL || strcmp(d->decision, "duplicate") == 0)
         return true;
-    return sql_fingerprint_add(db, d->fingerprint, id, d->ticket_id, d->article_id, NULL, error);
+    return sql_fingerprint_add(db, d->fingerprint, id, d->ticket_id, d->article_id, &added, error) &&
+           (added == 1 || sql_fingerprint_again(db, d->fingerprint, id, d->ticket_id, d->article_id,
+                                                NULL, error));
 }
 
 struct later {

@@ -1,5 +1,7 @@
 #include "core/lang_guess.h"
 
+#include "base/text.h"
+
 #include <glib.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,7 +44,7 @@ const char *lang_guess(const char *text, const char *fallback)
 
         if (g_ascii_isalpha(c) || c >= 0x80) {
             if (n < WORD)
-                word[n] = (char)g_ascii_tolower((char)c);
+                word[n] = text_lower((char)c);
             n++;
             continue;
         }

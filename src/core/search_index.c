@@ -141,6 +141,12 @@ static bool write_ticket(struct db *db, int64_t ticket_id, int64_t id, GError **
                                  NULL, error);
 }
 
+/* A ticket's document stands behind those of a message that TAKEN others have chosen, too. */
+static int64_t place_at(int64_t article_id, int64_t taken)
+{
+    return SEARCH_PARTS * article_id + SEARCH_PARTS - 1 - taken;
+}
+
 /* A ticket that is not in the index yet. One without a message comes into it with its first. */
 static bool place_ticket(struct db *db, int64_t ticket_id, GError **error)
 {
@@ -149,8 +155,7 @@ static bool place_ticket(struct db *db, int64_t ticket_id, GError **error)
 
     return sql_search_ticket_place(db, a, ticket_id, &place, error) &&
            (place == NULL ||
-            write_ticket(db, ticket_id,
-                         SEARCH_PARTS * place->article + SEARCH_PARTS - 1 - place->taken, error));
+            write_ticket(db, ticket_id, place_at(place->article, place->taken), error));
 }
 
 static void read_article(struct document *d, const struct search_article *x)
@@ -205,7 +210,7 @@ bool search_index_ready(struct db *db, const struct search_article *articles,
                                   "", NULL, error))
             return false;
         if ((i == 0 || articles[i].ticket_id != articles[i - 1].ticket_id) &&
-            !place_new_ticket(db, articles[i].ticket_id, error))
+            !write_ticket(db, articles[i].ticket_id, place_at(articles[i].id, 0), error))
             return false;
     }
     return true;

@@ -35,7 +35,7 @@ struct search_ready {
 void search_ready_make(struct db *db, struct arena *a, const struct search_article *article,
                        struct search_ready *ready);
 /* As search_index_article() of N messages: what each says stands in READY, ids alone are read of
- * ARTICLES. */
+ * ARTICLES. All of tickets made in this transaction, one's messages together and its first one first. */
 bool search_index_ready(struct db *db, const struct search_article *articles,
                         const struct search_ready *ready, size_t n,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,5 +1,7 @@
 #include "core/search_token.h"
 
+#include "base/text.h"
+
 #include <libstemmer.h>
 #include <stdint.h>
 #include <string.h>
@@ -145,7 +147,7 @@ static void read_word(struct reader *r)
     r->digits = false;
     while (r->p < r->end && (c = peek(r, &n)) != 0) {
         if (c < 0x80) {
-            char small = g_ascii_tolower((gchar)c);
+            char small = text_lower((char)c);
 
             r->digits |= g_ascii_isdigit(small);
             put(r, &small, 1);

@@ -1,5 +1,7 @@
 #include "decode/quote_words.h"
 
+#include "base/text.h"
+
 #include <string.h>
 
 enum {
@@ -258,7 +260,7 @@ static char *fold_ascii(struct arena *a, const char *s, size_t n)
         if ((unsigned char)s[i] >= 0x80)
             return NULL;
         if (s[i] != '*')
-            *out++ = s[i] == '\t' ? ' ' : g_ascii_tolower(s[i]);
+            *out++ = s[i] == '\t' ? ' ' : text_lower(s[i]);
     }
     *out = '\0';
     return g_strstrip(low);
@@ -271,7 +273,7 @@ static void fold_char(GString *out, gunichar c)
     g_autofree char *low = NULL;
 
     if (c < 0x80) {
-        g_string_append_c(out, g_ascii_tolower((char)c));
+        g_string_append_c(out, text_lower((char)c));
     } else if (c == 0xdf) {
         g_string_append_len(out, "ss", 2);
     } else if (c >= 0xc0 && c <= 0xff) {

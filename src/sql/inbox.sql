@@ -100,8 +100,12 @@ FROM inbox i LEFT JOIN ticket t ON t.id = i.ticket_id WHERE i.state = 'held' ORD
 -- opt fingerprint_find(fingerprint text) -> fingerprint_row(inbox_id int, ticket_id int?, article_id int?)
 SELECT inbox_id, ticket_id, article_id FROM fingerprint WHERE fingerprint = :fingerprint;
 
+-- Nothing where it is known already.
 -- do fingerprint_add(fingerprint text, inbox_id int, ticket_id int?, article_id int?)
 INSERT INTO fingerprint (fingerprint, inbox_id, ticket_id, article_id)
-VALUES (:fingerprint, :inbox_id, :ticket_id, :article_id)
-ON CONFLICT (fingerprint) DO UPDATE SET ticket_id = excluded.ticket_id,
-    article_id = excluded.article_id WHERE fingerprint.inbox_id = excluded.inbox_id;
+VALUES (:fingerprint, :inbox_id, :ticket_id, :article_id) ON CONFLICT (fingerprint) DO NOTHING;
+
+-- Of a message that is decided anew.
+-- do fingerprint_again(fingerprint text, inbox_id int, ticket_id int?, article_id int?)
+UPDATE fingerprint SET ticket_id = :ticket_id, article_id = :article_id
+WHERE fingerprint = :fingerprint AND inbox_id = :inbox_id;
