@@ -73,6 +73,15 @@ static void print_traits(struct jw *j, const struct concern_verdict *v)
         jw_real(j, concern_course_name((enum concern_course)k), v->course[k]);
 }
 
+static void print_grams(struct jw *j, const struct concern_verdict *v)
+{
+    jw_real(j, "gram_value", concern_gram_value(&v->grams));
+    jw_open(j, "grams", '[');
+    for (size_t i = 0; i < v->grams.n; i++)
+        jw_int(j, NULL, v->grams.v[i]);
+    jw_close(j, ']');
+}
+
 static void print_verdict(const json_t *line, const struct concern_verdict *v, bool signals)
 {
     g_auto(buf) out;
@@ -94,6 +103,7 @@ static void print_verdict(const json_t *line, const struct concern_verdict *v, b
             jw_real(&j, concern_signal_name((enum concern_signal)s), v->signals[s]);
         print_traits(&j, v);
         jw_close(&j, '}');
+        print_grams(&j, v);
     }
     jw_close(&j, '}');
     puts(buf_text(&out));

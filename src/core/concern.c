@@ -1,5 +1,6 @@
 #include "core/concern.h"
 
+#include "core/concern_gram_weights.h"
 #include "core/concern_look.h"
 #include "core/concern_weights.h"
 
@@ -92,9 +93,24 @@ static double pull_of_course(const struct concern_verdict *v, int k, int label)
     return course_weights[k][label] * v->course[k];
 }
 
+/* A letter of the table: 0 is '_', and "!" stands for the backslash. */
+static int step_of(char c)
+{
+    return c == '!' ? '\\' - '_' : c - '_';
+}
+
+static double pull_of_grams(const struct concern_verdict *v, int label)
+{
+    int steps = 0;
+
+    for (size_t i = 0; i < v->grams.n; i++)
+        steps += step_of(gram_weights[v->grams.v[i] * CONCERN_LABELS + label]);
+    return steps * GRAM_STEP * concern_gram_value(&v->grams);
+}
+
 static double sum_of(const struct concern_verdict *v, int label)
 {
-    double sum = 0;
+    double sum = pull_of_grams(v, label);
 
     for (int s = 0; s < CONCERN_SIGNALS; s++)
         sum += pull_of_signal(v, s, label);
@@ -163,6 +179,7 @@ void concern_judge(struct arena *a, const struct concern_case *c, struct concern
     concern_look_at(&l);
     concern_signals_of(&l, v->signals, &v->own);
     concern_traits_of(&l, v->traits, v->course);
+    v->grams = concern_grams_of(&l);
     concern_look_end(&l);
     weigh(v);
     give_reasons(a, v);

@@ -2,11 +2,13 @@
  *
  * Looks at the words only: no database, no network, no chance. The reply is judged sentence by
  * sentence (thanks, about the ticket, a matter of its own), the signals are added up with fixed
- * weights (concern_weights.h), and the label with the highest sum wins. The weights are fitted by
- * tests/mail/concerns.py --fit. Pure and thread-safe; texts must be valid UTF-8. Only the first
- * part of long texts is read (see concern.c), so the time is bounded whatever comes. */
+ * weights (concern_weights.h), and so are its turns of phrase (concern_gram_weights.h); the label
+ * with the highest sum wins. The weights are fitted by tests/mail/concerns.py --fit. Pure and
+ * thread-safe; texts must be valid UTF-8. Only the first part of long texts is read (see
+ * concern.c), so the time is bounded whatever comes. */
 #pragma once
 #include "base/arena.h"
+#include "core/concern_gram.h"
 #include "core/concern_signal.h"
 #include "core/concern_trait.h"
 #include <stdbool.h>
@@ -44,8 +46,9 @@ struct concern_verdict {
     struct concern_matter own;  /* that matter, as far as it was found */
     const enum concern_signal *why; /* what spoke for the label, strongest first */
     size_t n_why;
-    double signals[CONCERN_SIGNALS]; /* for those who fit the weights, these and the next two */
+    double signals[CONCERN_SIGNALS]; /* for those who fit the weights, as what follows */
     double traits[CONCERN_TRAITS][TRAIT_WHERES], course[CONCERN_COURSES];
+    struct concern_grams grams;
 };
 
 /* Fills *V; the texts in it live in the arena or for ever. */

@@ -4,12 +4,13 @@
 
 PROGRAM is vorgang. Its `judge` gets every case without its label and note; printed are a table of
 labels given against labels meant, and "agree N of M"; exit 1 below the gate. --fit writes the
-weights (src/core/concern_weights.h): multinomial logistic regression on what `judge --signals`
-prints, first on our own made-up cases (concern_cases.txt), then pulled from there towards the
+weights (src/core/concern_weights.h and concern_gram_weights.h): multinomial logistic regression on what `judge --signals`
+prints, first on our own made-up cases (concern_cases*.txt), then pulled from there towards the
 corpus, which alone is too small to say everything. Two honest figures for text that was never seen:
 --cross fits on a part of the corpus and measures on the rest, with all replies to one subject in the
 same part; --own fits on our own cases only. These three need python3-numpy."""
 import argparse
+import glob
 import hashlib
 import json
 import math
@@ -21,40 +22,53 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 CORPORA = os.environ.get("VORGANG_CORPORA", os.path.join(HERE, "../../../shared/corpora"))
 LABELS = ("same", "new", "both", "thanks")
-CASES = os.path.join(HERE, "concern_cases.txt")
+CASES = os.path.join(HERE, "concern_cases*.txt")
 # How strongly weights are pulled to 0 by our own cases, and from there to the corpus.
-PULL_OWN, PULL = 5.0, 8.0
-ROUNDS = 250
+PULL_OWN, PULL = 20.0, 16.0
+ROUNDS = 200
+# As concern_gram.h and concern_gram_weights.h have them.
+GRAMS, STEPS = 8192, 31
 # Whoever asks for something does not only say thanks: as concern.c has it.
 ASKING, ASKS = 6.0, ("request", "wish", "how")
 # What a desk's own tickets say, which no made-up case has behind it.
 ARCHIVE = (-0.4, 0.5, 0.2, 0.0)
 
 
+def said_by(ticket, who, days, text):
+    return ticket["messages"] + [{"from": who, "age_days": days, "text": text.replace("\\n", "\n")}]
+
+
+def followed(ticket, head, rest):
+    """TICKET after a line that is no reply."""
+    if head == "T":
+        return {"subject": rest, "state": "new", "closed_days_ago": None, "messages": []}
+    if head == "p":
+        return dict(ticket, state="pending")
+    if head == "c":
+        return dict(ticket, messages=said_by(ticket, "customer", 2, rest))
+    if head == "a":
+        return dict(ticket, state="open", closed_days_ago=None, messages=said_by(ticket, "agent", 2, rest))
+    days, _, text = rest.partition(" ")
+    return dict(ticket, state="closed", closed_days_ago=int(days),
+                messages=said_by(ticket, "agent", int(days), text) if text else ticket["messages"])
+
+
 def own_cases():
-    """[(weight, case)] of concern_cases.txt, which says how it is written."""
-    kinds, found, ticket, weight = {"s": "same", "n": "new", "b": "both", "t": "thanks"}, [], None, 1.0
-    with open(CASES, encoding="utf-8") as lines:
-        for line in lines:
-            head, rest = line[:1], line[1:].strip()
-            if head in "#\n":
-                continue
-            if head == "W":
-                weight = float(rest)
-            elif head == "T":
-                ticket = {"subject": rest, "state": "open", "closed_days_ago": None, "messages": []}
-            elif head in "cax":
-                if head == "x":
-                    days, rest = rest.split(" ", 1)
-                    ticket = dict(ticket, state="closed", closed_days_ago=int(days))
-                ticket = dict(ticket, messages=ticket["messages"] +
-                              [{"from": "customer" if head == "c" else "agent", "age_days": 2, "text": rest}])
-            else:
+    """The cases of concern_cases*.txt; the first of them says how they are written."""
+    kinds, found, ticket = {"s": "same", "n": "new", "b": "both", "t": "thanks"}, [], None
+    for path in sorted(glob.glob(CASES)):
+        with open(path, encoding="utf-8") as lines:
+            for line in lines:
+                head, rest = line[:1], line[1:].strip()
+                if head in "#\n":
+                    continue
+                if head not in kinds:
+                    ticket = followed(ticket, head, rest)
+                    continue
                 colleague, subject, text = re.fullmatch(r"(\*?)\s*(?:\{(.*?)\})?\s*(.*)", rest).groups()
-                reply = {"subject": subject or "Re: " + ticket["subject"], "text": text,
+                reply = {"subject": subject or "Re: " + ticket["subject"], "text": text.replace("\\n", "\n"),
                          "from": "colleague" if colleague else "requester"}
-                found.append((weight, {"id": str(len(found)), "label": kinds[head], "ticket": ticket,
-                                       "reply": reply}))
+                found.append({"id": str(len(found)), "label": kinds[head], "ticket": ticket, "reply": reply})
     return found
 
 
@@ -71,60 +85,94 @@ def judged(program, cases):
     return found
 
 
+class Rows:
+    """What the judge printed of some cases as a matrix: a column for each signal, divided by SCALE, then
+    one for each bucket, of which few are not 0."""
+
+    def __init__(self, numpy, names, found, scale):
+        self.np = numpy
+        self.values = numpy.array([[f["signals"][name] for name in names] for f in found], float) / scale
+        sizes = [len(f["grams"]) for f in found]
+        self.row = numpy.repeat(numpy.arange(len(found)), sizes)
+        self.column = numpy.array([bucket for f in found for bucket in f["grams"]], int)
+        self.value = numpy.repeat([f["gram_value"] for f in found], sizes)[:, None]
+
+    def sums(self, where, parts, n):
+        return self.np.stack([self.np.bincount(where, part, n) for part in parts.T], 1)
+
+    def times(self, weights):
+        m = self.values.shape[1]
+        return self.values @ weights[:m] + self.sums(self.row, weights[m + self.column] * self.value,
+                                                     len(self.values))
+
+    def back(self, of_rows):
+        return self.np.vstack([self.values.T @ of_rows,
+                               self.sums(self.column, of_rows[self.row] * self.value, GRAMS)])
+
+    def steepest(self):
+        """The square of the matrix's greatest stretch, by powers, and a little more."""
+        ahead = self.np.ones((self.values.shape[1] + GRAMS, 1))
+        for _ in range(30):
+            ahead = self.back(self.times(ahead))
+            size = self.np.linalg.norm(ahead)
+            ahead = ahead / size
+        return 1.1 * size
+
+
 class Fit:
-    """The names of what is weighed, and weights [name][label] for it."""
+    """The names of what is weighed, and weights [name or bucket][label] for it."""
 
     def __init__(self, program):
         import numpy
         self.np = numpy
-        own = own_cases()
-        found = judged(program, [case for _, case in own])
-        self.names = list(found[0]["signals"])
-        raw = self.raw(found)
-        self.scale = raw.std(0) + 0.2
+        self.cases = own_cases()
+        self.found = judged(program, self.cases)
+        self.names = list(self.found[0]["signals"])
+        values = numpy.array([[f["signals"][name] for name in self.names] for f in self.found], float)
+        self.scale = values.std(0) + 0.2
         self.scale[self.names.index("bias")] = 1
-        self.own = self.fitted(raw / self.scale, [case for _, case in own],
-                               numpy.array([weight for weight, _ in own]), 0.0, PULL_OWN)
+        self.own = self.fitted(self.rows(self.found), self.cases, 0.0, PULL_OWN)
 
-    def raw(self, found):
-        return self.np.array([[f["signals"][name] for name in self.names] for f in found], float)
+    def rows(self, found):
+        return Rows(self.np, self.names, found, self.scale)
 
     def chances(self, rows, weights):
-        values = rows @ weights
+        values = rows.times(weights)
         parts = self.np.exp(values - values.max(1, keepdims=True))
         return parts / parts.sum(1, keepdims=True)
 
-    def fitted(self, rows, cases, heavy, start, pull):
+    def fitted(self, rows, cases, start, pull):
         """The weights of the greatest likelihood, less pull/2 times the squares of their distances from
         START; by gradients with momentum, without chance: the same input gives the same weights."""
         np = self.np
-        start = start + np.zeros((rows.shape[1], len(LABELS)))
+        start = start + np.zeros((len(self.names) + GRAMS, len(LABELS)))
         meant = np.array([[c["label"] == label for label in LABELS] for c in cases], float)
-        pulls = np.full((rows.shape[1], 1), pull)
+        pulls = np.full((len(start), 1), pull)
         pulls[self.names.index("bias")] = 0.1
-        steep = 0.5 * np.linalg.norm(rows * np.sqrt(heavy)[:, None], 2) ** 2 + pull
+        steep = 0.5 * rows.steepest() + pull
         weights, ahead, pace = start, start, 1.0
         for _ in range(ROUNDS):
-            slope = rows.T @ ((self.chances(rows, ahead) - meant) * heavy[:, None]) + pulls * (ahead - start)
+            slope = rows.back(self.chances(rows, ahead) - meant) + pulls * (ahead - start)
             last, weights = weights, ahead - slope / steep
             quicker = (1 + math.sqrt(1 + 4 * pace * pace)) / 2
             ahead, pace = weights + (pace - 1) / quicker * (weights - last), quicker
         return weights
 
     def to_corpus(self, found, cases, pull):
-        """From our own cases on to these; weights for values as the judge gives them."""
-        return self.plain(self.fitted(self.raw(found) / self.scale, cases,
-                                      self.np.ones(len(cases)), self.own, pull))
+        """From our own cases on to these."""
+        return self.fitted(self.rows(found), cases, self.own, pull)
 
     def plain(self, weights):
-        weights = weights / self.scale[:, None]
+        """The same for values as the judge gives them."""
+        weights = weights.copy()
+        weights[:len(self.names)] /= self.scale[:, None]
         weights[self.names.index("archive")] = ARCHIVE
         return weights
 
     def said(self, found, weights):
-        rows = self.raw(found)
-        values = rows @ weights
-        asks = sum(rows[:, self.names.index(name)] for name in ASKS) > 0
+        rows = self.rows(found)
+        values = rows.times(weights)
+        asks = sum(rows.values[:, self.names.index(name)] for name in ASKS) > 0
         values[asks, LABELS.index("thanks")] -= ASKING
         return [LABELS[k] for k in values.argmax(1)]
 
@@ -176,6 +224,24 @@ def write_header(path, names, weights):
         out.write("};\n")
 
 
+def letter_of(steps):
+    """'_' is 0; the backslash would need another one before it."""
+    return "!" if steps == ord("\\") - ord("_") else chr(ord("_") + steps)
+
+
+def write_grams(path, weights):
+    """A letter for each bucket and label; few are so great that they are cut."""
+    sizes = sorted(abs(float(w)) for row in weights for w in row)
+    step = sizes[len(sizes) * 999 // 1000] / STEPS
+    letters = "".join(letter_of(max(-STEPS, min(STEPS, round(float(w) / step)))) for row in weights for w in row)
+    with open(path, "w", encoding="utf-8") as out:
+        out.write("/* concern_gram_weights.h - how much each bucket of concern_gram.h speaks for same, new, both, thanks:\n"
+                  " * a letter each, steps up or down from '_', with '!' in the backslash's place. Written by\n"
+                  " * tests/mail/concerns.py --fit. */\n#pragma once\n\n"
+                  f"#define GRAM_STEP {step:.6f}\nstatic const char gram_weights[] =\n")
+        out.write("\n".join(f'    "{letters[i:i + 88]}"' for i in range(0, len(letters), 88)) + ";\n")
+
+
 def share(cases, said, what, meant, wanted):
     got = [s in wanted for c, s in zip(cases, said) if c["label"] in meant]
     if got:
@@ -216,9 +282,11 @@ def main():
         fit = Fit(o.program)
         if o.fit:
             weights = fit.to_corpus(found, cases, o.pull)
-            write_header(o.fit, fit.names, weights)
+            plain = fit.plain(weights)
+            write_header(o.fit, fit.names, plain[:len(fit.names)])
+            write_grams(o.fit.replace("weights", "gram_weights"), plain[len(fit.names):])
         said = (crossed(fit, cases, found, o.cross, o.pull) if o.cross else
-                fit.said(found, fit.plain(fit.own) if o.own else weights))
+                fit.said(found, fit.own if o.own else weights))
     if o.file == p.get_default("file") and not (o.cross or o.own):
         print("The weights have seen this corpus: --cross and --own tell what to expect of other text.")
     if o.show:
