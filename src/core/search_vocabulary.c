@@ -18,8 +18,9 @@ enum {
 };
 
 /* Of a word in the set, in the lowest bits of its hash. ONCE: it was written, but perhaps not
- * committed, so it is written a second time when it comes again. */
-enum { ONCE = 1, SURE = 2, IN_TEXT = 4, FLAGS = 7 };
+ * committed, so it is written again when it comes again; TWICE: so it was, by a writer that ran a second
+ * time (db_write()), perhaps. */
+enum { ONCE = 1, SURE = 2, IN_TEXT = 4, TWICE = 8, FLAGS = 15 };
 
 struct vocabulary {
     GMutex lock;
@@ -150,7 +151,10 @@ bool search_vocabulary_note(struct db *db, const char *word, const char *stem, G
     if (v->n < WORDS_MOST) {
         before = mark(v, word, n, 0);
         if ((before & SURE) == 0)
-            (void)mark(v, word, n, (before & ONCE) != 0 ? SURE : ONCE);
+            (void)mark(v, word, n,
+                       (before & TWICE) != 0  ? SURE
+                       : (before & ONCE) != 0 ? TWICE
+                                              : ONCE);
     }
     g_mutex_unlock(&v->lock);
     return (before & SURE) != 0 || sql_search_word_add(db, word, stem, NULL, error);
