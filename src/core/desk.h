@@ -10,6 +10,7 @@ struct desk_call {
     const struct ticket_change *c; /* actor_id is set from ACTOR */
     const struct house *house;
     const struct actor *actor;
+    bool *counted; /* where a limit counts once for all runs of one transaction; NULL: each of them */
 };
 
 struct desk_message {

@@ -1,7 +1,6 @@
 #include "core/faq_write.h"
 
 #include "base/fail.h"
-#include "base/log.h"
 #include "base/text.h"
 #include "core/markdown.h"
 #include "sql/faq.h"
@@ -323,11 +322,7 @@ bool faq_remove(const struct faq_call *c, int64_t id, GError **error)
         !sql_faq_versions_remove(c->db, id, NULL, error) ||
         !sql_faq_remove(c->db, id, &removed, error))
         return false;
-    if (removed == 0)
-        return missing(error);
-    log_event(LOG_INFO, "faq_removed", "faq=%" G_GINT64_FORMAT " person=%" G_GINT64_FORMAT, id,
-              c->actor->person_id);
-    return true;
+    return removed > 0 || missing(error);
 }
 
 bool faq_category_put(const struct faq_call *c, int64_t *id, const char *name_de,

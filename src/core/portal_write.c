@@ -15,14 +15,25 @@ static bool queue_ok(const struct desk_call *d, int64_t queue_id, GError **error
     return queue_id == 0 || queue_offered(d->c->db, d->c->a, &nobody, queue_id, error);
 }
 
+/* The limits live in memory: what is taken back there with the database would not be given back. */
+static bool counted(const struct desk_call *d, const struct throttle_rule *rule, const char *key)
+{
+    if (d->counted != NULL && *d->counted)
+        return true;
+    if (throttle_take(d->house->throttle, rule, key, d->c->at) != 0)
+        return false;
+    if (d->counted != NULL)
+        *d->counted = true;
+    return true;
+}
+
 /* A link that is passed on must not fill the desk. */
 static bool not_too_many(const struct desk_call *d, GError **error)
 {
     static const struct throttle_rule rule = {"portal.guest", 5, 10 * CLOCK_MINUTE};
     const char *key = arena_printf(d->c->a, "%" G_GINT64_FORMAT, d->actor->person_id);
 
-    if (d->actor->role != ROLE_GUEST ||
-        throttle_take(d->house->throttle, &rule, key, d->c->at) == 0)
+    if (d->actor->role != ROLE_GUEST || counted(d, &rule, key))
         return true;
     fail_set(error, FAIL_BUSY, "ticket: many were opened just now (wait a few minutes)");
     return false;
@@ -131,7 +142,7 @@ static bool may_invite(const struct desk_call *d, GError **error)
                                               10 * CLOCK_MINUTE};
     const char *key = arena_printf(d->c->a, "%" G_GINT64_FORMAT, d->actor->person_id);
 
-    if (throttle_take(d->house->throttle, &rule, key, d->c->at) == 0)
+    if (counted(d, &rule, key))
         return true;
     fail_set(error, FAIL_BUSY, "ticket: many people were invited just now (wait a few minutes)");
     return false;

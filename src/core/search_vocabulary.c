@@ -18,9 +18,9 @@ enum {
 };
 
 /* Of a word in the set, in the lowest bits of its hash. ONCE: it was written, but perhaps not
- * committed, so it is written again when it comes again; TWICE: so it was, by a writer that ran a second
- * time (db_write()), perhaps. */
-enum { ONCE = 1, SURE = 2, IN_TEXT = 4, TWICE = 8, FLAGS = 15 };
+ * committed, so it is written a second time when it comes again. */
+enum { ONCE = 1, SURE = 2, IN_TEXT = 4, FLAGS = 7 };
+enum { NOTED_MOST = 16384 }; /* words written since the last time that something was taken back */
 
 struct vocabulary {
     GMutex lock;
@@ -28,6 +28,9 @@ struct vocabulary {
     size_t room, n;
     GString *text; /* "\nword\tstem" for each */
     int64_t last;  /* the newest id in it */
+    int undone;    /* db_undone() then */
+    uint64_t *noted; /* hashes, the newest NOTED_MOST of them */
+    size_t n_noted;
 };
 
 static void clear(struct vocabulary *v)
@@ -37,6 +40,7 @@ static void clear(struct vocabulary *v)
     v->set = g_new0(uint64_t, v->room);
     v->n = 0;
     v->last = 0;
+    v->n_noted = 0;
     g_string_truncate(v->text, 0);
 }
 
@@ -46,6 +50,7 @@ static void *vocabulary_new(void)
 
     g_mutex_init(&v->lock);
     v->text = g_string_new(NULL);
+    v->noted = g_new(uint64_t, NOTED_MOST);
     clear(v);
     return v;
 }
@@ -57,6 +62,7 @@ static void vocabulary_free(void *data)
     g_mutex_clear(&v->lock);
     g_string_free(v->text, TRUE);
     g_free(v->set);
+    g_free(v->noted);
     g_free(v);
 }
 
@@ -111,6 +117,24 @@ static uint64_t mark(struct vocabulary *v, const char *word, size_t n, uint64_t 
     return before;
 }
 
+/* Where a transaction was taken back, the words that it wrote may be missing: they are written again. */
+static void doubt(struct vocabulary *v, struct db *db)
+{
+    int undone = db_undone(db);
+
+    if (undone == v->undone)
+        return;
+    v->undone = undone;
+    for (size_t i = 0; i < MIN(v->n_noted, NOTED_MOST); i++)
+        *place_of(v, v->noted[i]) &= ~(uint64_t)(ONCE | SURE);
+    v->n_noted = 0;
+}
+
+static void noted(struct vocabulary *v, const char *word, size_t n)
+{
+    v->noted[v->n_noted++ % NOTED_MOST] = hash_of(word, n);
+}
+
 static bool is_kept(const struct search_token *t)
 {
     return !t->digits && t->word_n >= WORD_LEAST && t->word_n <= WORD_MOST;
@@ -125,6 +149,7 @@ bool search_vocabulary_lacks(struct db *db, const struct search_token *t)
         return false;
     v = vocabulary_of(db);
     g_mutex_lock(&v->lock);
+    doubt(v, db);
     lacks = v->n < WORDS_MOST && (*place_of(v, hash_of(t->word, t->word_n)) & SURE) == 0;
     g_mutex_unlock(&v->lock);
     return lacks;
@@ -148,13 +173,13 @@ bool search_vocabulary_note(struct db *db, const char *word, const char *stem, G
     uint64_t before = SURE;
 
     g_mutex_lock(&v->lock);
+    doubt(v, db);
     if (v->n < WORDS_MOST) {
         before = mark(v, word, n, 0);
+        if ((before & (ONCE | SURE)) == 0)
+            noted(v, word, n);
         if ((before & SURE) == 0)
-            (void)mark(v, word, n,
-                       (before & TWICE) != 0  ? SURE
-                       : (before & ONCE) != 0 ? TWICE
-                                              : ONCE);
+            (void)mark(v, word, n, (before & ONCE) != 0 ? SURE : ONCE);
     }
     g_mutex_unlock(&v->lock);
     return (before & SURE) != 0 || sql_search_word_add(db, word, stem, NULL, error);

@@ -302,9 +302,6 @@ bool signup_decide(const struct ticket_change *c, const struct house *house,
         return false;
     if (row == NULL || strcmp(row->state, "waiting") != 0)
         return refuse(error, FAIL_NOT_FOUND, "it was decided already");
-    log_event(LOG_INFO, "signup.decided",
-              "id=%" G_GINT64_FORMAT " approved=%d by=%" G_GINT64_FORMAT, id, approve,
-              actor->person_id);
     if (!approve)
         return sql_signup_refuse(c->db, id, NULL, error);
     return settle(c->db, c->a, row, &person_id, error) && access_invite(c, house, person_id, error);

@@ -74,6 +74,11 @@ void *db_keep(struct db *db, void *(*make)(void), void (*release)(void *))
     return kept;
 }
 
+int db_undone(struct db *db)
+{
+    return g_atomic_int_get(&db->pool->undone);
+}
+
 int64_t db_pool_commits(struct db_pool *pool)
 {
     int64_t commits;

@@ -82,6 +82,9 @@ bool db_backup(struct db_pool *pool, const char *path, GError **error) G_GNUC_WA
 bool db_integrity(struct db *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Commits of this pool so far; for tests of the grouping. */
 int64_t db_pool_commits(struct db_pool *pool);
+/* Changes when something that was written in this process has been taken back: what memory holds of it is
+ * wrong then. Thread-safe. */
+int db_undone(struct db *db);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(db_pool, db_pool_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(db_conn, db_give)

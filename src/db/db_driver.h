@@ -58,6 +58,7 @@ struct db_pool {
     int passed;                 /* batches that left "later" out */
     bool leading;               /* somebody writes for a batch */
     int64_t commits;            /* under lock */
+    int undone;                 /* atomic: transactions and parts that were taken back */
     GMutex watch_lock;
     struct db *watcher; /* never writes: sees every commit as a foreign one */
     void *kept;         /* under lock */

@@ -29,6 +29,8 @@ bool db_part_begin(struct db *db, GError **error)
 
 bool db_part_end(struct db *db, bool keep, GError **error)
 {
+    if (!keep)
+        g_atomic_int_inc(&db->pool->undone);
     return db_exec_script(
         db, keep ? "RELEASE SAVEPOINT part" : "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part",
         error);
@@ -38,7 +40,10 @@ static void take_back(struct db *db)
 {
     g_autoptr(GError) ignored = NULL;
 
-    if (db->driver->in_transaction(db) && !db->driver->script(db, db->driver->rollback, &ignored))
+    if (!db->driver->in_transaction(db))
+        return;
+    g_atomic_int_inc(&db->pool->undone);
+    if (!db->driver->script(db, db->driver->rollback, &ignored))
         db->broken = true;
 }
 
@@ -67,13 +72,17 @@ static bool run_job(struct db *db, struct db_job *j)
     return j->ok;
 }
 
-/* One of several: what it did goes alone. False where nothing of the transaction can be kept. */
+/* One of several: what it did goes alone, with parts of its own that it left open. False where nothing of
+ * the transaction can be kept. */
 static bool run_part(struct db *db, struct db_job *j, GError **error)
 {
-    if (!db_part_begin(db, error))
+    if (!db_exec_script(db, "SAVEPOINT job", error))
         return false;
-    run_job(db, j);
-    return db_part_end(db, j->ok, error);
+    if (!run_job(db, j))
+        g_atomic_int_inc(&db->pool->undone);
+    return db_exec_script(
+        db, j->ok ? "RELEASE SAVEPOINT job" : "ROLLBACK TO SAVEPOINT job; RELEASE SAVEPOINT job",
+        error);
 }
 
 static bool run_plainly(struct db *db, struct db_job *batch, GError **error)
@@ -110,10 +119,13 @@ static bool run_jobs(struct db *db, struct db_job *batch, GError **error)
         return false;
     }
     take_back(db);
+    if (db->broken) {
+        g_propagate_error(error, g_steal_pointer(&first));
+        return false;
+    }
     if (db->retry)
         stand_back(0);
-    return !db->broken && db_exec_script(db, db->driver->begin, error) &&
-           run_apart(db, batch, error);
+    return db_exec_script(db, db->driver->begin, error) && run_apart(db, batch, error);
 }
 
 /* All jobs of BATCH in one transaction. A job that fails leaves the others alone, unless the

@@ -64,7 +64,7 @@ static void fill_auth(struct request *r, const char *auth, struct view_account_f
     struct arena *a = request_arena(r);
     const char *server = admin_auth_word(a, auth, "server="), *word;
 
-    if (text_empty(server))
+    if (text_empty(server) && text_empty(admin_auth_word(a, auth, "spf=")))
         v->steps[v->n_steps++] = (struct view_account_step){
             .mark = "faint",
             .words = shell_word(
@@ -82,7 +82,7 @@ static void fill_auth(struct request *r, const char *auth, struct view_account_f
         if (!pass)
             v->steps[v->n_steps].advice = shell_word(r, auth_words[i].advice);
         v->steps[v->n_steps++].answer =
-            arena_printf(a, "%s: %s%s", server, auth_words[i].name, word);
+            arena_printf(a, "%s%s%s%s", server, text_empty(server) ? "" : ": ", auth_words[i].name, word);
     }
     word = admin_auth_word(a, auth, "dkim=");
     if (strcmp(word, "pass") != 0 && strcmp(word, "fail") != 0)

@@ -232,6 +232,8 @@ static void note_extras(struct api *x)
                                    x->next_cursor, size == NULL ? "" : "&per_page=",
                                    size == NULL ? "" : form_encode(m, size)));
     }
+    if (x->replayed)
+        answer_header(x->a, "Idempotency-Replayed", "true");
     if (x->total >= 0)
         answer_header(x->a, "X-Total-Count", arena_printf(m, "%" G_GINT64_FORMAT, x->total));
 }

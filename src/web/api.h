@@ -137,6 +137,7 @@ struct api {
     bool expand, full;
     int64_t now;
     struct buf *out;
+    bool replayed; /* the answer is that of an earlier request with its Idempotency-Key */
     unsigned status;
     bool html; /* an empty answer that says it is a page: what one client counts on */
     bool done; /* a raw handler has written the whole answer */

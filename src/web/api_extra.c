@@ -54,7 +54,7 @@ bool api_keyed(struct api *x, bool *done, GError **error)
 {
     struct idempotency i;
 
-    *done = false;
+    *done = x->replayed = false;
     if (!key_of(x, &i))
         return true;
     if (!idempotency_find(x->db, x->m, &i, x->now, done, error))
@@ -63,7 +63,7 @@ bool api_keyed(struct api *x, bool *done, GError **error)
         return true;
     x->status = (unsigned)i.status;
     buf_puts(x->out, i.body);
-    answer_header(x->a, "Idempotency-Replayed", "true");
+    x->replayed = true;
     return true;
 }
 

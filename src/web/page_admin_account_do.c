@@ -25,16 +25,18 @@ static const struct field consent_fields[] = {
 static bool run_test(struct request *r, int64_t id, GError **error)
 {
     const struct account_service *service = shell_app(r)->accounts;
-    int64_t until = clock_now() + BACK_MOST;
     struct account_trial t = {.at = 0};
+    int64_t until;
 
     if (!service->test(service->user, id, error))
         return false;
+    until = clock_now() + BACK_MOST;
     do {
-        g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, error);
+        g_autoptr(db_conn) db = NULL;
 
         if (t.at != 0)
             g_usleep(BACK_STEP * 1000);
+        db = db_take(shell_app(r)->house->pool, error);
         if (db == NULL || !account_trial_get(db, request_arena(r), id, &t, error))
             return false;
     } while (t.sent_at != 0 && t.back_at == 0 && clock_now() < until);
@@ -53,13 +55,14 @@ static bool save_tx(struct db *db, void *data, GError **error)
     struct admin_act act = admin_act(c->r, db, NULL);
     bool oauth = strcmp(c->x.e.auth, "oauth2") == 0;
 
+    c->x.id = admin_id(c->r);
+    c->wrong = ACCOUNT_FINE;
     return account_edit_save(&act, shell_app(c->r)->house->data_dir, &c->x.id, &c->x.e,
                              oauth ? &c->x.client : NULL, &c->wrong, error);
 }
 
 static bool save(struct change *c, GError **error)
 {
-    c->wrong = ACCOUNT_FINE;
     return db_write(shell_app(c->r)->house->pool, save_tx, c, error);
 }
 
@@ -68,7 +71,7 @@ static void onward(struct request *r, struct answer *answer, int64_t id)
 {
     g_autoptr(GError) error = NULL;
 
-    if (!admin_account_in_setup(r))
+    if (!admin_account_in_setup(r) || shell_app(r)->accounts == NULL)
         answer_redirect(r, answer, PLACE "/%" G_GINT64_FORMAT "?done=saved", id);
     else if (run_test(r, id, &error))
         answer_redirect(r, answer, ADMIN_ACCOUNT_SETUP);

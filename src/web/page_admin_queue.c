@@ -166,6 +166,8 @@ static bool change_tx(struct db *db, void *data, GError **error)
     struct change *c = data;
     struct admin_act act = admin_act(c->r, db, &c->refusal);
 
+    c->id = admin_id(c->r);
+    c->refusal = (struct admin_refusal){.fault = ADMIN_FINE};
     return queue_edit_save(&act, &c->id, &c->e, error);
 }
 

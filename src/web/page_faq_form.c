@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/fail.h"
 #include "base/limits.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "core/faq_write.h"
 #include "core/markdown.h"
@@ -325,9 +326,14 @@ static void act(struct request *r, struct answer *a)
     bool list = d.what == DO_UP || d.what == DO_DOWN || d.what == DO_REMOVE;
     g_autoptr(GError) error = NULL;
 
-    if (!db_write(shell_app(r)->house->pool, do_tx, &d, &error))
+    if (!db_write(shell_app(r)->house->pool, do_tx, &d, &error)) {
         answer_fail(r, a, error);
-    else if (list)
+        return;
+    }
+    if (d.what == DO_REMOVE)
+        log_event(LOG_INFO, "faq.removed", "faq=%" G_GINT64_FORMAT " person=%" G_GINT64_FORMAT, d.id,
+                  request_actor(r)->person_id);
+    if (list)
         answer_redirect(r, a, "/desk/faq?done=%s", done[d.what]);
     else
         answer_redirect(r, a, "/desk/faq/%" G_GINT64_FORMAT "?done=%s", d.id, done[d.what]);

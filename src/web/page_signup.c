@@ -2,6 +2,7 @@
  * somebody of the desk to agree. */
 #include "base/clock.h"
 #include "base/fail.h"
+#include "base/log.h"
 #include "core/access.h"
 #include "core/session.h"
 #include "pages/signup.h"
@@ -256,11 +257,15 @@ static void decide(struct request *r, struct answer *a)
 {
     g_autoptr(GError) error = NULL;
 
-    if (db_write(shell_app(r)->house->pool, decide_tx, r, &error))
-        answer_redirect(r, a, "/desk/requests?done=%s",
-                        request_choice(r, "do") == 0 ? "approved" : "refused");
-    else
+    if (!db_write(shell_app(r)->house->pool, decide_tx, r, &error)) {
         answer_fail(r, a, error);
+        return;
+    }
+    log_event(LOG_INFO, "signup.decided",
+              "id=%" G_GINT64_FORMAT " approved=%d by=%" G_GINT64_FORMAT,
+              (int64_t)request_int(r, "id", 0), request_choice(r, "do") == 0, request_actor(r)->person_id);
+    answer_redirect(r, a, "/desk/requests?done=%s",
+                    request_choice(r, "do") == 0 ? "approved" : "refused");
 }
 
 const struct route signup_routes[] = {

@@ -18,6 +18,7 @@ struct job {
     struct desk_message m;
     bool on_ticket;
     const char *number;
+    bool counted;
 };
 
 static bool run_tx(struct db *db, void *data, GError **error)
@@ -26,7 +27,7 @@ static bool run_tx(struct db *db, void *data, GError **error)
     struct arena *a = request_arena(j->r);
     const struct actor *who = request_actor(j->r);
     struct ticket_change c = {.db = db, .a = a, .actor_id = who->person_id, .at = clock_now()};
-    struct desk_call d = {.c = &c, .house = shell_app(j->r)->house, .actor = who};
+    struct desk_call d = {.c = &c, .house = shell_app(j->r)->house, .actor = who, .counted = &j->counted};
     struct ticket_row ticket = {0};
 
     if (j->on_ticket && !ticket_visible(db, a, who, request_param(j->r, "number"), &ticket, error))

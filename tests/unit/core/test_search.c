@@ -1,17 +1,20 @@
 /* What agents find: words, titles, what narrows it down; never what they may not see; on both
  * databases. */
 #include "base/clock.h"
+#include "base/fail.h"
 #include "base/zone.h"
 #include "core/bin.h"
 #include "core/desk.h"
 #include "core/search.h"
 #include "core/search_date.h"
 #include "core/search_suggest.h"
+#include "core/search_vocabulary.h"
 #include "core/tag.h"
 #include "core/ticket_merge.h"
 #include "core/ticket_move.h"
 #include "core/ticket_property.h"
 #include "sql/queue.h"
+#include "sql/search_index.h"
 #include "tools/database.h"
 
 #include <string.h>
@@ -403,11 +406,50 @@ static void test_zone(void)
     zone_set_house(ZONE_DEFAULT);
 }
 
+static bool note_word(struct db *db, void *data, GError **error)
+{
+    const bool *fails = data;
+
+    if (!search_vocabulary_note(db, "xylophon", "xylophon", error))
+        return false;
+    if (*fails)
+        fail_set(error, FAIL_INVALID, "test: taken back");
+    return !*fails;
+}
+
+/* However often what wrote a word is taken back: the next message that has it writes it. */
+static void test_taken_back(struct test_database *d)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(arena) a = arena_new();
+    g_autoptr(db_conn) db = NULL;
+    struct search_word_row *rows = NULL;
+    bool fails = true, found = false;
+    size_t n = 0;
+
+    for (int i = 0; i < 3; i++) {
+        g_assert_false(db_write(d->pool, note_word, &fails, &error));
+        g_assert_true(fail_is(error, FAIL_INVALID));
+        g_clear_error(&error);
+    }
+    fails = false;
+    (void)!db_write(d->pool, note_word, &fails, &error);
+    g_assert_no_error(error);
+    db = db_take(d->pool, &error);
+    g_assert_no_error(error);
+    (void)!sql_search_word_list(db, a, 0, 1000, &rows, &n, &error);
+    g_assert_no_error(error);
+    for (size_t i = 0; i < n; i++)
+        found = found || strcmp(rows[i].word, "xylophon") == 0;
+    g_assert_true(found);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/search/zone", test_zone);
     test_database_add("/search/find", ON_BOTH, test_find);
     test_database_add("/search/moved", ON_BOTH, test_moved);
+    test_database_add("/search/taken-back", ON_BOTH, test_taken_back);
     return g_test_run();
 }
