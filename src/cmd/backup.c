@@ -7,6 +7,7 @@
 #include "core/backup.h"
 #include "core/backup_seal.h"
 #include "core/backup_tool.h"
+#include "core/forgotten.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -148,10 +149,72 @@ static bool copy_synced(const char *from, const char *to, GError **error)
     return ok;
 }
 
-/* Only a whole database of ours is put in place of another. */
-static bool proven(const char *path, GError **error)
+/* What was deleted or anonymised, as the database at URL has it; one that can't be read has none.
+ */
+static void ask_database(const char *url, GString *list)
 {
-    g_autofree char *url = g_strconcat("sqlite:", path, NULL);
+    g_autoptr(GError) error = NULL;
+    struct db_pool *pool = db_pool_open(url, &error);
+    struct db *db = pool == NULL ? NULL : db_take(pool, &error);
+
+    if (db == NULL || !forgotten_list(db, list, &error))
+        fprintf(stderr,
+                "vorgang: the database that is replaced does not tell what was deleted: %s\n",
+                error->message);
+    db_give(db);
+    db_pool_free(pool);
+}
+
+static bool ask_file(const char *path, GString *list, GError **error)
+{
+    g_autofree char *text = NULL;
+    gsize n = 0;
+
+    if (!g_file_get_contents(path, &text, &n, error))
+        return false;
+    if (n > FORGOTTEN_BYTES) {
+        fail_set(error, FAIL_TOO_BIG, "restore: %s is no list of what was deleted", path);
+        return false;
+    }
+    g_string_append_len(list, text, (gssize)n);
+    g_string_append_c(list, '\n');
+    return true;
+}
+
+/* All that is known of it: from the database that is replaced (URL, NULL: there is none), the file
+ * beside it, and the one named. */
+static bool gather(struct cli *cli, const char *url, GString *list, GError **error)
+{
+    g_autofree char *beside = g_build_filename(cli_data(cli), FORGOTTEN_FILE, NULL);
+    const char *named = cli_get(cli, "tombstones");
+
+    if (url != NULL)
+        ask_database(url, list);
+    return (!g_file_test(beside, G_FILE_TEST_EXISTS) || ask_file(beside, list, error)) &&
+           (named == NULL || ask_file(named, list, error));
+}
+
+/* Nothing of it comes back. */
+static bool replay(const struct house *house, const GString *list, GError **error)
+{
+    struct forgotten_done done;
+
+    if (!forgotten_replay(house, list->str, &done, error)) {
+        g_prefix_error(error, "restore: what was deleted since cannot be deleted again: ");
+        return false;
+    }
+    if (done.erased + done.veiled + done.people + done.kept > 0)
+        fprintf(stderr,
+                "vorgang: done again, what was done since the backup: %" G_GINT64_FORMAT
+                " tickets deleted, %" G_GINT64_FORMAT " anonymised, %" G_GINT64_FORMAT
+                " persons; kept for a reason of their own (see the log): %" G_GINT64_FORMAT "\n",
+                done.erased, done.veiled, done.people, done.kept);
+    return true;
+}
+
+/* Only a whole database of ours is put in place of another, without what was deleted since. */
+static bool proven(struct cli *cli, const char *url, const GString *list, GError **error)
+{
     struct db_pool *pool = db_pool_open(url, error);
     struct house *house = NULL;
     bool ok = false;
@@ -163,8 +226,10 @@ static bool proven(const char *path, GError **error)
     if (house != NULL) {
         g_autoptr(db_conn) db = db_take(pool, error);
 
-        ok = db != NULL && db_integrity(db, error);
+        house->data_dir = cli_data(cli);
+        ok = db != NULL && (db_is_postgres(db) || db_integrity(db, error));
     }
+    ok = ok && replay(house, list, error);
     house_free(house);
     db_pool_free(pool);
     return ok;
@@ -216,6 +281,10 @@ static bool put_in_place(const char *fresh, const char *target, GError **error)
 static bool restore_sqlite(struct cli *cli, const char *path, const char *target, GError **error)
 {
     g_autofree char *fresh = g_strconcat(target, ".restore", NULL);
+    g_autofree char *old_url = g_strconcat("sqlite:", target, NULL);
+    g_autofree char *fresh_url = g_strconcat("sqlite:", fresh, NULL);
+    bool there = g_file_test(target, G_FILE_TEST_EXISTS);
+    g_autoptr(GString) list = g_string_new(NULL);
     const char *data = cli_data(cli);
     int lock;
     bool ok;
@@ -227,8 +296,8 @@ static bool restore_sqlite(struct cli *cli, const char *path, const char *target
     lock = lock_data(data, error);
     if (lock < 0)
         return false;
-    ok = copy_synced(path, fresh, error) && proven(fresh, error) &&
-         put_in_place(fresh, target, error);
+    ok = gather(cli, there ? old_url : NULL, list, error) && copy_synced(path, fresh, error) &&
+         proven(cli, fresh_url, list, error) && put_in_place(fresh, target, error);
     if (!ok)
         g_unlink(fresh);
     close(lock);
@@ -238,6 +307,10 @@ static bool restore_sqlite(struct cli *cli, const char *path, const char *target
 static const struct cli_option restore_options[] = {
     {"key-file", CLI_TEXT, "FILE", "its first line is the key of a sealed backup (vorgang-key-…)"},
     {"passphrase-stdin", CLI_FLAG, "", "the passphrase of a sealed backup, from standard input"},
+    {"tombstones", CLI_TEXT, "FILE",
+     "a list of what was deleted or anonymised since, as a data folder has it in\n"
+     "forgotten.list; what stands in the database that is replaced, and in this\n"
+     "data folder, counts without it"},
     {NULL, CLI_FLAG, NULL, NULL},
 };
 
@@ -269,6 +342,26 @@ static bool unseal(struct cli *cli, const char **path, bool *opened, GError **er
     return *opened;
 }
 
+static bool restore_postgres(struct cli *cli, const char *path, const char *url, GError **error)
+{
+    const char *const restore[] = {
+        "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction",
+        "--dbname",   "",        path,          NULL};
+    g_autofree char *beside = g_build_filename(cli_data(cli), FORGOTTEN_FILE, NULL);
+    g_autoptr(GString) list = g_string_new(NULL);
+
+    if (!gather(cli, url, list, error))
+        return false;
+    /* Should it break off in between, the list is there for the next time. */
+    if (list->len > 0 &&
+        (g_mkdir_with_parents(cli_data(cli), 0700) != 0 ||
+         !g_file_set_contents_full(beside, list->str, (gssize)list->len,
+                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                   0600, error)))
+        return false;
+    return backup_tool(url, restore, error) && proven(cli, url, list, error);
+}
+
 static int restore_run(struct cli *cli)
 {
     const char *path = cli_argument(cli, 0), *url = cli_get(cli, "database");
@@ -281,12 +374,8 @@ static int restore_run(struct cli *cli)
     if (!unseal(cli, &path, &opened, &error))
         return cli_fail(error);
 
-    const char *const restore[] = {
-        "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction",
-        "--dbname",   "",        path,          NULL};
-
     if (url != NULL && g_str_has_prefix(url, "postgres")) {
-        ok = backup_tool(url, restore, &error);
+        ok = restore_postgres(cli, path, url, &error);
     } else {
         target = url != NULL && g_str_has_prefix(url, "sqlite:")
                      ? url + strlen("sqlite:")
@@ -301,9 +390,11 @@ static int restore_run(struct cli *cli)
 const struct cli_command cmd_restore = {
     .name = "restore",
     .arguments = "FILE",
-    .help = "Puts a backup in place of the database; the one that was there is kept beside it. A "
-            "sealed\n"
-            "one needs its key or passphrase; with a wrong one nothing is changed.",
+    .help =
+        "Puts a backup in place of the database; the one that was there is kept beside it. A "
+        "sealed\n"
+        "one needs its key or passphrase; with a wrong one nothing is changed. What was deleted\n"
+        "for good or anonymised since the backup is deleted or anonymised again.",
     .options = restore_options,
     .most_arguments = 1,
     .run = restore_run,

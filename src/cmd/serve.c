@@ -9,6 +9,7 @@
 #include "core/dossier.h"
 #include "core/retention.h"
 #include "core/demo.h"
+#include "core/forgotten.h"
 #include "core/health.h"
 #include "core/import_draft.h"
 #include "core/inbox.h"
@@ -292,6 +293,9 @@ static void look(struct serve *s)
         import_draft_sweep(cli_data(s->cli));
         if (!retention_run(s->house, clock_now(), &error))
             log_event(LOG_ERROR, "retention", "error=%s", error->message);
+        g_clear_error(&error);
+        if (!forgotten_keep(s->house, &error))
+            log_event(LOG_ERROR, "forgotten", "error=%s", error->message);
         g_clear_error(&error);
         if (!access_log_tidy(s->house, clock_now(), &error))
             log_event(LOG_ERROR, "access", "error=%s", error->message);

@@ -12,6 +12,7 @@
 #include "sql/anonymise.h"
 #include "sql/dossier.h"
 #include "sql/erase.h"
+#include "sql/forgotten.h"
 #include "sql/people.h"
 #include "sql/person.h"
 #include "sql/record.h"
@@ -402,8 +403,10 @@ static bool end_tx(struct db *db, void *data, GError **error)
 {
     struct leaving *l = data;
 
-    return prepare(l, db, error) && (!l->o->erase || remove_row(l, db, error)) &&
-           certify(l, db, true, error);
+    return prepare(l, db, error) &&
+           sql_forgotten_person_put(db, l->o->person_id, l->act.at, l->o->texts || l->o->erase,
+                                    l->o->erase, NULL, error) &&
+           (!l->o->erase || remove_row(l, db, error)) && certify(l, db, true, error);
 }
 
 /* It can't go on, under a hold that came meanwhile, say: what went is certified. */

@@ -9,7 +9,7 @@ import sys
 from desk import Browser, Desk, check, scratch
 import desk as shared
 
-HOUSE, BACKUP = "/admin/house", "/admin/backup"
+HOUSE, BACKUP, PRIVACY = "/admin/house", "/admin/backup", "/admin/privacy"
 # name: (page, value typed, value kept, where a visitor sees it: (path, text) or None)
 SETTINGS = {
     "desk_name": (HOUSE, " Nordlicht  IT ", "Nordlicht IT", ("/", "Nordlicht IT")),
@@ -30,6 +30,7 @@ SETTINGS = {
     "zone": (HOUSE, "Asia/Tokyo", "Asia/Tokyo", None),
     "number_patterns": (HOUSE, "HD-%d{6}", "HD-%d{6}", None),
     "backup_hour": (BACKUP, "3", "3", None),
+    "access_log_months": (PRIVACY, "36", "36", None),
 }
 # base_url from the next start on: what the links of sent mails begin with; backup_key is made by the page of
 # backups, never typed (tests/browser/admin.mjs).
@@ -46,6 +47,8 @@ def change(admin, name):
     admin.get(page)
     if page == BACKUP:
         return admin.post(page + "/hour", hour=typed)
+    if page == PRIVACY:
+        return admin.post(page + "/access", access_months=typed)
     return admin.post(page, files=[], **{name: typed})
 
 
@@ -62,6 +65,16 @@ def one(desk, admin, name):
         check(seen[1] in visitor.get(seen[0]), f"{name}: it is served without a restart")
     log = admin.get("/admin/audit")
     check(kept in log, f"{name}: the log of changes has it")
+
+
+def forgotten(desk, file):
+    """Who was deleted since a backup does not come back with it."""
+    desk.run("user", "add", "--email", "petra@kruemel.example", "--name", "Petra", "--role", "customer")
+    desk.run("backup", file)
+    desk.run("privacy", "erase", "--email", "petra@kruemel.example", "--reason", "Wunsch", "--yes")
+    said = desk.run("restore", file).stderr.decode()
+    check("1 persons" in said and "petra@" not in desk.run("user", "list").stdout.decode(),
+          "who was deleted since the backup is deleted again by restoring it, and that is said", said)
 
 
 def main():
@@ -83,6 +96,7 @@ def main():
         other = Desk(os.path.join(top, "other"))
         other.run("restore", file)
         check(stored(other) == stored(desk), "all of them are in a backup, and there again once it is restored")
+        forgotten(other, os.path.join(top, "before"))
     finally:
         desk.stop()
         shutil.rmtree(top, ignore_errors=True)

@@ -5,6 +5,7 @@
 #include "core/anonymise.h"
 #include "core/article.h"
 #include "core/check.h"
+#include "core/forgotten.h"
 #include "core/inbox.h"
 #include "core/person.h"
 #include "core/retention.h"
@@ -592,6 +593,74 @@ static void broken(struct test_database *t)
     end(&s);
 }
 
+static struct forgotten_done replay(struct scene *s, const char *list)
+{
+    struct forgotten_done done;
+    g_autoptr(GError) error = NULL;
+
+    g_assert_true(forgotten_replay(s->house, list, &done, &error));
+    return done;
+}
+
+/* A database from before is told what was deleted and anonymised since. */
+static void forgotten(struct test_database *t)
+{
+    static const char *const never[] = {"petra@kruemel.example", "Petra Krümel", "kaputt", NULL};
+    g_autoptr(GString) list = g_string_new(NULL);
+    g_autofree char *path = g_build_filename(t->dir, FORGOTTEN_FILE, NULL), *kept = NULL;
+    struct ticket_row own, shared;
+    struct person_row petra;
+    struct forgotten_done done;
+    struct scene s;
+    const char *said;
+
+    begin(&s, t);
+    {
+        g_autoptr(db_conn) db = db_take(s.pool, NULL);
+
+        g_assert_true(ticket_get(db, s.a, s.own, &own, NULL) &&
+                      ticket_get(db, s.a, s.shared, &shared, NULL) &&
+                      person_get(db, s.a, s.petra.person_id, &petra, NULL));
+    }
+    done = replay(
+        &s, arena_printf(s.a,
+                         "rubbish\nticket 9 2020-0001-1\nticket %" G_GINT64_FORMAT " 1999-0001-1\n"
+                         "person %" G_GINT64_FORMAT " 77 1 1\nperson 4711 0 1 1\nperson x 0 1 1\n",
+                         s.own, s.petra.person_id));
+    g_assert_cmpint(done.erased + done.people + done.veiled + done.kept, ==, 0);
+    said = arena_printf(s.a,
+                        "ticket %" G_GINT64_FORMAT " %s\nveiled %" G_GINT64_FORMAT
+                        " %s\nperson %" G_GINT64_FORMAT " 0 1 0\n",
+                        s.own, own.number, s.shared, shared.number, s.petra.person_id);
+    s.kind = "ticket";
+    s.object = s.own;
+    g_assert_true(db_write(s.pool, hold_tx, &s, NULL));
+    done = replay(&s, said);
+    g_assert_cmpint(done.kept, ==, 2); /* the ticket, and the person whose it is */
+    g_assert_cmpint(done.veiled, ==, 1);
+    g_assert_true(db_write(s.pool, free_tx, &s, NULL));
+    done = replay(&s, said);
+    g_assert_cmpint(done.erased, ==, 1);
+    g_assert_cmpint(done.people, ==, 1);
+    nowhere(&s, never);
+    done = replay(&s, said);
+    g_assert_cmpint(done.erased + done.people + done.veiled + done.kept, ==, 0);
+    {
+        g_autoptr(db_conn) db = db_take(s.pool, NULL);
+
+        g_assert_true(forgotten_list(db, list, NULL));
+    }
+    g_assert_nonnull(strstr(
+        list->str, arena_printf(s.a, "ticket %" G_GINT64_FORMAT " %s\n", s.own, own.number)));
+    g_assert_nonnull(strstr(
+        list->str, arena_printf(s.a, "veiled %" G_GINT64_FORMAT " %s\n", s.shared, shared.number)));
+    g_assert_nonnull(
+        strstr(list->str, arena_printf(s.a, "person %" G_GINT64_FORMAT " ", s.petra.person_id)));
+    g_assert_true(forgotten_keep(s.house, NULL) && g_file_get_contents(path, &kept, NULL, NULL));
+    g_assert_nonnull(strstr(kept, list->str));
+    end(&s);
+}
+
 static bool chain_tx(struct db *db, void *data, GError **error)
 {
     struct scene *s = data;
@@ -647,5 +716,6 @@ int main(int argc, char **argv)
     test_database_add("/privacy/beside", ON_BOTH, beside);
     test_database_add("/privacy/broken", ON_SQLITE, broken);
     test_database_add("/privacy/held-below", ON_BOTH, held_below);
+    test_database_add("/privacy/forgotten", ON_BOTH, forgotten);
     return g_test_run();
 }
