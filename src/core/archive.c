@@ -72,30 +72,79 @@ static bool person_make(struct db *db, const struct put *p, const struct archive
            sql_person_set_company(db, *id, company_id, NULL, error);
 }
 
-/* Who it is here: by the key, by the address, or somebody new. What was no address stays without.
- */
-static bool person(struct db *db, const struct put *p, const struct archive_person *given,
-                   int64_t *id, GError **error)
+/* Who it is here: by the key, which *BY_KEY says, else by the address; 0: nobody yet. */
+static bool person_known(struct db *db, const struct put *p, const struct archive_person *who,
+                         int64_t *id, bool *by_key, GError **error)
 {
-    struct archive_person who = *given;
     struct archive_row *known = NULL;
     struct person_row *row = NULL;
 
-    if (who.address != NULL && !person_address_ok(who.address))
-        who.address = NULL;
-    if (who.key != NULL && !sql_archive_find(db, p->a, p->source, "person", who.key, &known, error))
+    *id = 0;
+    if (who->key != NULL &&
+        !sql_archive_find(db, p->a, p->source, "person", who->key, &known, error))
         return false;
+    *by_key = known != NULL;
     if (known != NULL) {
         *id = known->person_id;
         return true;
     }
-    if (who.address != NULL && !person_find(db, p->a, who.address, &row, error))
+    if (who->address != NULL && person_address_ok(who->address) &&
+        !person_find(db, p->a, who->address, &row, error))
         return false;
-    if (row != NULL)
-        *id = row->id;
-    else if (!person_make(db, p, &who, id, error))
+    *id = row == NULL ? 0 : row->id;
+    return true;
+}
+
+/* The same, or somebody new. What was no address stays without. */
+static bool person(struct db *db, const struct put *p, const struct archive_person *given,
+                   int64_t *id, GError **error)
+{
+    struct archive_person who = *given;
+    bool by_key;
+
+    if (who.address != NULL && !person_address_ok(who.address))
+        who.address = NULL;
+    if (!person_known(db, p, &who, id, &by_key, error))
+        return false;
+    if (by_key)
+        return true;
+    if (*id == 0 && !person_make(db, p, &who, id, error))
         return false;
     return who.key == NULL || note(db, p, "person", who.key, *id, 0, error);
+}
+
+/* Who is a customer here stays one, and a customer owns no ticket. */
+static bool owner_fits(struct db *db, const struct put *p, GError **error)
+{
+    enum role role;
+    struct person_row row;
+    int64_t id = 0;
+    bool by_key;
+
+    if (p->t->owner == NULL)
+        return true;
+    role = p->t->owner->role;
+    if (!person_known(db, p, p->t->owner, &id, &by_key, error))
+        return false;
+    if (id != 0) {
+        if (!person_get(db, p->a, id, &row, error))
+            return false;
+        role = person_actor(&row).role;
+    }
+    p->out->owner_left = role == ROLE_CUSTOMER;
+    return true;
+}
+
+/* The tags that can be some here. */
+static const char **tags(const struct put *p, size_t *n)
+{
+    const char **names = ARENA_ARRAY(p->a, const char *, p->t->n_tags + 1);
+
+    *n = 0;
+    for (size_t i = 0; i < p->t->n_tags; i++)
+        if (*n < TAGS_A_TICKET && tag_name(p->a, p->t->tags[i], &names[*n], NULL))
+            ++*n;
+    return names;
 }
 
 static bool queue(struct db *db, const struct put *p, int64_t *id, GError **error)
@@ -159,8 +208,8 @@ static bool make(struct db *db, const struct put *p, int64_t *id, GError **error
 
     if (!queue(db, p, &n.queue_id, error) || !person(db, p, t->customer, &n.customer_id, error) ||
         !person_get(db, p->a, n.customer_id, &customer, error) ||
-        !number(db, p, &n.number, error) ||
-        (t->owner != NULL && !person(db, p, t->owner, &n.owner_id, error)))
+        !number(db, p, &n.number, error) || !owner_fits(db, p, error) ||
+        (t->owner != NULL && !p->out->owner_left && !person(db, p, t->owner, &n.owner_id, error)))
         return false;
     n.company_id = customer.company_id;
     n.lang = customer.lang == NULL ? "de" : customer.lang;
@@ -182,6 +231,8 @@ static bool add_article(struct ticket_change *c, const struct put *p, int64_t ti
         return true;
     p->out->n_articles++;
     n.ticket_id = ticket_id;
+    if (n.at <= 0) /* nobody knows: then it was with the one before */
+        n.at = c->at;
     if (w->author != NULL && !person(c->db, p, w->author, &n.author_id, error))
         return false;
     c->at = n.at;
@@ -215,6 +266,8 @@ static bool put_tx(struct db *db, void *data, GError **error)
     struct ticket_change c = {.db = db, .a = p->a};
     struct archive_row *known = NULL;
     struct ticket_row t;
+    const char **names;
+    size_t n_names = 0;
     int64_t id = 0;
 
     *p->out = (struct archive_result){0};
@@ -231,6 +284,7 @@ static bool put_tx(struct db *db, void *data, GError **error)
             return false;
     } else if (!make(db, p, &id, error))
         return false;
+    c.at = p->t->created_at != 0 ? p->t->created_at : p->now;
     for (size_t i = 0; i < p->t->n_articles; i++)
         if (!add_article(&c, p, id, &p->t->articles[i], error))
             return false;
@@ -242,8 +296,10 @@ static bool put_tx(struct db *db, void *data, GError **error)
     if (!set_state(&c, p, &t, error))
         return false;
     c.at = MAX(p->t->changed_at, t.created_at);
-    for (size_t i = 0; p->out->is_new && i < p->t->n_tags && i < TAGS_A_TICKET; i++)
-        if (!tag_add(&c, id, p->t->tags[i], error))
+    names = tags(p, &n_names);
+    p->out->tags_left = p->out->is_new ? p->t->n_tags - n_names : 0;
+    for (size_t i = 0; p->out->is_new && i < n_names; i++)
+        if (!tag_add(&c, id, names[i], error))
             return false;
     return sql_archive_changed(db, id, c.at, NULL, error);
 }
@@ -253,6 +309,7 @@ static bool look(struct db *db, struct put *p, GError **error)
 {
     struct archive_row *known = NULL, *article = NULL;
     const char *kept = NULL;
+    size_t n_names = 0;
 
     *p->out = (struct archive_result){0};
     if (!sql_archive_find(db, p->a, p->source, "ticket", p->t->key, &known, error) ||
@@ -261,6 +318,12 @@ static bool look(struct db *db, struct put *p, GError **error)
     p->out->is_new = known == NULL;
     p->out->number = kept;
     p->out->number_kept = kept != NULL;
+    if (p->out->is_new) {
+        if (!owner_fits(db, p, error))
+            return false;
+        tags(p, &n_names);
+        p->out->tags_left = p->t->n_tags - n_names;
+    }
     for (size_t i = 0; i < p->t->n_articles; i++) {
         if (!sql_archive_find(db, p->a, p->source, "article", p->t->articles[i].key, &article,
                               error))

@@ -43,6 +43,9 @@ struct archive_result {
     const char *number; /* that it has here; NULL in a dry run where a new one would be given */
     bool number_kept;
     size_t n_articles; /* that are new */
+    /* Of a ticket that is new. */
+    bool owner_left;  /* is a customer here, so nobody owns it */
+    size_t tags_left; /* that cannot be one here, or are too many */
 };
 
 /* SOURCE names the system and stays the same from time to time. DRY: only says what would happen.

@@ -14,6 +14,7 @@ struct making {
     GArray *rows; /* struct report_row, by ticket_id */
     GArray *tags; /* struct report_tag_row, by ticket_id */
     GPtrArray *channels;
+    bool put;
 };
 
 /* LEB128; what may be negative goes by zigzag. */
@@ -146,13 +147,16 @@ static bool make_tx(struct db *db, void *data, GError **error)
     buf_init(&out, CHUNK_BYTES_MOST);
     g_array_set_size(m->rows, 0);
     g_array_set_size(m->tags, 0);
-    if (!sql_report_bucket(db, from, until, keep_row, m, error) ||
+    m->put = false;
+    if (!sql_report_chunk_lock(db, NULL, error) ||
+        !sql_report_bucket(db, from, until, keep_row, m, error) ||
         !sql_report_bucket_tags(db, from, until, keep_tag, m, error))
         return false;
     put_all(m, &out);
     if (!buf_ok(&out) || m->channels->len > CHANNELS_MOST)
         return true; /* it stays as it is */
-    return sql_report_chunk_put(db, m->id, (struct str){out.data, out.len}, NULL, error);
+    m->put = sql_report_chunk_put(db, m->id, (struct str){out.data, out.len}, NULL, error);
+    return m->put;
 }
 
 /* The oldest span that is over and not packed; -1: none. */
@@ -195,8 +199,10 @@ bool report_chunk_make(const struct house *house, int64_t now, bool *more, GErro
         return false;
     if (m.id < 0)
         return true;
-    *more = true;
-    return db_write_later(house->pool, make_tx, &m, error);
+    if (!db_write_later(house->pool, make_tx, &m, error))
+        return false;
+    *more = m.put;
+    return true;
 }
 
 static bool broken(int64_t id, GError **error)

@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* HEAD_ROWS: OTRS writes the name of a report above the names of its columns. */
-enum { HEAD_ROWS = 5, KNOWN_LEAST = 2, TAGS_MOST = 50, ROWS = 0, TICKETS = 1 };
+enum { HEAD_ROWS = 5, KNOWN_LEAST = 2, ROWS = 0, TICKETS = 1 };
 
 struct csv_take {
     struct take *take;
@@ -249,12 +249,12 @@ static const struct archive_person *person_of(struct arena *a, const char *name,
     return p;
 }
 
-static bool is_yes(const char *text)
+bool csv_internal(const char *internal, const char *kind)
 {
-    static const char *const yes[] = {"1", "t", "true", "yes", "ja", "y", "j", "x", NULL};
-    g_autofree char *low = g_utf8_strdown(text, -1);
+    static const char *const no[] = {"", "0", "f", "false", "no", "nein", "n", "falsch", NULL};
+    g_autofree char *low = g_utf8_strdown(internal, -1), *low_kind = g_utf8_strdown(kind, -1);
 
-    return g_strv_contains(yes, low);
+    return !g_strv_contains(no, g_strstrip(low)) || strstr(low_kind, "intern") != NULL;
 }
 
 static const char *channel_of(const char *text)
@@ -279,13 +279,14 @@ static const char *sender_of(const struct row *row, bool internal)
                : "system";
 }
 
-/* Without an id a message is known by what it says, so that it does not come twice. */
+/* A mail may be in two tickets. Without an id a message is known by what it says, so that it does
+ * not come twice. */
 static const char *article_key(struct arena *a, const char *ticket, const struct row *row)
 {
     g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
 
     if (*row->text[CSV_ARTICLE_ID] != '\0')
-        return row->text[CSV_ARTICLE_ID];
+        return arena_printf(a, "%s:%s", ticket, row->text[CSV_ARTICLE_ID]);
     for (size_t f = CSV_TICKET_FIELDS; f < CSV_FIELDS; f++)
         g_checksum_update(sum, (const guchar *)row->text[f], (gssize)strlen(row->text[f]) + 1);
     return arena_printf(a, "%s:%s", ticket, g_checksum_get_string(sum));
@@ -294,7 +295,7 @@ static const char *article_key(struct arena *a, const char *ticket, const struct
 static bool add_article(struct csv_take *x, struct arena *a, const struct row *row,
                         const struct archive_ticket *t, GArray *out, GError **error)
 {
-    bool internal = is_yes(row->text[CSV_INTERNAL]);
+    bool internal = csv_internal(row->text[CSV_INTERNAL], row->text[CSV_KIND]);
     const char *body = row->text[CSV_BODY], *id = row->text[CSV_ARTICLE_ID],
                *kind = row->text[CSV_KIND];
     struct archive_article w = {.key = article_key(a, t->key, row)};
@@ -366,8 +367,8 @@ static void read_ticket(struct csv_take *x, struct arena *a, const char *key, co
 
 static void read_tags(struct arena *a, const GArray *rows, struct archive_ticket *t)
 {
-    g_auto(GStrv) parts = g_strsplit_set(first(rows, CSV_TAGS), ",;|", TAGS_MOST);
-    const char **tags = ARENA_ARRAY(a, const char *, TAGS_MOST);
+    g_auto(GStrv) parts = g_strsplit_set(first(rows, CSV_TAGS), ",;|", -1);
+    const char **tags = ARENA_ARRAY(a, const char *, g_strv_length(parts) + 1);
 
     for (size_t i = 0; parts[i] != NULL; i++)
         if (*g_strstrip(parts[i]) != '\0')
@@ -420,7 +421,7 @@ static bool each_ticket(struct str value, void *data, GError **error)
     if (!rows_of(x, a, key, rows, error))
         return false;
     number = first(rows, CSV_NUMBER);
-    key = *number == '\0' ? key + 1 : number;
+    key = *number == '\0' ? arena_printf(a, "id:%s", key + 1) : number;
     if (rows->len > 0 && !take_now(x->take, key, number, &now, error))
         return false;
     return !now || one(x, a, key, rows, &why) ||

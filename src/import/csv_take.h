@@ -20,3 +20,6 @@ bool csv_import(struct take *t, const struct csv_options *o,
 /* "2026-04-17 09:30", "17.04.2026 09:30:00", "4/17/2026 9:30 AM", with a zone or in ZONE, as
  * milliseconds; 0 where it is none. */
 int64_t csv_time(GTimeZone *zone, const char *text);
+/* Whether customers must not see a message, by what stands for "internal" and for its kind: what is
+ * not plainly a no is a yes. */
+bool csv_internal(const char *internal, const char *kind);

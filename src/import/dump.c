@@ -2,10 +2,11 @@
 
 #include "base/clock.h"
 #include "base/fail.h"
-#include "base/limits.h"
 #include "base/text.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { NULL_LENGTH = 0xffffffff };
 
@@ -324,24 +325,39 @@ static struct str of_hexadecimal(struct arena *a, struct str v)
         int high = g_ascii_xdigit_value(v.p[i]), low = g_ascii_xdigit_value(v.p[i + 1]);
 
         if (high < 0 || low < 0)
-            return v;
+            return (struct str){arena_strndup(a, v.p, v.n), v.n};
         out[n++] = (char)(high << 4 | low);
     }
     return (struct str){out, n};
 }
 
+/* How many bytes they will be: with base64 that has lines, a little less. */
+static size_t size_of(struct str v, bool postgres, bool base64)
+{
+    size_t n = v.n;
+
+    if (postgres && n >= 2 && v.p[0] == '\\' && v.p[1] == 'x')
+        n = n / 2 - 1;
+    return postgres && base64 ? n / 4 * 3 : n;
+}
+
 struct str dump_bytes(const struct dump *d, struct arena *a, const struct dump_row *row,
-                      const char *column, bool base64)
+                      const char *column, bool base64, size_t most)
 {
     struct str v = value_of(row, column);
+    g_autoptr(arena) raw = NULL;
 
-    if (v.p == NULL || !d->postgres)
-        return v.p == NULL ? v
-                           : (struct str){arena_memdup(a, v.n == 0 ? "" : v.p, MAX(v.n, 1)), v.n};
+    if (v.p == NULL)
+        return v;
+    if (size_of(v, d->postgres, base64) > most)
+        return (struct str){NULL, size_of(v, d->postgres, base64)};
+    if (!d->postgres)
+        return (struct str){arena_memdup(a, v.n == 0 ? "" : v.p, MAX(v.n, 1)), v.n};
+    raw = arena_new();
     if (v.n >= 2 && v.p[0] == '\\' && v.p[1] == 'x')
-        v = of_hexadecimal(a, v);
+        v = of_hexadecimal(base64 ? raw : a, v);
     else
-        v.p = arena_strndup(a, v.p, v.n);
+        v.p = arena_strndup(base64 ? raw : a, v.p, v.n);
     if (base64) {
         g_autofree char *text = g_strndup(v.p, v.n);
         gsize n = 0;
@@ -352,30 +368,44 @@ struct str dump_bytes(const struct dump *d, struct arena *a, const struct dump_r
     return v;
 }
 
-struct str dump_outside(const struct dump *d, struct arena *a, const char *path)
+/* The place of PATH in the folder of files, NULL where there is none or PATH leads out of it. */
+static char *place_of(const struct dump *d, const char *path)
 {
-    g_autofree char *full = NULL, *data = NULL;
+    g_auto(GStrv) parts = g_strsplit(path, "/", -1);
+
+    if (d->options->files == NULL || g_strv_contains((const char *const *)parts, ".."))
+        return NULL;
+    return g_build_filename(d->options->files, path, NULL);
+}
+
+struct str dump_outside(const struct dump *d, struct arena *a, const char *path, size_t most)
+{
+    g_autofree char *full = place_of(d, path), *data = NULL;
+    GStatBuf is;
     gsize n = 0;
 
-    if (d->options->files == NULL || strstr(path, "..") != NULL)
+    if (full == NULL || g_stat(full, &is) != 0 || !S_ISREG(is.st_mode))
         return (struct str){0};
-    full = g_build_filename(d->options->files, path, NULL);
-    if (!g_file_get_contents(full, &data, &n, NULL) || n > LIMIT_MAIL_BYTES)
+    if (is.st_size > (off_t)most)
+        return (struct str){NULL, (size_t)is.st_size};
+    if (!g_file_get_contents(full, &data, &n, NULL))
         return (struct str){0};
-    return (struct str){arena_memdup(a, n == 0 ? "" : data, MAX(n, 1)), n};
+    return n > most ? (struct str){NULL, n}
+                    : (struct str){arena_memdup(a, n == 0 ? "" : data, MAX(n, 1)), n};
 }
 
 const char *const *dump_folder(const struct dump *d, struct arena *a, const char *path)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
-    g_autofree char *full = NULL;
+    g_autofree char *full = place_of(d, path);
+    g_autoptr(GError) why = NULL;
     g_autoptr(GDir) dir = NULL;
     const char *name;
 
-    if (d->options->files == NULL || strstr(path, "..") != NULL)
+    if (full != NULL)
+        dir = g_dir_open(full, 0, &why);
+    if (why != NULL && !g_error_matches(why, G_FILE_ERROR, G_FILE_ERROR_NOENT))
         return NULL;
-    full = g_build_filename(d->options->files, path, NULL);
-    dir = g_dir_open(full, 0, NULL);
     while (dir != NULL && (name = g_dir_read_name(dir)) != NULL)
         g_ptr_array_add(names, arena_strdup(a, name));
     g_ptr_array_add(names, NULL);

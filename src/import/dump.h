@@ -54,13 +54,15 @@ int64_t dump_int(const struct dump_row *row, const char *column);
 bool dump_bool(const struct dump_row *row, const char *column);
 /* "2026-04-17 09:30:00.123" in the zone of the dump; 0 where it is none. */
 int64_t dump_time(const struct dump *d, const struct dump_row *row, const char *column);
-/* What is no text: bytea of PostgreSQL is read; BASE64 where PostgreSQL holds such a text. */
+/* What is no text: bytea of PostgreSQL is read; BASE64 where PostgreSQL holds such a text.
+ * p NULL: with n 0 there is none, else these are more than MOST: n is how many. */
 struct str dump_bytes(const struct dump *d, struct arena *a, const struct dump_row *row,
-                      const char *column, bool base64);
-/* The file at PATH below the folder of dump_options.files; p NULL where there is none. */
-struct str dump_outside(const struct dump *d, struct arena *a, const char *path);
+                      const char *column, bool base64, size_t most);
+/* The file at PATH below the folder of dump_options.files; p NULL as above, also where it cannot be
+ * read. */
+struct str dump_outside(const struct dump *d, struct arena *a, const char *path, size_t most);
 
-/* The names in that folder, NULL at the end; NULL where there is none. */
+/* The names in that folder, NULL at the end; NULL where it cannot be read. */
 const char *const *dump_folder(const struct dump *d, struct arena *a, const char *path);
 
 /* Where tickets stand, and what takes over ONE of them (take_put()). */

@@ -46,7 +46,7 @@ struct looking {
     struct arena *a;
     GArray *out;
     GByteArray *bytes;
-    size_t chunks;
+    size_t chunks, size;
 };
 
 static bool text_of(struct osticket *z, struct arena *a, const char *table,
@@ -127,7 +127,9 @@ static bool staff(struct osticket *z, struct arena *a, const struct dump_row *of
 static bool look_at_chunk(const struct dump_row *row, void *data, GError **error)
 {
     struct looking *l = data;
-    struct str bytes = dump_bytes(l->z->dump, l->a, row, "filedata", false);
+    g_autoptr(arena) piece = arena_new();
+    size_t room = take_room(l->z->take);
+    struct str bytes;
 
     if (dump_int(row, "chunk_id") != (int64_t)l->chunks) {
         fail_set(error, FAIL_INVALID, "file %s: its pieces are not in their order",
@@ -135,7 +137,11 @@ static bool look_at_chunk(const struct dump_row *row, void *data, GError **error
         return false;
     }
     l->chunks++;
-    if (bytes.p != NULL)
+    bytes = dump_bytes(l->z->dump, piece, row, "filedata", false, room - MIN(room, l->size));
+    l->size += bytes.n;
+    if (l->size > room)
+        g_byte_array_set_size(l->bytes, 0); /* it does not come: it is only counted on */
+    else if (bytes.p != NULL)
         g_byte_array_append(l->bytes, (const guint8 *)bytes.p, (guint)bytes.n);
     return true;
 }
@@ -163,6 +169,8 @@ static bool look_at_file(const struct dump_row *row, void *data, GError **error)
         take_left(l->z->take, "file: a message has too many");
         return true;
     }
+    if (!take_fits(l->z->take, chunk.size))
+        return true;
     g_array_append_val(
         l->out, ((struct article_file){
                     .source = {.data = arena_memdup(
@@ -192,6 +200,7 @@ static bool add_content(struct looking *l, const struct dump_row *row, const cha
     g_autoptr(GArray) files = g_array_new(false, true, sizeof(struct article_file));
     struct looking file = {.z = l->z, .a = l->a, .out = files};
 
+    take_message(l->z->take);
     return dump_each(l->z->dump, "attachment", key, look_at_file, &file, error) &&
            take_content(l->z->take, l->a, dump_text(l->a, row, "body"),
                         strcmp(dump_text(l->a, row, "format"), "html") == 0, files, n, error);

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/fail.h"
+#include "base/limits.h"
 #include "base/text.h"
 #include "mail/airlock_html.h"
 
@@ -149,6 +150,15 @@ static gint by_time(gconstpointer a, gconstpointer b)
 
 void take_articles(struct archive_ticket *ticket, GArray *articles)
 {
+    int64_t before = ticket->created_at;
+
+    for (guint i = 0; i < articles->len; i++) {
+        struct archive_article *w = &g_array_index(articles, struct archive_article, i);
+
+        if (w->article.at <= 0)
+            w->article.at = before;
+        before = w->article.at;
+    }
     g_array_sort(articles, by_time);
     ticket->articles = (const struct archive_article *)(void *)articles->data;
     ticket->n_articles = articles->len;
@@ -176,6 +186,36 @@ void take_mailbox(struct arena *a, const char *from, const char **name, const ch
     left = arena_strndup(a, from, (size_t)(open - from));
     g_strdelimit(left, "\"", ' ');
     *name = g_strstrip(left);
+}
+
+size_t take_room(const struct take *t)
+{
+    size_t most = MIN(LIMIT_MAIL_CONTENT - t->in_message, TAKE_FILES_MOST - t->in_ticket);
+
+    return MIN(most, (size_t)LIMIT_MAIL_BYTES);
+}
+
+bool take_fits(struct take *t, size_t n)
+{
+    if (n > take_room(t)) {
+        take_left(t, n > LIMIT_MAIL_BYTES
+                         ? "file: is too large"
+                         : "file: the files of its message or ticket are too large");
+        return false;
+    }
+    t->in_message += n;
+    t->in_ticket += n;
+    return true;
+}
+
+void take_message(struct take *t)
+{
+    t->in_message = 0;
+}
+
+int64_t take_seconds(int64_t seconds)
+{
+    return seconds > 0 && seconds < G_MAXINT64 / CLOCK_SECOND ? seconds * CLOCK_SECOND : 0;
 }
 
 const char *take_low(struct arena *a, const char *text)
@@ -233,6 +273,7 @@ bool take_now(struct take *t, const char *key, const char *number, bool *now, GE
     g_autoptr(arena) a = arena_new();
     bool here, is_free;
 
+    t->in_message = t->in_ticket = 0;
     if (!archive_may_keep(t->house, a, t->source, key, number, &here, &is_free, error))
         return false;
     *now = t->dry || (t->last ? !here : here || is_free);
@@ -264,18 +305,35 @@ bool take_put(struct take *t, struct arena *a, const struct archive_ticket *tick
     t->n.new_tickets += r.is_new;
     t->n.new_articles += r.n_articles;
     t->n.numbers_taken += r.is_new && !r.number_kept;
+    if (r.owner_left)
+        take_left(t, "owner: is a customer here, so nobody owns the ticket");
+    for (size_t i = 0; i < r.tags_left; i++)
+        take_left(t, "tag: is too long, or one too many");
     tell(t, a, ticket, &r);
     return true;
+}
+
+/* What ends it all: the other system is gone, or our own disk is full. */
+static bool is_over(const GError *why)
+{
+    return fail_is(why, FAIL_IO) || fail_is(why, FAIL_DENIED) || fail_is(why, FAIL_BUSY);
 }
 
 bool take_link(struct take *t, const char *key, const char *other, bool merged, GError **error)
 {
     g_autoptr(arena) a = arena_new();
     const struct archive_link link = {.key = key, .other = other, .merged = merged};
+    g_autoptr(GError) why = NULL;
     bool is_new = false;
 
-    if (!archive_link(t->house, a, t->source, &link, t->dry, &is_new, error))
-        return false;
+    if (!archive_link(t->house, a, t->source, &link, t->dry, &is_new, &why)) {
+        if (is_over(why)) {
+            g_propagate_error(error, g_steal_pointer(&why));
+            return false;
+        }
+        take_left(t, arena_printf(a, "link: %s", why->message));
+        return true;
+    }
     t->n.links += is_new && !merged;
     t->n.merges += is_new && merged;
     return true;
@@ -285,7 +343,7 @@ bool take_missed(struct take *t, const char *number, GError *why, GError **error
 {
     g_autoptr(arena) a = arena_new();
 
-    if (fail_is(why, FAIL_IO) || fail_is(why, FAIL_DENIED) || fail_is(why, FAIL_BUSY)) {
+    if (is_over(why)) {
         g_propagate_error(error, why);
         return false;
     }

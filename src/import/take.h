@@ -6,6 +6,9 @@
 
 #include <jansson.h>
 
+/* Bytes of files of one ticket: it is in memory as a whole. */
+enum { TAKE_FILES_MOST = 512 * 1024 * 1024 };
+
 struct take_counts {
     size_t tickets, new_tickets, new_articles, files, numbers_taken;
     size_t links, merges;
@@ -23,6 +26,7 @@ struct take {
     GHashTable *left; /* what has no place here, and how often: take_left(); NULL: nothing */
     size_t later;     /* their number is taken here: they come in a second pass */
     bool last;        /* this is it */
+    size_t in_message, in_ticket; /* bytes of files: take_fits() */
 };
 
 /* Counts what stays behind or is taken for something else, by the words that say so: "state 'X':
@@ -49,10 +53,20 @@ void take_mailbox(struct arena *a, const char *from, const char **name, const ch
 const char *take_low(struct arena *a, const char *text);
 /* A Content-ID without its brackets; NULL where it is empty. */
 const char *take_cid(struct arena *a, const char *id);
-/* ARTICLES are struct archive_article; sorted by their time, they become those of TICKET. */
+/* ARTICLES are struct archive_article; sorted by their time, which for one that has none is that of
+ * the one before, they become those of TICKET, whose times are there already. */
 void take_articles(struct archive_ticket *ticket, GArray *articles);
 /* By its first message. */
 const char *take_channel(const struct archive_ticket *ticket);
+/* How many bytes a file of the message at hand may have: what is in memory has an end. */
+size_t take_room(const struct take *t);
+/* Counts a file of N bytes to its message; where it is more than take_room() it is told of instead.
+ */
+bool take_fits(struct take *t, size_t n);
+/* Another message of the same ticket begins. */
+void take_message(struct take *t);
+/* Seconds as milliseconds; 0 where they are no time. */
+int64_t take_seconds(int64_t seconds);
 /* Whether an article is here already. */
 bool take_has(struct take *t, struct arena *a, const char *key, bool *has,
               GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -65,7 +79,8 @@ bool take_now(struct take *t, const char *key, const char *number, bool *now,
               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool take_put(struct take *t, struct arena *a, const struct archive_ticket *ticket,
               GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Two tickets that were taken over belong together; MERGED: KEY went into OTHER. */
+/* Two tickets that were taken over belong together; MERGED: KEY went into OTHER. Where it cannot be
+ * done it is told of; false as take_missed(). */
 bool take_link(struct take *t, const char *key, const char *other, bool merged,
                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* FILES are struct article_file; with the body they become those of N. */

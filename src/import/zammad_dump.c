@@ -150,21 +150,23 @@ static struct str stored_outside(struct zammad *z, struct arena *a, const char *
     for (size_t i = 0; i < G_N_ELEMENTS(cuts); from = cuts[i++])
         g_string_append_printf(path, "%.*s/", (int)(cuts[i] - from), sha + from);
     g_string_append(path, sha + from);
-    return dump_outside(z->dump, a, path->str);
+    return dump_outside(z->dump, a, path->str, take_room(z->take));
 }
 
 static bool content(struct zammad *z, struct arena *a, const struct dump_row *store,
                     struct str *out, GError **error)
 {
+    g_autoptr(arena) found = arena_new();
     const struct dump_row *file, *data;
     const char *sha;
 
     if (!dump_find(z->dump, a, "store_files", dump_text(a, store, "store_file_id"), &file, error))
         return false;
     sha = dump_text(a, file, "sha");
-    if (!dump_find(z->dump, a, "store_provider_dbs", sha, &data, error))
+    if (!dump_find(z->dump, found, "store_provider_dbs", sha, &data, error))
         return false;
-    *out = data == NULL ? stored_outside(z, a, sha) : dump_bytes(z->dump, a, data, "data", false);
+    *out = data == NULL ? stored_outside(z, a, sha)
+                        : dump_bytes(z->dump, a, data, "data", false, take_room(z->take));
     return true;
 }
 
@@ -186,10 +188,12 @@ static bool look_at_file(const struct dump_row *row, void *data, GError **error)
     }
     if (!content(z, l->a, row, &bytes, error))
         return false;
-    if (bytes.p == NULL) {
+    if (bytes.p == NULL && bytes.n == 0) {
         take_left(z->take, "file: its content is not in the dump (--files storage/fs)");
         return true;
     }
+    if (!take_fits(z->take, bytes.n))
+        return true;
     type = preference(l->a, yaml, "Content-Type");
     cid = take_cid(l->a, preference(l->a, yaml, "Content-ID"));
     g_array_append_val(
@@ -209,6 +213,7 @@ static bool add_content(struct zammad *z, struct arena *a, const struct dump_row
     g_autoptr(GArray) files = g_array_new(false, true, sizeof(struct article_file));
     struct looking l = {.z = z, .a = a, .out = files};
 
+    take_message(z->take);
     return dump_each(z->dump, "stores", key, look_at_file, &l, error) &&
            take_content(z->take, a, dump_text(a, row, "body"),
                         strstr(dump_text(a, row, "content_type"), "html") != NULL, files, n, error);

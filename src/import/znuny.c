@@ -201,7 +201,7 @@ static void read_ticket(struct arena *a, const json_t *row, struct archive_ticke
                                 .created_at = take_time(row, "Created"),
                                 .changed_at = take_time(row, "Changed"),
                                 .closed_at = take_time(row, "Closed"),
-                                .pending_at = take_int(row, "RealTillTimeNotUsed") * CLOCK_SECOND};
+                                .pending_at = take_seconds(take_int(row, "RealTillTimeNotUsed"))};
 }
 
 static bool one(struct znuny *z, struct arena *a, const json_t *row, GError **error)

@@ -3,7 +3,6 @@
 #include "import/dump.h"
 #include "import/znuny.h"
 
-#include "base/clock.h"
 #include "base/text.h"
 
 #include <string.h>
@@ -58,7 +57,7 @@ static const struct dump_table tables[] = {
     {NULL, NULL, {NULL}},
 };
 
-enum { FILES_MOST = 200 };
+enum { FILES_MOST = 200, BESIDE_MOST = 4096 };
 
 struct znuny {
     struct take *take;
@@ -160,8 +159,8 @@ static bool owner(struct znuny *z, struct arena *a, const struct dump_row *ticke
 static bool look_at_file(const struct dump_row *row, void *data, GError **error)
 {
     struct looking *l = data;
-    struct str bytes = dump_bytes(l->z->dump, l->a, row, "content", true);
     const char *cid = take_cid(l->a, dump_text(l->a, row, "content_id"));
+    struct str bytes;
 
     (void)error;
     if (dump_int(row, "content_alternative") != 0)
@@ -170,6 +169,9 @@ static bool look_at_file(const struct dump_row *row, void *data, GError **error)
         take_left(l->z->take, "file: a message has too many");
         return true;
     }
+    bytes = dump_bytes(l->z->dump, l->a, row, "content", true, take_room(l->z->take));
+    if (!take_fits(l->z->take, bytes.n))
+        return true;
     g_array_append_val(
         l->out,
         ((struct article_file){
@@ -184,9 +186,24 @@ static bool look_at_file(const struct dump_row *row, void *data, GError **error)
 /* What a file outside of the database says of itself in files beside it. */
 static const char *beside(struct znuny *z, struct arena *a, const char *path, const char *what)
 {
-    struct str s = dump_outside(z->dump, a, arena_printf(a, "%s.%s", path, what));
+    struct str s = dump_outside(z->dump, a, arena_printf(a, "%s.%s", path, what), BESIDE_MOST);
 
     return s.p == NULL ? "" : text_one_line(a, text_repair(a, s.p, s.n));
+}
+
+/* Its bytes; told of where it does not come. */
+static bool outside(struct znuny *z, struct arena *a, const char *path, size_t n, struct str *bytes)
+{
+    if (n == FILES_MOST) {
+        take_left(z->take, "file: a message has too many");
+        return false;
+    }
+    *bytes = dump_outside(z->dump, a, path, take_room(z->take));
+    if (bytes->p == NULL && bytes->n == 0) {
+        take_left(z->take, "file: cannot be read");
+        return false;
+    }
+    return take_fits(z->take, bytes->n);
 }
 
 /* var/article/YYYY/MM/DD/ID: each file there, and what stands beside it. */
@@ -198,15 +215,17 @@ static void files_outside(struct znuny *z, struct arena *a, const char *folder, 
     const char *const *names =
         *folder == '\0' ? NULL : dump_folder(z->dump, a, arena_printf(a, "%s/%s", folder, key));
 
-    for (size_t i = 0; names != NULL && names[i] != NULL && out->len < FILES_MOST; i++) {
+    if (*folder != '\0' && names == NULL)
+        take_left(z->take, "file: a folder of files cannot be read");
+    for (size_t i = 0; names != NULL && names[i] != NULL; i++) {
         const char *path = arena_printf(a, "%s/%s/%s", folder, key, names[i]), *cid;
         bool skip = strcmp(names[i], "plain.txt") == 0;
         struct str bytes;
 
         for (size_t k = 0; about[k] != NULL; k++)
             skip = skip || g_str_has_suffix(names[i], about[k]);
-        bytes = skip ? (struct str){0} : dump_outside(z->dump, a, path);
-        if (bytes.p == NULL || *beside(z, a, path, "content_alternative") == '1')
+        if (skip || *beside(z, a, path, "content_alternative") == '1' ||
+            !outside(z, a, path, out->len, &bytes))
             continue;
         cid = take_cid(a, beside(z, a, path, "content_id"));
         g_array_append_val(out, ((struct article_file){
@@ -248,6 +267,7 @@ static bool add_content(struct looking *l, const struct dump_row *mime, const ch
     struct looking file = {.z = l->z, .a = l->a, .out = files, .text = chat};
     const char *body = dump_text(l->a, mime, "a_body");
 
+    take_message(l->z->take);
     if (!dump_each(l->z->dump, "article_data_mime_attachment", key, look_at_file, &file, error) ||
         !dump_each(l->z->dump, "article_attachment", key, look_at_file, &file, error) ||
         !dump_each(l->z->dump, "article_data_otrs_chat", key, look_at_chat, &file, error))
@@ -376,7 +396,7 @@ static bool read_ticket(struct znuny *z, struct arena *a, const struct dump_row 
                                  .title = dump_text(a, row, "title"),
                                  .created_at = dump_time(z->dump, row, "create_time"),
                                  .changed_at = dump_time(z->dump, row, "change_time"),
-                                 .pending_at = dump_int(row, "until_time") * CLOCK_SECOND};
+                                 .pending_at = take_seconds(dump_int(row, "until_time"))};
     if (!kind_of_state(z, a, row, "ticket_state_id", &kind, error) ||
         !name_of(z, a, "ticket_priority", row, "ticket_priority_id", &priority, error) ||
         !name_of(z, a, "queue", row, "queue_id", &t->queue, error) ||

@@ -4,6 +4,14 @@ SELECT c.event_id, (SELECT coalesce(max(e.id), 0) FROM ticket_event e) FROM repo
 -- do report_cursor_put(event_id int)
 UPDATE report_cursor SET event_id = :event_id;
 
+-- Returns when all who have written events, and may not have ended, have: then no event below the
+-- newest that can be seen is still to come. In a transaction of its own; PostgreSQL only.
+-- do report_settle()
+-- sqlite
+DELETE FROM ticket_event WHERE id IS NULL;
+-- postgres
+LOCK TABLE ticket_event IN SHARE MODE;
+
 -- Of every ticket that something happened to from AFTER (not included) to UPTO, what is so now.
 -- do report_forget(after int, upto int)
 DELETE FROM report_ticket WHERE ticket_id IN (
@@ -26,6 +34,13 @@ WHERE t.state <> 'merged' AND t.id IN (
 -- do report_chunk_forget(after int, upto int)
 DELETE FROM report_chunk WHERE id IN (SELECT t.created_at / 2592000000 FROM ticket t WHERE t.id IN (
     SELECT e.ticket_id FROM ticket_event e WHERE e.id > :after AND e.id <= :upto));
+
+-- Who forgets chunks meanwhile, in another process, waits: what is packed would else be old and stay.
+-- do report_chunk_lock()
+-- sqlite
+DELETE FROM report_chunk WHERE id IS NULL;
+-- postgres
+LOCK TABLE report_chunk IN SHARE ROW EXCLUSIVE MODE;
 
 -- do report_chunk_forget_all()
 DELETE FROM report_chunk;

@@ -226,6 +226,17 @@ def csv(top):
     t = desk.ticket("X-7")
     check(b"2 ticket(s) seen, 1 new, 3 new article(s)" in more.stdout and [(a["body_text"], a["internal"], a["kind"]) for a in t["articles"]] ==
           [("Erste Nachricht", False, "phone"), ("Zweite hier", True, "note")], "CSV: messages come to their tickets, in a file of their own", more.stdout.decode() + str(t))
+    odd = put("odd.csv", "id,number,title,state,customeremail,owneremail,tags,created,articleid,body,type,internal,articlecreated\n"
+              f"9,,Ohne Nummer,open,kai@kunde.example,kai@kunde.example,\"gut,{'x' * 50}\",2026-03-07T08:00:00Z,<m@kunde.example>,Eins,note-internal,,0000-00-00 00:00:00\n"
+              "9,,,,,,,,<o@kunde.example>,Drei,email-external,nein,2026-03-07T09:00:00Z\n"
+              ",9,Nummer neun,open,kai@kunde.example,,,2026-03-07T08:00:00Z,<m@kunde.example>,Zwei,email-external,vielleicht,\n")
+    dry, first, again = (desk.run("import", "csv", odd, *how, ok=False) for how in (["--dry-run"], [], []))
+    nine, none = desk.ticket("9"), desk.ticket(next(t["number"] for t in desk.lines("ticket", "list") if t["title"] == "Ohne Nummer"))
+    check(b"2 ticket(s) seen, 2 new, 3 new article(s)" in first.stdout and b"1 times: tag: " in first.stdout and b"1 times: owner: is a customer here" in first.stdout
+          and first.stdout.count(b" times: ") == dry.stdout.count(b" times: ") and b" 0 new, 0 new" in again.stdout,
+          "CSV: a mail in two tickets, an id that is another one's number, what cannot be here", first.stdout.decode() + first.stderr.decode() + dry.stdout.decode())
+    check([(a["body_text"], a["internal"]) for t in (none, nine) for a in t["articles"]] == [("Eins", True), ("Drei", False), ("Zwei", True)]
+          and none["owner"] is None and none["articles"][0]["created_at"] == none["created_at"], "CSV: what may be internal is, no time is the ticket's", str(none) + str(nine))
     for wrong, said in ((("import", "csv"), b"which files"), (("import", "csv", own, "--map", "x=y"), b"--map"), (("import", "csv", messages), b"name the columns"),
                         (("import", "zammad", own), b"takes no files"), (("import", "osticket"), b"--dump is needed")):
         got = desk.run(*wrong, ok=False)

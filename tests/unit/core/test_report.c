@@ -293,6 +293,60 @@ static void test_packed(struct test_database *d)
     end(&s);
 }
 
+struct slow {
+    struct db_pool *pool;
+    gint written;
+};
+
+static bool write_slowly(struct db *db, void *data, GError **error)
+{
+    struct slow *x = data;
+    g_autoptr(arena) a = arena_new();
+    struct ticket_change c = {.db = db, .a = a, .at = AT(46)};
+    struct ticket_row t;
+
+    if (!ticket_get(db, a, 3, &t, error) || !ticket_set_state(&c, &t, "closed", error))
+        return false;
+    g_atomic_int_set(&x->written, 1);
+    g_usleep(G_USEC_PER_SEC / 2);
+    return true;
+}
+
+static gpointer other_process(gpointer data)
+{
+    struct slow *x = data;
+    GError *error = NULL;
+
+    g_assert_true(db_write(x->pool, write_slowly, x, &error));
+    g_assert_no_error(error);
+    return NULL;
+}
+
+/* What another process has written and not stored yet comes later with a smaller id: it is not
+ * missed. */
+static void test_in_flight(struct test_database *d)
+{
+    GError *error = NULL;
+    g_autoptr(db_pool) other = db_pool_open(d->url, &error);
+    struct slow x = {.pool = other};
+    g_autofree char *now = NULL;
+    struct scene s;
+    GThread *thread;
+
+    begin(&s, d);
+    keep_all(&s);
+    thread = g_thread_new("other", other_process, &x);
+    while (g_atomic_int_get(&x.written) == 0)
+        g_usleep(1000);
+    g_assert_true(db_write(d->pool, reopen, &s, &error));
+    keep_all(&s);
+    g_thread_join(thread);
+    keep_all(&s);
+    now = told(&s, &s.tobias, (struct report_ask){0});
+    g_assert_nonnull(strstr(now, "4/2/2")); /* one opened, the other one closed */
+    end(&s);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -300,5 +354,6 @@ int main(int argc, char **argv)
     test_database_add("/rights", ON_BOTH, test_rights);
     test_database_add("/tags", ON_BOTH, test_tags);
     test_database_add("/packed", ON_BOTH, test_packed);
+    test_database_add("/in_flight", ON_BOTH, test_in_flight);
     return g_test_run();
 }

@@ -1,4 +1,5 @@
 /* csv_take.c: times as lists have them; csv_column.c: names as they have them. */
+#include "base/limits.h"
 #include "base/zone.h"
 #include "import/csv_column.h"
 #include "import/csv_take.h"
@@ -43,10 +44,53 @@ static void test_columns(void)
     g_assert_false(csv_field_known(""));
 }
 
+/* What is not plainly a no is hidden from customers. */
+static void test_internal(void)
+{
+    static const struct {
+        const char *internal, *kind;
+        bool is;
+    } rows[] = {
+        {"", "", false},          {"0", "email-external", false}, {"False", "note", false},   {"Nein", "", false},
+        {" no ", "phone", false}, {"falsch", "", false},          {"f", "", false},           {"n", "", false},
+        {"1", "", true},          {"wahr", "", true},             {"ja", "", true},           {"intern", "", true},
+        {"nur intern", "", true}, {"✓", "", true},                {"", "note-internal", true}, {"0", "Email-Internal", true},
+        {"", "Interne Notiz", true},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        if (csv_internal(rows[i].internal, rows[i].kind) != rows[i].is)
+            g_error("'%s' of kind '%s' is %d", rows[i].internal, rows[i].kind, !rows[i].is);
+}
+
+/* A file that is larger than one may be, and files that are together; times that are none. */
+static void test_room(void)
+{
+    struct take t = {.last = true};
+
+    g_assert_false(take_fits(&t, LIMIT_MAIL_BYTES + 1));
+    for (size_t sum = 0; sum < TAKE_FILES_MOST; sum += LIMIT_MAIL_BYTES) {
+        if (sum % LIMIT_MAIL_CONTENT == 0)
+            take_message(&t);
+        g_assert_true(take_fits(&t, LIMIT_MAIL_BYTES));
+        if ((sum + LIMIT_MAIL_BYTES) % LIMIT_MAIL_CONTENT == 0)
+            g_assert_false(take_fits(&t, 1));
+    }
+    take_message(&t);
+    g_assert_false(take_fits(&t, 1));
+    g_assert_true(take_fits(&t, 0));
+    g_assert_cmpuint(g_hash_table_size(t.left), ==, 2);
+    g_hash_table_unref(t.left);
+    g_assert_cmpint(take_seconds(1700000000), ==, G_GINT64_CONSTANT(1700000000000));
+    g_assert_cmpint(take_seconds(-1) + take_seconds(0) + take_seconds(G_MAXINT64), ==, 0);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/csv_take/time", test_time);
     g_test_add_func("/csv_take/columns", test_columns);
+    g_test_add_func("/csv_take/internal", test_internal);
+    g_test_add_func("/csv_take/room", test_room);
     return g_test_run();
 }
