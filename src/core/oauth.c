@@ -128,8 +128,7 @@ static const char *proof_of(const struct house *house, struct arena *a, const st
     return secret_sign(a, house->key, arena_printf(a, "oauth state %s %s", actor->csrf, fact));
 }
 
-/* BASE64URL(SHA256(verifier)), RFC 7636 section 4.2. */
-static const char *challenge_of(struct arena *a, const char *verifier)
+const char *oauth_challenge(struct arena *a, const char *verifier)
 {
     g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
     g_autofree char *text = NULL;
@@ -174,7 +173,7 @@ bool oauth_begin(const struct house *house, struct db *db, struct arena *a,
                         "&code_challenge=%s&code_challenge_method=S256&login_hint=%s",
                         row->authorize_url, strchr(row->authorize_url, '?') == NULL ? '?' : '&',
                         escaped(a, row->client_id), escaped(a, redirect), escaped(a, row->scope),
-                        escaped(a, state), challenge_of(a, verifier_of(house, a, actor, fact)),
+                        escaped(a, state), oauth_challenge(a, verifier_of(house, a, actor, fact)),
                         escaped(a, account->address));
     return true;
 }

@@ -31,6 +31,8 @@ bool oauth_client_get(struct db *db, struct arena *a, int64_t account_id, struct
 bool oauth_begin(const struct house *house, struct db *db, struct arena *a,
                  const struct actor *actor, int64_t account_id, const char *redirect,
                  const char **url, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* BASE64URL(SHA256(VERIFIER)), RFC 7636 section 4.2. */
+const char *oauth_challenge(struct arena *a, const char *verifier);
 /* Whose consent came back with STATE (hostile), and what proves towards the token endpoint that it
  * was us who asked. FAIL_DENIED for another session's, an old or a made-up state. */
 bool oauth_returned(const struct house *house, struct arena *a, const struct actor *actor,

@@ -83,6 +83,11 @@ static bool scopes_ok(const char *scopes, GError **error)
     return true;
 }
 
+char *token_secret(struct arena *a)
+{
+    return arena_printf(a, "vg_%s", secret_token(a, SECRET_BYTES));
+}
+
 bool token_make(struct db *db, struct arena *a, int64_t person_id, const struct token_new *t,
                 int64_t at, char **secret, int64_t *id, GError **error)
 {
@@ -90,7 +95,8 @@ bool token_make(struct db *db, struct arena *a, int64_t person_id, const struct 
     struct sql_token_make row = {.person_id = person_id,
                                  .name = text_cut(a, text_one_line(a, t->name), TOKEN_NAME_MAX),
                                  .scopes = t->scopes, .compat = t->compat,
-                                 .expires_at = t->expires_at, .created_at = at};
+                                 .expires_at = t->expires_at, .app_id = t->app_id,
+                                 .created_at = at};
 
     if (!scopes_ok(t->scopes, error) || !sql_token_count(db, a, person_id, &count, error))
         return false;
@@ -98,7 +104,7 @@ bool token_make(struct db *db, struct arena *a, int64_t person_id, const struct 
         fail_set(error, FAIL_TOO_BIG, "token: %d are the most (revoke one)", TOKENS_A_PERSON);
         return false;
     }
-    *secret = arena_printf(a, "vg_%s", secret_token(a, SECRET_BYTES));
+    *secret = token_secret(a);
     row.hash = secret_hash(a, *secret, strlen(*secret));
     return sql_token_make(db, &row, id, error);
 }

@@ -19,11 +19,14 @@ struct token_new {
     const char *scopes;
     const char *compat;
     int64_t expires_at; /* 0: never */
+    int64_t app_id;     /* of the program that got it by OAuth (core/oauth_grant.h); 0: none */
 };
 
 /* Whose SECRET is. Notes now and then that it is used. */
 bool token_find(const struct house *house, struct arena *a, const char *secret,
                 struct token_found *out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A new secret, "vg_…". */
+char *token_secret(struct arena *a);
 /* Inside db_write(): *SECRET is "vg_…", shown once. FAIL_TOO_BIG over TOKENS_A_PERSON,
  * FAIL_INVALID for a permission that there is none of. */
 bool token_make(struct db *db, struct arena *a, int64_t person_id, const struct token_new *t,

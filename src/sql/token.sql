@@ -10,14 +10,16 @@ WHERE k.hash = :hash AND p.locked = 0 AND (k.expires_at IS NULL OR k.expires_at 
 UPDATE token SET used_at = :at WHERE id = :id;
 
 -- new token_make(hash text, person_id int, name text, scopes text, compat text, expires_at int?,
---   created_at int)
-INSERT INTO token (hash, person_id, name, scopes, compat, expires_at, created_at)
-VALUES (:hash, :person_id, :name, :scopes, :compat, :expires_at, :created_at) RETURNING id;
+--   app_id int?, created_at int)
+INSERT INTO token (hash, person_id, name, scopes, compat, expires_at, app_id, created_at)
+VALUES (:hash, :person_id, :name, :scopes, :compat, :expires_at, :app_id, :created_at) RETURNING id;
 
+-- One that a program renews by itself is good until that ends.
 -- many token_list(person_id int) -> token_row(id int, name text, scopes text, compat text,
 --   expires_at int?, used_at int?, created_at int)
-SELECT id, name, scopes, compat, expires_at, used_at, created_at FROM token
-WHERE person_id = :person_id ORDER BY id;
+SELECT t.id, t.name, t.scopes, t.compat, coalesce((SELECT max(r.expires_at) FROM oauth_refresh r
+    WHERE r.token_id = t.id AND r.spent_at IS NULL), t.expires_at), t.used_at, t.created_at
+FROM token t WHERE t.person_id = :person_id ORDER BY t.id;
 
 -- one token_count(person_id int) -> token_count_row(n int)
 SELECT count(*) FROM token WHERE person_id = :person_id;

@@ -20,6 +20,7 @@ static const struct {
     {"house", _("Einstellungen"), "/admin/house"},
     {"privacy", _("Datenschutz"), "/admin/privacy"},
     {"hooks", _("Webhooks"), "/admin/hooks"},
+    {"apps", _("Anwendungen"), "/admin/apps"},
     {"sessions", _("Anmeldungen"), "/admin/sessions"},
     {"audit", _("Änderungsprotokoll"), "/admin/audit"},
 };
@@ -69,6 +70,7 @@ static const char *const fault_words[ADMIN_FAULTS] = {
     [ADMIN_FIELD_OPTIONS] = _("Bitte geben Sie Werte zur Auswahl an, jeden nur einmal und mit höchstens 80 Zeichen."),
     [ADMIN_FIELD_BOUNDS] = _("Bitte geben Sie ganze Zahlen an, die kleinere zuerst."),
     [ADMIN_FIELD_CONDITION] = _("Diese Bedingung kann nie zutreffen. Bitte nennen Sie ein anderes Feld und einen Wert, den es haben kann."),
+    [ADMIN_APP_REDIRECT] = _("Dorthin lässt sich niemand zurückschicken (https:// mit Host, ohne #):"),
     [ADMIN_SESSION] = _("Eine Anmeldung endet nach 15 Minuten bis 7 Tagen ohne Klick und nach 1 bis "
                         "365 Tagen in jedem Fall."),
 };

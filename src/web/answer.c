@@ -11,10 +11,12 @@
 
 enum { BODY_MAX = 32 * 1024 * 1024, SNIFF = 16 };
 
-static const char csp_page[] =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; frame-src 'self'; frame-ancestors 'none'; "
-    "base-uri 'none'; require-trusted-types-for 'script'";
+/* FORMS: where else a form of the page may lead. */
+#define CSP_PAGE(forms)                                                                            \
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "   \
+    "connect-src 'self'; form-action 'self'" forms "; frame-src 'self'; frame-ancestors 'none'; "  \
+    "base-uri 'none'; require-trusted-types-for 'script'"
+static const char csp_page[] = CSP_PAGE("");
 static const char csp_file[] = "sandbox; default-src 'none'; frame-ancestors 'none'";
 /* Styles of a mail were cleaned property by property, and nothing can run here. */
 static const char csp_frame[] =
@@ -114,6 +116,7 @@ void answer_clear(struct answer *a)
     a->fixed = NULL;
     a->events = a->cross_origin = false;
     a->policy = POLICY_PAGE;
+    a->forms = NULL;
     for (*keep = NULL; fields != NULL;) {
         struct answer_field *next = fields->next;
 
@@ -218,6 +221,18 @@ void answer_redirect(struct request *r, struct answer *a, const char *format, ..
     answer_clear(a);
     a->status = 303;
     answer_header(a, "Location", own_path(path) ? path : "/");
+}
+
+void answer_redirect_away(struct answer *a, const char *uri)
+{
+    answer_clear(a);
+    a->status = 303;
+    answer_header(a, "Location", uri);
+}
+
+void answer_forms_to(struct answer *a, const char *source)
+{
+    a->forms = arena_strdup(a->arena, source);
 }
 
 static void plain_error(struct answer *a, unsigned status)
@@ -420,7 +435,10 @@ void answer_head(const struct answer *a, bool secure, bool keep_alive, struct bu
         buf_printf(out, "Content-Type: %s\r\n", a->type);
     if (!a->events && a->status != 204 && a->status != 304)
         buf_printf(out, "Content-Length: %" G_GINT64_FORMAT "\r\n", answer_size(a));
-    buf_printf(out, "Content-Security-Policy: %s\r\n", policies[a->policy]);
+    if (a->policy == POLICY_PAGE && a->forms != NULL)
+        buf_printf(out, "Content-Security-Policy: " CSP_PAGE(" %s") "\r\n", a->forms);
+    else
+        buf_printf(out, "Content-Security-Policy: %s\r\n", policies[a->policy]);
     buf_puts(out, always);
     buf_printf(out, "Cross-Origin-Resource-Policy: %s\r\n",
                a->cross_origin ? "cross-origin" : "same-origin");

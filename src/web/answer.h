@@ -24,6 +24,11 @@ void answer_text(struct answer *a, unsigned status, const char *text);
 /* 303 to an own path; anything else than "/…" goes to "/". */
 void answer_redirect(struct request *r, struct answer *a, const char *format, ...)
     G_GNUC_PRINTF(3, 4);
+/* 303 to another site: only to an address that an administrator entered, what is added percent-encoded. */
+void answer_redirect_away(struct answer *a, const char *uri);
+/* After answer_html(): a form of this page may lead to SOURCE as well, an address of a
+ * Content-Security-Policy without blanks and semicolons ("https://cloud.example"). */
+void answer_forms_to(struct answer *a, const char *source);
 /* The error page for a status; for an error, by its kind (logged with its message, which is not
  * shown unless the kind is INVALID, CONFLICT or TOO_BIG on an API row). */
 void answer_error(struct request *r, struct answer *a, unsigned status);

@@ -24,6 +24,7 @@ struct answer {
     struct events_place place; /* of the stream, with EVENTS */
     bool cross_origin;         /* CORP for what a mail's frame shows */
     enum answer_policy policy;
+    const char *forms; /* where else forms of a page may lead; NULL: nowhere */
     struct answer_field *fields;
 };
 

@@ -110,7 +110,7 @@ static const struct {
     TABLE(desk_list), TABLE(desk_bin), TABLE(desk_erase), TABLE(merge_offer), TABLE(desk_bulk), TABLE(desk_merge), TABLE(desk_split),
     TABLE(desk_undo), TABLE(signup), TABLE(access), TABLE(live), TABLE(notice), TABLE(other),
     TABLE(overview), TABLE(new), TABLE(search), TABLE(faq), TABLE(faq_form), TABLE(faq_desk),
-    TABLE(canned), TABLE(profile), TABLE(factor), TABLE(login_factor), TABLE(token),
+    TABLE(canned), TABLE(profile), TABLE(factor), TABLE(login_factor), TABLE(token), TABLE(oauth), TABLE(oauth_token), TABLE(admin_app),
     TABLE(page_api), TABLE(report), TABLE(report_company), TABLE(admin_queue), TABLE(admin_field),
     TABLE(admin_person), TABLE(admin_company), TABLE(admin_audit), TABLE(admin_inbox),
     TABLE(admin_outbox), TABLE(admin_block), TABLE(admin_hook), TABLE(admin_backup), TABLE(admin_privacy), TABLE(admin_retention),

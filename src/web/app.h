@@ -62,6 +62,8 @@ extern const size_t faq_n_routes, faq_desk_n_routes, faq_form_n_routes, canned_n
 extern const struct route profile_routes[], factor_routes[], login_factor_routes[];
 extern const size_t profile_n_routes, factor_n_routes, login_factor_n_routes;
 extern const struct route api_routes[], page_api_routes[], token_routes[];
+extern const struct route oauth_routes[], oauth_token_routes[], admin_app_routes[];
+extern const size_t oauth_n_routes, oauth_token_n_routes, admin_app_n_routes;
 extern const size_t api_n_routes, page_api_n_routes, token_n_routes;
 extern const struct route admin_inbox_routes[], admin_outbox_routes[], admin_block_routes[];
 extern const size_t admin_inbox_n_routes, admin_outbox_n_routes, admin_block_n_routes;

@@ -8,6 +8,7 @@
 #include "pages/token.h"
 #include "web/admin.h"
 #include "web/shell.h"
+#include "web/token_words.h"
 
 #include <string.h>
 
@@ -53,8 +54,7 @@ static bool was_chosen(struct request *r, const char *name)
     return false;
 }
 
-/* "Tickets lesen und bearbeiten, report": words where there are some. */
-static const char *in_words(struct request *r, const char *list)
+const char *token_words(struct request *r, const char *list)
 {
     g_auto(GStrv) names = g_strsplit(list, " ", -1);
     g_autoptr(GString) out = g_string_new("");
@@ -108,7 +108,7 @@ static void show(struct request *r, struct answer *answer, const char *problem, 
     for (size_t i = 0; i < v.n_tokens; i++)
         v.tokens[i] = (struct view_token){.id = rows[i].id,
                                           .name = rows[i].name,
-                                          .scopes = in_words(r, rows[i].scopes),
+                                          .scopes = token_words(r, rows[i].scopes),
                                           .created_at = rows[i].created_at,
                                           .used_at = rows[i].used_at,
                                           .expires_at = rows[i].expires_at,

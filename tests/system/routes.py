@@ -20,6 +20,7 @@ import urllib.parse
 
 from desk import VORGANG, Browser, Desk, check, multipart, scratch
 import desk as shared
+from let_in import let_in
 
 # "colleague" is of the owner's company, whose people see all its tickets; "apart" is the same person
 # after that was switched off. "outside" is an agent who is not in the confidential queue, "inside" one
@@ -269,6 +270,13 @@ ROUTES = [
     ("GET /profile/tokens", DESK, 200),
     ("POST /profile/tokens", DESK, 200, {"name": "Skript", "scope": "ticket.agent", "term": "30"}),
     ("POST /profile/tokens/revoke", DESK, 404, {"id": "999999"}),
+    ("GET /oauth/authorize", DESK, 400),
+    ("POST /oauth/authorize", DESK, 400, {"client_id": "niemand", "decision": "allow"}),
+    ("POST /oauth/token", PUBLIC, 401, {"grant_type": "refresh_token", "client_id": "niemand", "anything": "else"}),
+    ("GET /admin/apps", ADMIN, 200),
+    ("GET /admin/apps/:id", ADMIN, 200),
+    ("POST /admin/apps/:id", ADMIN, 422, {"name": ""}),
+    ("POST /admin/apps/:id/remove", ADMIN, 404, {}),
     ("GET /api", SIGNED_IN, 200),
     ("POST /mcp", who(401, 403, 403, 403, 403, 401, 401, 401), 401),
     ("GET /profile/notices", DESK, 200),
@@ -330,6 +338,7 @@ VALUES = {
     "/admin/privacy/rule/:id": lambda world, route: "/admin/privacy/rule/999",
     "/admin/privacy/hold/:id": lambda world, route: "/admin/privacy/hold/999",
     "/admin/hooks/:id": lambda world, route: "/admin/hooks/new" if route.endswith(":id") else "/admin/hooks/1",
+    "/admin/apps/:id": lambda world, route: "/admin/apps/" + ("new" if route.endswith(":id") else "999"),
     "/admin/texts/:name/:lang": lambda world, route: "/admin/texts/acknowledgement/de",
     "/admin/backup/:id": lambda world, route: "/admin/backup/999999",
     "/admin/import/:token": lambda world, route: "/admin/import/" + "a" * 26,
@@ -637,6 +646,7 @@ def main():
         nowhere = [(who, method, world.call(who, method, path)[0]) for who in ("nobody", "owner", "admin")
                    for method in ("GET", "POST") for path in ("/nothing", "/t", "/desk/t/2026-0001-9/nothing")]
         check(all(status == 404 for _, _, status in nowhere), "what is no route is a page that says so", nowhere)
+        let_in(world)
         recent(world)
         check(desk.stop() == 0, "serve ends cleanly")
     finally:
