@@ -97,7 +97,7 @@ bool blob_put(struct db *db, struct arena *a, const struct blob_source *s, int64
 
     if (hash == NULL && !blob_hash(a, s, &hash, error))
         return false;
-    if (!sql_blob_by_hash(db, a, hash, &old, error))
+    if (!sql_blob_hold(db, a, hash, &old, error))
         return false;
     if (old != NULL) {
         *id = old->id;

@@ -127,6 +127,8 @@ static void doubt(struct vocabulary *v, struct db *db)
     v->undone = undone;
     for (size_t i = 0; i < MIN(v->n_noted, NOTED_MOST); i++)
         *place_of(v, v->noted[i]) &= ~(uint64_t)(ONCE | SURE);
+    for (size_t i = 0; v->n_noted > NOTED_MOST && i < v->room; i++)
+        v->set[i] &= ~(uint64_t)(ONCE | SURE);
     v->n_noted = 0;
 }
 

@@ -40,10 +40,8 @@ static void take_back(struct db *db)
 {
     g_autoptr(GError) ignored = NULL;
 
-    if (!db->driver->in_transaction(db))
-        return;
     g_atomic_int_inc(&db->pool->undone);
-    if (!db->driver->script(db, db->driver->rollback, &ignored))
+    if (db->driver->in_transaction(db) && !db->driver->script(db, db->driver->rollback, &ignored))
         db->broken = true;
 }
 

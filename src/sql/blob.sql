@@ -1,6 +1,13 @@
 -- opt blob_by_hash(hash text) -> blob_row(id int, hash text, size int)
 SELECT id, hash, size FROM blob WHERE hash = :hash;
 
+-- Inside a writer: it stays until the end of the transaction.
+-- opt blob_hold(hash text) -> blob_row
+-- sqlite
+SELECT id, hash, size FROM blob WHERE hash = :hash;
+-- postgres
+SELECT id, hash, size FROM blob WHERE hash = :hash FOR KEY SHARE;
+
 -- one blob_by_id(id int) -> blob_row
 SELECT id, hash, size FROM blob WHERE id = :id;
 

@@ -81,13 +81,13 @@ WITH RECURSIVE held (id) AS (
         WHERE h.ended_at IS NULL AND h.kind = 'person'),
 keeps (id) AS (
     SELECT id FROM held
-    UNION SELECT t.merged_into FROM keeps k JOIN ticket t ON t.id = k.id WHERE t.merged_into IS NOT NULL)
+    UNION SELECT (SELECT t.merged_into FROM ticket t WHERE t.id = k.id) FROM keeps k WHERE k.id IS NOT NULL)
 SELECT t.id, t.number, CASE WHEN q.confidential = 1 THEN '' ELSE t.title END, t.closed_at
 FROM ticket t JOIN queue q ON q.id = t.queue_id
 WHERE t.state = 'closed' AND t.anonymised_at IS NULL AND t.closed_at < :before
     AND ((:queue_id <> 0 AND t.queue_id = :queue_id) OR (:queue_id = 0 AND NOT EXISTS (
         SELECT 1 FROM retention x WHERE x.queue_id = t.queue_id)))
-    AND t.id NOT IN (SELECT id FROM keeps)
+    AND t.id NOT IN (SELECT id FROM keeps WHERE id IS NOT NULL)
 ORDER BY t.closed_at, t.id LIMIT :most;
 
 -- Whether it still is, where the writer holds it: it may have been opened again meanwhile.

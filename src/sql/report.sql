@@ -8,7 +8,7 @@ UPDATE report_cursor SET event_id = :event_id;
 -- newest that can be seen is still to come. In a transaction of its own; PostgreSQL only.
 -- do report_settle()
 -- sqlite
-DELETE FROM ticket_event WHERE id IS NULL;
+DELETE FROM ticket_event WHERE id = -1;
 -- postgres
 LOCK TABLE ticket_event IN SHARE MODE;
 
@@ -38,7 +38,7 @@ DELETE FROM report_chunk WHERE id IN (SELECT t.created_at / 2592000000 FROM tick
 -- Who forgets chunks meanwhile, in another process, waits: what is packed would else be old and stay.
 -- do report_chunk_lock()
 -- sqlite
-DELETE FROM report_chunk WHERE id IS NULL;
+DELETE FROM report_chunk WHERE id = -1;
 -- postgres
 LOCK TABLE report_chunk IN SHARE ROW EXCLUSIVE MODE;
 

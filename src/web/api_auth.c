@@ -2,6 +2,7 @@
  * the browser (whose writes the guard has checked for their origin), and for whom they act. */
 #include "web/api.h"
 
+#include "base/clock.h"
 #include "base/fail.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -12,7 +13,7 @@
 
 #include <string.h>
 
-enum { FIELD_MOST = 4096 };
+enum { FIELD_MOST = 4096, PROOF_HOLDS = 5000 /* ms */ };
 
 static bool basic(const struct app *app, struct arena *a, const char *coded, const char *peer,
                   struct actor *out, GError **error)
@@ -61,18 +62,25 @@ static bool by_field(const struct app *app, struct arena *a, const char *value, 
     return basic(app, a, value + strspn(value, " "), peer, &out->actor, error);
 }
 
+struct proof {
+    struct token_found found;
+    int64_t at;
+};
+
 /* A token is looked up once for a request; a password is counted for the client's address. */
 bool api_authorize(void *app, struct arena *a, const char *value, struct actor *out, const void **proof,
                    GError **error)
 {
-    struct token_found *found = ARENA_NEW(a, struct token_found);
+    struct proof *p = ARENA_NEW(a, struct proof);
+    struct token_found *found = &p->found;
 
     if (!by_field(app, a, value, "guard", found, error))
         return false;
+    p->at = clock_now();
     *out = found->actor;
     /* The live stream asks nobody else what may be heard. */
     out->role = permission_role(out->role, found->scopes);
-    *proof = text_starts_ci(value, "Basic ") ? NULL : found;
+    *proof = text_starts_ci(value, "Basic ") ? NULL : p;
     return true;
 }
 
@@ -166,11 +174,12 @@ bool api_behalf(struct api *x, GError **error)
 bool api_who(struct api *x, GError **error)
 {
     const char *field = request_header(x->r, "authorization");
-    const struct token_found *proved = request_proof(x->r);
+    const struct proof *proved = request_proof(x->r);
     struct token_found found = {.actor = *request_actor(x->r), .scopes = "", .compat = ""};
 
-    if (proved != NULL)
-        found = *proved;
+    /* A body may take hours to come: the token may have been revoked since. */
+    if (proved != NULL && x->now - proved->at < PROOF_HOLDS)
+        found = proved->found;
     else if (field != NULL && !by_field(x->app, x->m, field, request_ip(x->r), &found, error))
         return false;
     if (found.actor.role <= ROLE_GUEST)

@@ -111,7 +111,7 @@ static const char *template_on_server(void)
     pool = db_pool_open(server(), &error);
     g_assert_no_error(error);
     db = on_server(pool);
-    (void)!db_exec_script(db, "SET lock_timeout = 0; SET statement_timeout = 0; SELECT pg_advisory_lock(1)", &error);
+    (void)!db_exec_script(db, "SET lock_timeout = 0; SET statement_timeout = 0; SET lc_messages = 'C'; SELECT pg_advisory_lock(1)", &error);
     g_assert_no_error(error);
     if (db_exec_script(db, create, &exists)) {
         g_autofree char *url = url_of(template_name());

@@ -20,3 +20,4 @@ SELECT CAST(substr(c.subject, 8) AS bigint), 0, max(c.at), 1, 1 FROM certificate
 WHERE c.what = 'erased' AND c.subject LIKE 'person %'
     AND NOT EXISTS (SELECT 1 FROM forgotten_person f WHERE f.person_id = CAST(substr(c.subject, 8) AS bigint))
 GROUP BY c.subject;
+CREATE INDEX ticket_veiled ON ticket(id) WHERE anonymised_at IS NOT NULL;
