@@ -141,7 +141,7 @@ def main(names):
         return 2
     build(ASAN, ("-Db_sanitize=address,undefined", "-Dtest_hooks=true", "-Dwerror=true"))
     build(HOOKS, ("--buildtype=release", "-Dtest_hooks=true", "-Dwerror=true"), "vorgang", "tests/unit/web/http_site",
-          "tests/unit/mail/test_airlock")  # what the parts start
+          "tests/unit/mail/test_airlock", "tests/system/routes")  # what the parts start
     if any(n.startswith("browser") for n in names or known):
         subprocess.run([PY, os.path.join(ROOT, "tests/browser/run.py"), "--prepare"], check=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what is below goes with it

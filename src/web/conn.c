@@ -81,6 +81,8 @@ void conn_free(struct conn *c)
         c->next->prev = c->prev;
     forget_request(c);
     tls_free(c->tls);
+    /* A child that is just being started holds it, too: only closed, it would stay watched. */
+    epoll_ctl(c->loop->epoll, EPOLL_CTL_DEL, c->fd, NULL);
     close(c->fd);
     peers_leave(c->loop->http->peers, c->ip);
     buf_release(&c->in);
@@ -118,8 +120,8 @@ static void refuse(struct conn *c, unsigned status)
 
 static void respond(struct conn *c)
 {
-    bool has_body =
-        c->request->head.method != HTTP_HEAD && c->answer.status != 204 && c->answer.status != 304;
+    bool has_body = c->request->head.method != HTTP_HEAD && c->answer.status != 204 &&
+                    c->answer.status != 304;
 
     c->keep = c->keep && !http_stopping(c->loop->http) && !c->answer.events;
     conn_log(c);
@@ -141,13 +143,13 @@ static void respond(struct conn *c)
     start_write(c);
 }
 
+static void after_job(struct conn *c);
+
 static void respond_and_close(struct conn *c)
 {
     c->keep = false;
     respond(c);
 }
-
-static void after_job(struct conn *c);
 
 /* Runs a job here, or gives it to a worker. */
 static void dispatch(struct conn *c, enum conn_job job)
@@ -243,8 +245,7 @@ static void start_request(struct conn *c, size_t len)
     unsigned status;
 
     c->started = clock_monotonic();
-    c->arena = arena_new();
-    answer_init(&c->answer, c->arena);
+    answer_init(&c->answer, c->arena = arena_new());
     status = conn_read_request(c, c->in.data, len);
     conn_drop_in(c, len);
     if (status != 0) {
@@ -321,9 +322,9 @@ static bool step_body(struct conn *c)
         is = BODY_REFUSED;
     if (is == BODY_WHOLE)
         dispatch(c, JOB_RUN);
-    if (is == BODY_REFUSED)
+    else if (is == BODY_REFUSED)
         refuse_body(c, 400, error);
-    if (is == BODY_LOST)
+    else if (is == BODY_LOST)
         enter(c, CONN_DEAD);
     return is != BODY_WAIT;
 }
@@ -424,9 +425,8 @@ static bool step_linger(struct conn *c)
     return got > 0;
 }
 
-static bool step_none(struct conn *c)
+static bool step_none(struct conn *c G_GNUC_UNUSED)
 {
-    (void)c;
     return false;
 }
 
@@ -443,10 +443,10 @@ static void advance(struct conn *c)
     for (int turns = 0; turns < REQUESTS_A_TURN * 4; turns++)
         if (!steps[c->state](c))
             return;
-    if (c->state == CONN_BUSY || c->state == CONN_DEAD)
-        return;
-    conn_watch(c, 0);
-    loop_ready(c, false);
+    if (c->state != CONN_BUSY && c->state != CONN_DEAD) {
+        conn_watch(c, 0);
+        loop_ready(c, false);
+    }
 }
 
 void conn_event(struct conn *c, uint32_t events)

@@ -40,6 +40,7 @@ WHOLE = {
     "inbox_each": "`vorgang inbox list` prints them all", "outbox_each": "`vorgang outbox list` prints them all",
     "inbox_each_held": "its index holds nothing but what is held, which a person looks at",
     "inbox_count_waiting": "its index holds nothing but what waits", "outbox_count_waiting": "its index holds nothing but what waits",
+    "forgotten_all": "its index holds nothing but what was anonymised",
     "notice_unread": "its index holds nothing but what is unread",
 }
 
