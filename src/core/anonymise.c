@@ -14,6 +14,7 @@
 #include "sql/erase.h"
 #include "sql/forgotten.h"
 #include "sql/people.h"
+#include "sql/oauth.h"
 #include "sql/person.h"
 #include "sql/record.h"
 
@@ -272,7 +273,7 @@ static bool clear_rows(struct leaving *l, struct db *db, GError **error)
         sql_anonymise_notices,    sql_anonymise_choice,     sql_anonymise_seen,
         sql_anonymise_followed,   sql_anonymise_taken_part, sql_anonymise_answers,
         sql_anonymise_roles,      sql_anonymise_archived,   sql_anonymise_user,
-        sql_anonymise_canned,     sql_anonymise_peers,
+        sql_anonymise_canned,     sql_anonymise_peers,      sql_oauth_codes_end,
     };
 
     if (!custom_forget(db, RECORD_USER, l->o->person_id, error) ||

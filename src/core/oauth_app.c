@@ -88,7 +88,7 @@ const char *oauth_redirect_source(struct arena *a, const char *uri)
     if (u == NULL)
         return "";
     scheme = g_uri_get_scheme(u);
-    if (!g_str_has_prefix(scheme, "http"))
+    if (strcmp(scheme, "http") != 0 && strcmp(scheme, "https") != 0)
         return arena_printf(a, "%s:", scheme);
     return g_uri_get_port(u) < 0
                ? arena_printf(a, "%s://%s", scheme, g_uri_get_host(u))

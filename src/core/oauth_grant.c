@@ -135,6 +135,7 @@ bool oauth_grant_fetch(struct db *db, struct arena *a, const struct oauth_fetch 
                        struct oauth_given *out, GError **error)
 {
     struct oauth_code_row *row = NULL;
+    int64_t used = 0;
     const char *hash;
 
     *out = (struct oauth_given){.scopes = ""};
@@ -147,9 +148,9 @@ bool oauth_grant_fetch(struct db *db, struct arena *a, const struct oauth_fetch 
         return true;
     if (row->used)
         return row->token_id == 0 || take_back(db, a, f, row->token_id, row->person_id, error);
-    if (!sql_oauth_code_use(db, hash, NULL, error))
+    if (!sql_oauth_code_use(db, hash, &used, error))
         return false;
-    if (row->locked || strcmp(row->redirect, f->redirect) != 0 ||
+    if (used == 0 || row->locked || strcmp(row->redirect, f->redirect) != 0 ||
         !verifier_ok(a, row->challenge, f->verifier))
         return true;
     return give_token(db, a, f, row, hash, out, error);
@@ -168,6 +169,7 @@ bool oauth_grant_renew(struct db *db, struct arena *a, const struct oauth_fetch 
 {
     struct oauth_refresh_row *row = NULL;
     const char *hash, *access;
+    int64_t spent = 0;
 
     *out = (struct oauth_given){.scopes = ""};
     if (text_empty(f->refresh) || strlen(f->refresh) > SECRET_MOST)
@@ -181,8 +183,11 @@ bool oauth_grant_renew(struct db *db, struct arena *a, const struct oauth_fetch 
         return f->now - row->spent_at < OAUTH_RACE_MS ||
                take_back(db, a, f, row->token_id, row->person_id, error);
     access = token_secret(a);
-    if (!sql_oauth_refresh_spend(db, hash, f->now, NULL, error) ||
-        !sql_oauth_refresh_forget(db, row->token_id, f->now - SPENT_KEPT_MS, NULL, error) ||
+    if (!sql_oauth_refresh_spend(db, hash, f->now, &spent, error))
+        return false;
+    if (spent == 0)
+        return true; /* somebody else was faster */
+    if (!sql_oauth_refresh_forget(db, row->token_id, f->now - SPENT_KEPT_MS, NULL, error) ||
         !sql_oauth_token_renew(db, row->token_id, hash_of(a, access), f->now + OAUTH_ACCESS_MS,
                                NULL, error) ||
         !give_refresh(db, a, row->token_id, f->now, out, error))

@@ -13,7 +13,7 @@
 
 enum { OAUTH_TOKENS_AN_APP = 10, OAUTH_CHALLENGE = 43, OAUTH_SCOPE_MAX = 500 };
 
-extern const struct throttle_rule oauth_by_peer; /* wrong secrets, codes, refresh tokens */
+extern const struct throttle_rule oauth_by_peer; /* wrong secrets */
 
 struct oauth_consent {
     const struct oauth_app_row *app;

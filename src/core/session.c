@@ -10,6 +10,7 @@
 #include "core/setup.h"
 #include "sql/access.h"
 #include "sql/factor.h"
+#include "sql/oauth.h"
 #include "sql/person.h"
 #include "sql/session.h"
 
@@ -143,6 +144,8 @@ bool session_put_password(struct db *db, int64_t person_id, const char *hash, GE
     return sql_person_set_password(db, person_id, hash, NULL, error) &&
            sql_session_end_all(db, person_id, NULL, error) &&
            sql_factor_step_end_all(db, person_id, NULL, error) &&
+           sql_oauth_codes_end(db, person_id, NULL, error) &&
+           sql_oauth_tokens_end(db, person_id, NULL, error) &&
            sql_access_link_drop_person(db, person_id, NULL, error);
 }
 

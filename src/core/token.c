@@ -66,6 +66,7 @@ bool token_find(const struct house *house, struct arena *a, const char *secret,
                                 .name = row->name, .email = row->address, .lang = row->lang};
     out->scopes = row->scopes;
     out->title = row->title;
+    out->app_id = row->app_id;
     out->compat = row->compat;
     note_use(house, row, now);
     return true;

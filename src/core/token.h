@@ -12,6 +12,7 @@ struct token_found {
     const char *scopes; /* core/permission.h; "" narrows nothing */
     const char *compat; /* words for old clients: "legacy-search" */
     const char *title;  /* what its owner calls it; NULL: no token */
+    int64_t app_id;     /* the program that was let in; 0: made by hand */
 };
 
 struct token_new {

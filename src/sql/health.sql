@@ -38,9 +38,11 @@ WHERE p.role = 'admin' AND p.locked = 0
     AND a.position = (SELECT MIN(b.position) FROM person_address b WHERE b.person_id = p.id)
 ORDER BY p.id;
 
--- Tokens that end between NOW and UNTIL and were made to last for LASTING or longer, of people who may use them.
+-- Tokens that end between NOW and UNTIL and were made to last for LASTING or longer, of people who may use them;
+-- not those of programs, which renew theirs.
 -- many health_tokens(now int, until int, lasting int, most int) -> health_token_row(id int, name text,
 --   person text, expires_at int)
 SELECT k.id, k.name, p.name, k.expires_at FROM token k JOIN person p ON p.id = k.person_id
 WHERE k.expires_at > :now AND k.expires_at <= :until AND k.expires_at - k.created_at >= :lasting AND p.locked = 0
+    AND k.app_id IS NULL
 ORDER BY k.expires_at, k.id LIMIT :most;

@@ -31,13 +31,20 @@ VALUES (:hash, :app_id, :person_id, :redirect, :scopes, :challenge, :expires_at)
 -- do oauth_codes_forget(now int)
 DELETE FROM oauth_code WHERE expires_at <= :now;
 
+-- do oauth_codes_end(person_id int)
+DELETE FROM oauth_code WHERE person_id = :person_id;
+
+-- What programs hold of a person; tokens made by hand stay.
+-- do oauth_tokens_end(person_id int)
+DELETE FROM token WHERE person_id = :person_id AND app_id IS NOT NULL;
+
 -- opt oauth_code_get(hash text, app_id int) -> oauth_code_row(person_id int, token_id int?, redirect text,
 --   scopes text, challenge text, used int, expires_at int, locked int)
 SELECT c.person_id, c.token_id, c.redirect, c.scopes, c.challenge, c.used, c.expires_at, p.locked
 FROM oauth_code c JOIN person p ON p.id = c.person_id WHERE c.hash = :hash AND c.app_id = :app_id;
 
 -- do oauth_code_use(hash text)
-UPDATE oauth_code SET used = 1 WHERE hash = :hash;
+UPDATE oauth_code SET used = 1 WHERE hash = :hash AND used = 0;
 
 -- do oauth_code_became(hash text, token_id int)
 UPDATE oauth_code SET token_id = :token_id WHERE hash = :hash;
@@ -58,7 +65,7 @@ FROM oauth_refresh r JOIN token t ON t.id = r.token_id JOIN person p ON p.id = t
 WHERE r.hash = :hash AND t.app_id = :app_id;
 
 -- do oauth_refresh_spend(hash text, at int)
-UPDATE oauth_refresh SET spent_at = :at WHERE hash = :hash;
+UPDATE oauth_refresh SET spent_at = :at WHERE hash = :hash AND spent_at IS NULL;
 
 -- do oauth_refresh_forget(token_id int, before int)
 DELETE FROM oauth_refresh WHERE token_id = :token_id AND spent_at < :before;

@@ -1,7 +1,7 @@
 -- Whose token it is, and what it may. Locked people's are none.
 -- opt token_by_hash(hash text, now int) -> token_actor_row(id int, title text, scopes text, compat text,
---   used_at int?, person_id int, role text, name text, lang text?, address text?)
-SELECT k.id, k.name, k.scopes, k.compat, k.used_at, p.id, p.role, p.name, p.lang,
+--   used_at int?, app_id int?, person_id int, role text, name text, lang text?, address text?)
+SELECT k.id, k.name, k.scopes, k.compat, k.used_at, k.app_id, p.id, p.role, p.name, p.lang,
     (SELECT a.shown FROM person_address a WHERE a.person_id = p.id ORDER BY a.position, a.address LIMIT 1)
 FROM token k JOIN person p ON p.id = k.person_id
 WHERE k.hash = :hash AND p.locked = 0 AND (k.expires_at IS NULL OR k.expires_at > :now);

@@ -126,6 +126,7 @@ struct api {
     struct actor real; /* who sent it, where that is somebody else; else the same person */
     const char *scopes, *compat;
     const char *token; /* what the one that was shown is called; "" for none */
+    int64_t app_id;    /* the program that it was made for; 0: none */
     enum role holder; /* the role of who sent it, before the scopes narrowed it */
     int64_t system; /* the person that stands for the program, id 1 outside */
     const struct api_op *op;

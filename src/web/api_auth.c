@@ -189,6 +189,7 @@ bool api_who(struct api *x, GError **error)
     x->compat = compat_of(x->r, found.compat);
     x->me = found.actor;
     x->token = found.title == NULL ? "" : found.title;
+    x->app_id = found.app_id;
     x->holder = x->me.role;
     x->me.role = permission_role(x->me.role, x->scopes);
     x->real = x->me;

@@ -191,6 +191,9 @@ bool api_token_make(struct api *x, GError **error)
     int64_t id;
     struct jw j;
 
+    /* What a program may do ends with what it was allowed. */
+    if (x->app_id != 0)
+        return api_fail(x, error, 403, "Not authorized (token)!");
     if (!api_take_text(x, x->body, "label", TOKEN_NAME_MAX, &label, error) ||
         !api_take_text(x, x->body, "name", TOKEN_NAME_MAX, &t.name, error) ||
         !api_take_text(x, x->body, "compat", TOKEN_NAME_MAX, &t.compat, error) ||

@@ -105,7 +105,7 @@ static void give(struct answer *answer, const struct fetching *f)
     jw_close(&j, '}');
 }
 
-/* A wrong secret, code or refresh token is counted for the address that it came from. */
+/* A wrong secret is counted for the address that it came from. */
 static void failed(struct request *r, struct answer *answer, const char *peer, unsigned status,
                    const char *fault)
 {
@@ -133,7 +133,9 @@ static void fetch(struct request *r, struct answer *answer, const struct oauth_a
         log_event(LOG_ERROR, "oauth.token", "error=%s", error->message);
         refuse(answer, fail_is(error, FAIL_BUSY) ? 503 : 500, "server_error");
     } else if (f.given.access == NULL) {
-        failed(r, answer, peer, 400, "invalid_grant");
+        /* Not counted: all people of one program come from its server, and what is random needs no limit. */
+        log_event(LOG_WARN, "oauth.refused", "why=invalid_grant peer=%s", peer);
+        refuse(answer, 400, "invalid_grant");
     } else {
         give(answer, &f);
     }
