@@ -149,20 +149,33 @@ static bool copy_synced(const char *from, const char *to, GError **error)
     return ok;
 }
 
-/* What was deleted or anonymised, as the database at URL has it; one that can't be read has none.
- */
-static void ask_database(const char *url, GString *list)
+/* What was deleted or anonymised, as the database at URL has it. One that can't be read, or is no
+ * desk's, has none; one that can must tell. */
+static bool ask_database(struct cli *cli, const char *url, GString *list, GError **out)
 {
     g_autoptr(GError) error = NULL;
     struct db_pool *pool = db_pool_open(url, &error);
     struct db *db = pool == NULL ? NULL : db_take(pool, &error);
 
-    if (db == NULL || !forgotten_list(db, list, &error))
+    bool told = db != NULL && forgotten_list(db, list, &error);
+    bool must = db != NULL && !fail_is(error, FAIL_NOT_FOUND) &&
+                cli_get(cli, "tombstones") == NULL && !cli_flag(cli, "without-tombstones");
+
+    db_give(db);
+    db_pool_free(pool);
+    if (told)
+        return true;
+    if (must)
+        fail_set(out, FAIL_CONFLICT,
+                 "restore: the database that is replaced does not tell what was deleted: %s (give "
+                 "a list by --tombstones, or --without-tombstones: what was deleted since the "
+                 "backup then comes back)",
+                 error->message);
+    else
         fprintf(stderr,
                 "vorgang: the database that is replaced does not tell what was deleted: %s\n",
                 error->message);
-    db_give(db);
-    db_pool_free(pool);
+    return !must;
 }
 
 static bool ask_file(const char *path, GString *list, GError **error)
@@ -172,8 +185,9 @@ static bool ask_file(const char *path, GString *list, GError **error)
 
     if (!g_file_get_contents(path, &text, &n, error))
         return false;
-    if (n > FORGOTTEN_BYTES) {
-        fail_set(error, FAIL_TOO_BIG, "restore: %s is no list of what was deleted", path);
+    if (n > FORGOTTEN_BYTES || strlen(text) != n || strstr(text, "# vorgang ") == NULL) {
+        fail_set(error, FAIL_INVALID,
+                 "restore: %s is no list of what was deleted (move it away)", path);
         return false;
     }
     g_string_append_len(list, text, (gssize)n);
@@ -188,9 +202,8 @@ static bool gather(struct cli *cli, const char *url, GString *list, GError **err
     g_autofree char *beside = g_build_filename(cli_data(cli), FORGOTTEN_FILE, NULL);
     const char *named = cli_get(cli, "tombstones");
 
-    if (url != NULL)
-        ask_database(url, list);
-    return (!g_file_test(beside, G_FILE_TEST_EXISTS) || ask_file(beside, list, error)) &&
+    return (url == NULL || ask_database(cli, url, list, error)) &&
+           (!g_file_test(beside, G_FILE_TEST_EXISTS) || ask_file(beside, list, error)) &&
            (named == NULL || ask_file(named, list, error));
 }
 
@@ -209,6 +222,11 @@ static bool replay(const struct house *house, const GString *list, GError **erro
                 " tickets deleted, %" G_GINT64_FORMAT " anonymised, %" G_GINT64_FORMAT
                 " persons; kept for a reason of their own (see the log): %" G_GINT64_FORMAT "\n",
                 done.erased, done.veiled, done.people, done.kept);
+    if (done.foreign > 0)
+        fprintf(stderr,
+                "vorgang: %" G_GINT64_FORMAT
+                " lines of the list are another house's and were passed over\n",
+                done.foreign);
     return true;
 }
 
@@ -249,17 +267,24 @@ static int lock_data(const char *data, GError **error)
     return -1;
 }
 
+/* The same, of a folder that may not be there yet. */
+static int lock_folder(struct cli *cli, GError **error)
+{
+    const char *data = cli_data(cli);
+
+    if (g_mkdir_with_parents(data, 0700) == 0)
+        return lock_data(data, error);
+    fail_set(error, FAIL_IO, "data folder %s: %s", data, g_strerror(errno));
+    return -1;
+}
+
 static bool put_in_place(const char *fresh, const char *target, GError **error)
 {
     g_autofree char *kept =
         g_strdup_printf("%s.before-restore-%" G_GINT64_FORMAT, target, clock_now());
     g_autofree char *wal = g_strconcat(target, "-wal", NULL),
                     *shm = g_strconcat(target, "-shm", NULL);
-    g_autofree char *fresh_wal = g_strconcat(fresh, "-wal", NULL);
-    g_autofree char *fresh_shm = g_strconcat(fresh, "-shm", NULL);
 
-    g_unlink(fresh_wal);
-    g_unlink(fresh_shm);
     if (g_file_test(target, G_FILE_TEST_EXISTS)) {
         g_autofree char *kept_wal = g_strconcat(kept, "-wal", NULL);
 
@@ -278,6 +303,25 @@ static bool put_in_place(const char *fresh, const char *target, GError **error)
     return false;
 }
 
+/* What a database file leaves beside itself; an old one's log would be taken for a new one's. */
+static void sweep(const char *path, bool whole)
+{
+    g_autofree char *wal = g_strconcat(path, "-wal", NULL), *shm = g_strconcat(path, "-shm", NULL);
+
+    g_unlink(wal);
+    g_unlink(shm);
+    if (whole)
+        g_unlink(path);
+}
+
+/* Should it break off from here on, the list is there for the next time. */
+static bool keep_list(struct cli *cli, const GString *list, GError **error)
+{
+    g_autofree char *beside = g_build_filename(cli_data(cli), FORGOTTEN_FILE, NULL);
+
+    return list->len == 0 || forgotten_save(beside, list->str, error);
+}
+
 static bool restore_sqlite(struct cli *cli, const char *path, const char *target, GError **error)
 {
     g_autofree char *fresh = g_strconcat(target, ".restore", NULL);
@@ -285,21 +329,19 @@ static bool restore_sqlite(struct cli *cli, const char *path, const char *target
     g_autofree char *fresh_url = g_strconcat("sqlite:", fresh, NULL);
     bool there = g_file_test(target, G_FILE_TEST_EXISTS);
     g_autoptr(GString) list = g_string_new(NULL);
-    const char *data = cli_data(cli);
-    int lock;
+    int lock = lock_folder(cli, error);
     bool ok;
 
-    if (g_mkdir_with_parents(data, 0700) != 0) {
-        fail_set(error, FAIL_IO, "data folder %s: %s", data, g_strerror(errno));
-        return false;
-    }
-    lock = lock_data(data, error);
     if (lock < 0)
         return false;
+    sweep(fresh, true);
     ok = gather(cli, there ? old_url : NULL, list, error) && copy_synced(path, fresh, error) &&
-         proven(cli, fresh_url, list, error) && put_in_place(fresh, target, error);
-    if (!ok)
-        g_unlink(fresh);
+         proven(cli, fresh_url, list, error) && keep_list(cli, list, error);
+    sweep(fresh, !ok);
+    if (ok && !put_in_place(fresh, target, error)) {
+        sweep(fresh, true);
+        ok = false;
+    }
     close(lock);
     return ok;
 }
@@ -311,6 +353,8 @@ static const struct cli_option restore_options[] = {
      "a list of what was deleted or anonymised since, as a data folder has it in\n"
      "forgotten.list; what stands in the database that is replaced, and in this\n"
      "data folder, counts without it"},
+    {"without-tombstones", CLI_FLAG, "",
+     "although the database that is replaced does not tell what was deleted"},
     {NULL, CLI_FLAG, NULL, NULL},
 };
 
@@ -347,19 +391,16 @@ static bool restore_postgres(struct cli *cli, const char *path, const char *url,
     const char *const restore[] = {
         "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction",
         "--dbname",   "",        path,          NULL};
-    g_autofree char *beside = g_build_filename(cli_data(cli), FORGOTTEN_FILE, NULL);
     g_autoptr(GString) list = g_string_new(NULL);
+    int lock = lock_folder(cli, error);
+    bool ok;
 
-    if (!gather(cli, url, list, error))
+    if (lock < 0)
         return false;
-    /* Should it break off in between, the list is there for the next time. */
-    if (list->len > 0 &&
-        (g_mkdir_with_parents(cli_data(cli), 0700) != 0 ||
-         !g_file_set_contents_full(beside, list->str, (gssize)list->len,
-                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                   0600, error)))
-        return false;
-    return backup_tool(url, restore, error) && proven(cli, url, list, error);
+    ok = gather(cli, url, list, error) && keep_list(cli, list, error) &&
+         backup_tool(url, restore, error) && proven(cli, url, list, error);
+    close(lock);
+    return ok;
 }
 
 static int restore_run(struct cli *cli)

@@ -386,7 +386,8 @@ static bool certify(struct leaving *l, struct db *db, bool whole, GError **error
     const struct audit_field fields[] = {{"reason", "", reason}};
     const struct certificate_new certificate = {.at = l->act.at,
                                                 .what = l->o->erase ? "erased" : "anonymised",
-                                                .subject = l->subject,
+                                                .subject = whole ? l->subject
+                                                                 : arena_printf(l->a, "%s" CERTIFICATE_INCOMPLETE, l->subject),
                                                 .actor = l->o->actor->name,
                                                 .reason = reason,
                                                 .counts = l->all};

@@ -175,7 +175,7 @@ static bool number(struct db *db, const struct put *p, const char **number, GErr
         return true;
     if (!sql_archive_number(db, p->a, key, &taken, error))
         return false;
-    *number = taken == NULL ? p->t->number : NULL;
+    *number = taken == NULL ? text_one_line(p->a, p->t->number) : NULL;
     return true;
 }
 

@@ -6,6 +6,9 @@
 #include "db/db.h"
 #include "rows/privacy.h"
 
+/* At the end of a subject: it broke off, and what it counts is not all. */
+#define CERTIFICATE_INCOMPLETE ", incomplete"
+
 struct certificate_counts {
     int64_t tickets, messages, mails, files;
 };

@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-enum { ARTICLES_A_LOOK = 50 };
+enum { ARTICLES_A_LOOK = 50, ADDRESS_MOST = 320 /* bytes, RFC 5321 section 4.5.3.1 */ };
 
 static const char gone_text[] = "[Der Text wurde aus Gründen des Datenschutzes entfernt.]";
 static const char gone_mail[] = "Subject: anonymised\r\nAuto-Submitted: auto-generated\r\n"
@@ -45,6 +45,19 @@ static bool of_address(char c)
            (c != '\0' && strchr("_.-+", c) != NULL);
 }
 
+/* Whether what stands before AT leads into it by ".", "-" or "+": "anna-", not "- " nor "see...". */
+static bool leads_on(const char *text, const char *at)
+{
+    const char *before = at;
+
+    while (before > text && at - before < ADDRESS_MOST && strchr(".-+", before[-1]) != NULL) {
+        if (before < at && *before == '.' && before[-1] == '.')
+            return false;
+        before--;
+    }
+    return before < at && came_on(text, before);
+}
+
 /* What stands at AT is a part of an address that is longer than it: "petra@k.example" in
  * "anna-petra@k.example" or "petra@k.example.net", "Petra" in "petra.m@k.example" or
  * "m@petra.example". */
@@ -53,12 +66,12 @@ static bool is_other_address(const char *text, const char *at, size_t n)
     const char *behind = at + n, *before = at;
 
     if (memchr(at, '@', n) != NULL)
-        return came_on(text, at) || (at > text && strchr(".-+", at[-1]) != NULL) ||
+        return came_on(text, at) || leads_on(text, at) ||
                goes_on(behind) ||
                (*behind != '\0' && strchr(".-+", *behind) != NULL && goes_on(behind + 1));
-    while (of_address(*behind))
+    while (behind - at < ADDRESS_MOST && of_address(*behind))
         behind++;
-    while (before > text && of_address(before[-1]))
+    while (before > text && at - before < ADDRESS_MOST && of_address(before[-1]))
         before--;
     return *behind == '@' || (before > text && before[-1] == '@');
 }

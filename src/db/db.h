@@ -75,6 +75,8 @@ bool db_exec_script(struct db *db, const char *sql, GError **error) G_GNUC_WARN_
 /* Runs the schema steps that are missing, all in one transaction. FAIL_CONFLICT where the
  * database is newer than this program. */
 bool db_migrate(struct db_pool *pool, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether its schema is the one of this program. */
+bool db_is_current(struct db *db, bool *current, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* SQLite only (else FAIL_INVALID): copies one consistent state of the database into PATH while
  * others write; PATH appears, readable by its owner alone, when the copy is complete and synced. */
 bool db_backup(struct db_pool *pool, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -52,20 +52,26 @@ static bool migrate_tx(struct db *db, void *data, GError **error)
     return true;
 }
 
+bool db_is_current(struct db *db, bool *current, GError **error)
+{
+    int version = 0;
+
+    if (!db->driver->version(db, &version, error))
+        return false;
+    *current = version == newest();
+    return true;
+}
+
 /* Most starts find nothing to do: they read only, and wait for no writer. */
 static bool is_current(struct db_pool *pool, bool *current, GError **error)
 {
     g_autoptr(db_conn) db = NULL;
-    int version = 0;
 
     *current = false;
     if (pool->driver->one_writer && !g_file_test(pool->where, G_FILE_TEST_EXISTS))
         return true;
     db = db_take(pool, error);
-    if (db == NULL || !db->driver->version(db, &version, error))
-        return false;
-    *current = version == newest();
-    return true;
+    return db != NULL && db_is_current(db, current, error);
 }
 
 bool db_migrate(struct db_pool *pool, GError **error)

@@ -1,12 +1,13 @@
 -- Deleting for good (core/ticket_erase.h). TICKET_ID is one of the tickets that go.
 
 -- A ticket and all that went into it, those that went furthest first.
--- many erase_family(ticket_id int, most int) -> erase_ticket_row(id int, number text)
+-- many erase_family(ticket_id int, most int) -> erase_ticket_row(id int, number text,
+--   created_at int)
 WITH RECURSIVE family (id, steps) AS (
     SELECT t.id, 0 FROM ticket t WHERE t.id = :ticket_id
     UNION ALL
     SELECT t.id, f.steps + 1 FROM family f JOIN ticket t ON t.merged_into = f.id)
-SELECT f.id, t.number FROM family f JOIN ticket t ON t.id = f.id ORDER BY f.steps DESC, f.id LIMIT :most;
+SELECT f.id, t.number, t.created_at FROM family f JOIN ticket t ON t.id = f.id ORDER BY f.steps DESC, f.id LIMIT :most;
 
 -- many erase_articles(ticket_id int, behind int, most int) -> erase_article_row(id int, subject text,
 --   body_text text, from_text text, to_text text, cc_text text, files text?)
@@ -199,8 +200,9 @@ DELETE FROM ticket_mark WHERE ticket_id = :ticket_id;
 UPDATE archived SET ticket_id = NULL WHERE ticket_id = :ticket_id;
 
 -- do erase_numbers(ticket_id int, at int, actor_id int?, reason text)
-INSERT INTO tombstone (key, number, ticket_id, at, actor_id, reason)
-SELECT n.key, t.number, t.id, CAST(:at AS bigint), CAST(:actor_id AS bigint), CAST(:reason AS text)
+INSERT INTO tombstone (key, number, ticket_id, at, actor_id, reason, created_at)
+SELECT n.key, t.number, t.id, CAST(:at AS bigint), CAST(:actor_id AS bigint), CAST(:reason AS text),
+    t.created_at
 FROM ticket_number n JOIN ticket t ON t.id = n.ticket_id WHERE t.id = :ticket_id;
 
 -- do erase_number(ticket_id int)

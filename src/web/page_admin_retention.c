@@ -62,8 +62,15 @@ static const char *subject_word(struct request *r, const char *subject)
     const char *rest = strchr(subject, ':');
     char *end = NULL;
 
-    if (g_str_has_prefix(subject, "person "))
-        return arena_printf(request_arena(r), "%s %s", shell_word(r, _("Person Nr.")), subject + strlen("person "));
+    if (g_str_has_prefix(subject, "person ")) {
+        const char *who = arena_printf(request_arena(r), "%s %" G_GINT64_FORMAT, shell_word(r, _("Person Nr.")),
+                                       g_ascii_strtoll(subject + strlen("person "), NULL, 10));
+
+        return !g_str_has_suffix(subject, CERTIFICATE_INCOMPLETE)
+                   ? who
+                   : arena_printf(request_arena(r), "%s (%s)", who,
+                                  shell_word(r, _("abgebrochen, unvollständig")));
+    }
     if (!g_str_has_prefix(subject, "closed for ") || rest == NULL)
         return subject;
     return arena_printf(request_arena(r), "%s, %s %" G_GINT64_FORMAT,

@@ -4,6 +4,7 @@ the log of changes with what it was and became, and survives a backup and its re
 the program and has no row in SETTINGS fails; one that is not of the browser says why."""
 import os
 import shutil
+import sqlite3
 import sys
 
 from desk import Browser, Desk, check, scratch
@@ -72,9 +73,25 @@ def forgotten(desk, file):
     desk.run("user", "add", "--email", "petra@kruemel.example", "--name", "Petra", "--role", "customer")
     desk.run("backup", file)
     desk.run("privacy", "erase", "--email", "petra@kruemel.example", "--reason", "Wunsch", "--yes")
+    kept = os.path.join(desk.data, "forgotten.list")
+    with open(kept, "w") as f:
+        f.write("# vorgang other\r\nticket 7 abc 5\r\n")
     said = desk.run("restore", file).stderr.decode()
+    written = open(kept).read()
+    check("ticket 7 abc 5" in written and "\nperson " in "\n" + written and "1 lines of the list are another" in said,
+          "the list beside it is one of all that is known, another house's is not done", said + written)
     check("1 persons" in said and "petra@" not in desk.run("user", "list").stdout.decode(),
           "who was deleted since the backup is deleted again by restoring it, and that is said", said)
+    data = os.path.join(desk.data, "vorgang.db")
+    with sqlite3.connect(data) as db:
+        db.execute("DROP TABLE tombstone")
+    db.close()
+    p = desk.run("restore", file, ok=False)
+    check(p.returncode != 0 and b"--without-tombstones" in p.stderr and os.path.exists(data),
+          "a database that does not tell what was deleted is not replaced just so", p.stderr.decode())
+    said = desk.run("restore", file, "--without-tombstones").stderr.decode()
+    check("1 persons" in said and not os.path.exists(data + ".restore-wal"),
+          "it is when that is wanted, and the list beside it counts", said)
 
 
 def main():

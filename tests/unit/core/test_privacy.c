@@ -7,7 +7,9 @@
 #include "core/check.h"
 #include "core/forgotten.h"
 #include "core/inbox.h"
+#include "core/number.h"
 #include "core/person.h"
+#include "core/person_merge.h"
 #include "core/retention.h"
 #include "core/search.h"
 #include "core/ticket_erase.h"
@@ -482,6 +484,9 @@ static void words(void)
         {"<PETRA@K.example>,x", "<" VEIL_WORD ">,x"},
         {"anna-petra@k.example petra@k.example.net xpetra@k.example", NULL},
         {"petra@k.example.", VEIL_WORD "."},
+        {"-petra@k.example ...petra@k.example", "-" VEIL_WORD " ..." VEIL_WORD},
+        {"+petra@k.example siehe...petra@k.example", "+" VEIL_WORD " siehe..." VEIL_WORD},
+        {"anna--petra@k.example a.petra@k.example b+petra@k.example", NULL},
         {"petra krümel-x@y.example Petra Krümel@y.example", NULL},
         {"Petra Krümels Petra Krümel!", "Petra Krümels " VEIL_WORD "!"},
         {"0911 70 0911 7", "0911 70 " VEIL_WORD},
@@ -590,6 +595,8 @@ static void broken(struct test_database *t)
         g_assert_true(certificate_list(db, s.a, 0, 10, &rows, &n, NULL));
     }
     g_assert_cmpuint(n, ==, 2);
+    g_assert_true(g_str_has_suffix(rows[1].subject, CERTIFICATE_INCOMPLETE));
+    g_assert_false(g_str_has_suffix(rows[0].subject, CERTIFICATE_INCOMPLETE));
     end(&s);
 }
 
@@ -602,36 +609,77 @@ static struct forgotten_done replay(struct scene *s, const char *list)
     return done;
 }
 
+/* The first line of the house's own list. */
+static const char *house_line(struct scene *s)
+{
+    g_autoptr(GString) list = g_string_new(NULL);
+    g_autoptr(db_conn) db = db_take(s->pool, NULL);
+
+    g_assert_true(forgotten_list(db, list, NULL));
+    return arena_strndup(s->a, list->str, strcspn(list->str, "\n") + 1);
+}
+
+/* "ID KEY CREATED" of a ticket. */
+static const char *named(struct scene *s, int64_t id)
+{
+    g_autoptr(db_conn) db = db_take(s->pool, NULL);
+    struct ticket_row t;
+
+    g_assert_true(ticket_get(db, s->a, id, &t, NULL));
+    return arena_printf(s->a, "%" G_GINT64_FORMAT " %s %" G_GINT64_FORMAT, id,
+                        number_key(s->a, t.number), t.created_at);
+}
+
+static const char *born(struct scene *s, const struct actor *who)
+{
+    g_autoptr(db_conn) db = db_take(s->pool, NULL);
+    struct person_row p;
+
+    g_assert_true(person_get(db, s->a, who->person_id, &p, NULL));
+    return arena_printf(s->a, "%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, who->person_id, p.created_at);
+}
+
+/* LIST changes nothing; KEPT of it could not be done. */
+static void nothing(struct scene *s, const char *list, int64_t kept, int64_t foreign)
+{
+    struct forgotten_done done = replay(s, list);
+
+    g_assert_cmpint(done.erased + done.people + done.veiled, ==, 0);
+    g_assert_cmpint(done.kept, ==, kept);
+    g_assert_cmpint(done.foreign, ==, foreign);
+}
+
 /* A database from before is told what was deleted and anonymised since. */
 static void forgotten(struct test_database *t)
 {
     static const char *const never[] = {"petra@kruemel.example", "Petra Krümel", "kaputt", NULL};
-    g_autoptr(GString) list = g_string_new(NULL);
     g_autofree char *path = g_build_filename(t->dir, FORGOTTEN_FILE, NULL), *kept = NULL;
-    struct ticket_row own, shared;
-    struct person_row petra;
+    const char *own, *shared, *petra, *house, *said;
+    g_autoptr(GString) list = g_string_new(NULL);
     struct forgotten_done done;
     struct scene s;
-    const char *said;
 
     begin(&s, t);
-    {
-        g_autoptr(db_conn) db = db_take(s.pool, NULL);
-
-        g_assert_true(ticket_get(db, s.a, s.own, &own, NULL) &&
-                      ticket_get(db, s.a, s.shared, &shared, NULL) &&
-                      person_get(db, s.a, s.petra.person_id, &petra, NULL));
-    }
-    done = replay(
-        &s, arena_printf(s.a,
-                         "rubbish\nticket 9 2020-0001-1\nticket %" G_GINT64_FORMAT " 1999-0001-1\n"
-                         "person %" G_GINT64_FORMAT " 77 1 1\nperson 4711 0 1 1\nperson x 0 1 1\n",
-                         s.own, s.petra.person_id));
-    g_assert_cmpint(done.erased + done.people + done.veiled + done.kept, ==, 0);
-    said = arena_printf(s.a,
-                        "ticket %" G_GINT64_FORMAT " %s\nveiled %" G_GINT64_FORMAT
-                        " %s\nperson %" G_GINT64_FORMAT " 0 1 0\n",
-                        s.own, own.number, s.shared, shared.number, s.petra.person_id);
+    own = named(&s, s.own);
+    shared = named(&s, s.shared);
+    petra = born(&s, &s.petra);
+    house = house_line(&s);
+    nothing(&s,
+            arena_printf(s.a,
+                         "%srubbish\nticket 9 202000011 5\nticket %" G_GINT64_FORMAT
+                         " 199900011 5\nticket %s1\nveiled %s1\nperson %s1 1 1\nperson %s x 1\n"
+                         "person %s 1 2\nperson %" G_GINT64_FORMAT " abc 1 1\n"
+                         "person %" G_GINT64_FORMAT " 0 1 1\nperson 4711 7 1 1\nperson x 7 1 1\n",
+                         house, s.own, own, shared, petra, petra, petra, s.petra.person_id,
+                         s.petra.person_id),
+            0, 0);
+    said = arena_printf(s.a, "ticket %s\nveiled %s\nperson %s 1 0\n", own, shared, petra);
+    nothing(&s, said, 0, 3);
+    nothing(&s, arena_printf(s.a, "%s# vorgang 0123456789abcdef0123\n%s", house, said), 0, 3);
+    nothing(&s,
+            arena_printf(s.a, "%sticket %.*s 0\n", house, (int)(strrchr(own, ' ') - own), own), 1, 0);
+    said = arena_printf(s.a, "%.*s 7 8 9\r\nticket %s\r\nveiled %s\r\nperson %s 1 0\r\n",
+                        (int)strlen(house) - 1, house, own, shared, petra);
     s.kind = "ticket";
     s.object = s.own;
     g_assert_true(db_write(s.pool, hold_tx, &s, NULL));
@@ -643,21 +691,100 @@ static void forgotten(struct test_database *t)
     g_assert_cmpint(done.erased, ==, 1);
     g_assert_cmpint(done.people, ==, 1);
     nowhere(&s, never);
-    done = replay(&s, said);
-    g_assert_cmpint(done.erased + done.people + done.veiled + done.kept, ==, 0);
+    nothing(&s, said, 0, 0);
+    done = replay(&s, arena_printf(s.a, "%sperson %s 1 1\n", house, petra)); /* deeper */
+    g_assert_cmpint(done.people, ==, 1);
     {
         g_autoptr(db_conn) db = db_take(s.pool, NULL);
 
         g_assert_true(forgotten_list(db, list, NULL));
     }
-    g_assert_nonnull(strstr(
-        list->str, arena_printf(s.a, "ticket %" G_GINT64_FORMAT " %s\n", s.own, own.number)));
-    g_assert_nonnull(strstr(
-        list->str, arena_printf(s.a, "veiled %" G_GINT64_FORMAT " %s\n", s.shared, shared.number)));
-    g_assert_nonnull(
-        strstr(list->str, arena_printf(s.a, "person %" G_GINT64_FORMAT " ", s.petra.person_id)));
-    g_assert_true(forgotten_keep(s.house, NULL) && g_file_get_contents(path, &kept, NULL, NULL));
-    g_assert_nonnull(strstr(kept, list->str));
+    g_assert_nonnull(strstr(list->str, arena_printf(s.a, "ticket %s\n", own)));
+    g_assert_nonnull(strstr(list->str, arena_printf(s.a, "veiled %s\n", shared)));
+    g_assert_nonnull(strstr(list->str, arena_printf(s.a, "person %s 1 1\n", petra)));
+    /* What the file had stays, of this house and of others; each once. */
+    said = arena_printf(s.a, "%sticket 77 abc 5\nticket %s\n# vorgang other\nticket 78 abc 5\n", house, own);
+    g_assert_true(forgotten_save(path, said, NULL));
+    for (int i = 0; i < 2; i++) {
+        g_clear_pointer(&kept, g_free);
+        g_assert_true(forgotten_keep(s.house, NULL) && g_file_get_contents(path, &kept, NULL, NULL));
+        g_assert_true(g_str_has_suffix(kept, "\n# vorgang other\nticket 78 abc 5\n"));
+        g_assert_nonnull(strstr(kept, "\nticket 77 abc 5\n"));
+        said = strstr(kept, arena_printf(s.a, "\nticket %s\n", own));
+        g_assert_nonnull(said);
+        g_assert_null(strstr(said + 2, arena_printf(s.a, "ticket %s\n", own)));
+        g_assert_nonnull(strstr(kept, arena_printf(s.a, "\nperson %s 1 1\n", petra)));
+    }
+    end(&s);
+}
+
+static bool into_tx(struct db *db, void *data, GError **error)
+{
+    struct scene *s = data;
+
+    return db_exec_script(db,
+                          arena_printf(s->a,
+                                       "UPDATE ticket SET state = 'merged', merged_into = %" G_GINT64_FORMAT
+                                       " WHERE id = %" G_GINT64_FORMAT,
+                                       s->shared, s->own),
+                          error);
+}
+
+/* What has gone into a ticket in the backup goes with it only where the list has that, too. */
+static void forgotten_family(struct test_database *t)
+{
+    const char *own, *shared, *house;
+    struct forgotten_done done;
+    struct scene s;
+
+    begin(&s, t);
+    own = named(&s, s.own);
+    shared = named(&s, s.shared);
+    house = house_line(&s);
+    g_assert_true(db_write(s.pool, into_tx, &s, NULL));
+    nothing(&s, arena_printf(s.a, "%sticket %s\n", house, shared), 1, 0);
+    nothing(&s, arena_printf(s.a, "%sveiled %s\n", house, shared), 1, 0);
+    nothing(&s, arena_printf(s.a, "%sveiled %s\n", house, own), 1, 0);
+    nothing(&s, arena_printf(s.a, "%sticket %s\nveiled %s\n", house, shared, own), 2, 0);
+    done = replay(&s, arena_printf(s.a, "%sticket %s\nticket %s\n", house, own, shared));
+    g_assert_cmpint(done.erased, ==, 1);
+    g_assert_cmpint(done.kept, ==, 0);
+    house_free(s.house);
+    arena_free(s.a);
+}
+
+static bool one_tx(struct db *db, void *data, GError **error)
+{
+    struct scene *s = data;
+    const struct admin_act act = {
+        .db = db, .a = s->a, .actor = &s->chief, .peer = "", .at = clock_now(), .refusal = &s->refusal};
+
+    return person_merge(&act, s->petra.person_id, s->jonas.person_id, error);
+}
+
+/* Who was made one with somebody goes with that one. */
+static void forgotten_merged(struct test_database *t)
+{
+    g_autoptr(GString) before = g_string_new(NULL), after = g_string_new(NULL);
+    const char *jonas;
+    struct scene s;
+
+    begin(&s, t);
+    jonas = arena_printf(s.a, "person %s 1 1\n", born(&s, &s.jonas));
+    g_assert_true(db_write(s.pool, one_tx, &s, NULL));
+    {
+        g_autoptr(db_conn) db = db_take(s.pool, NULL);
+
+        g_assert_true(forgotten_list(db, before, NULL));
+    }
+    g_assert_null(strstr(before->str, "person"));
+    gone(&s, true, true, ADMIN_FINE);
+    {
+        g_autoptr(db_conn) db = db_take(s.pool, NULL);
+
+        g_assert_true(forgotten_list(db, after, NULL));
+    }
+    g_assert_nonnull(strstr(after->str, jonas));
     end(&s);
 }
 
@@ -717,5 +844,7 @@ int main(int argc, char **argv)
     test_database_add("/privacy/broken", ON_SQLITE, broken);
     test_database_add("/privacy/held-below", ON_BOTH, held_below);
     test_database_add("/privacy/forgotten", ON_BOTH, forgotten);
+    test_database_add("/privacy/forgotten/family", ON_BOTH, forgotten_family);
+    test_database_add("/privacy/forgotten/merged", ON_BOTH, forgotten_merged);
     return g_test_run();
 }
