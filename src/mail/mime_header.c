@@ -160,10 +160,12 @@ static char *clean_text(struct arena *a, const char *s)
 {
     char *out = text_one_line(a, text_repair(a, s, strlen(s))), *p = out;
 
-    for (const char *q = out; *q != '\0'; q = g_utf8_next_char(q)) {
+    for (const char *q = out, *next; *q != '\0'; q = next) {
         gunichar c = g_utf8_get_char(q);
-        size_t len = (size_t)(g_utf8_next_char(q) - q);
+        size_t len;
 
+        next = g_utf8_next_char(q); /* before what is moved may lie over it */
+        len = (size_t)(next - q);
         if (c == 0x2028 || c == 0x2029 || (c >= 0x202A && c <= 0x202E) ||
             (c >= 0x2066 && c <= 0x2069) || (c >= 0x80 && c < 0xA0))
             continue;

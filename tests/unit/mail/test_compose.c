@@ -65,7 +65,7 @@ static const struct maildoc *through(struct arena *a, const struct compose *c, c
     g_assert_no_error(error);
     g_assert_true(ok);
     for (size_t i = 0; i < doc->problems.n; i++)
-        g_test_message("problem: %s", doc->problems.v[i]);
+        g_test_message("problem: %s, in %s", doc->problems.v[i], out.data);
     g_assert_cmpuint(doc->problems.n, ==, 0);
     return doc;
 }
@@ -155,6 +155,12 @@ static void subjects(void)
         if (i < 2)
             g_assert_nonnull(strstr(raw, "Subject: [Ticket#2026-0417-5] "));
     }
+
+    /* A control goes; what stands behind it moves up, longer than the gap. */
+    struct compose c = plain();
+
+    c.subject = "Drucker\xc2\x85😀 geht";
+    g_assert_cmpstr(through(a, &c, NULL)->subject, ==, "Drucker😀 geht");
 }
 
 /* Values of others never make a line of their own. */
