@@ -20,10 +20,11 @@ MESSAGES, SENDERS, KILLS, SEED = 2000, 4, 50, 20261123
 
 
 def message(i, size=300):
+    noise = random.Random(i)  # the same each time that it is sent
     return (f"From: Kunde {i} <kunde{i}@customer.example>\r\nTo: support@desk.example\r\nSubject: Anliegen {i}\r\n"
             f"Date: Mon, 23 Nov 2026 10:00:00 +0100\r\nMessage-ID: <m{i}@customer.example>\r\n\r\n"
             f"Bitte helfen Sie mir mit Sache {i}.\r\n" +
-            "".join(f"{random.getrandbits(280):070x}\r\n" for _ in range(size // 72))).encode()  # nothing packs it
+            "".join(f"{noise.getrandbits(280):070x}\r\n" for _ in range(size // 72))).encode()  # nothing packs it
 
 
 def send_all(desk, numbers, answered, size=300, give_up=None):
