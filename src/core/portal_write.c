@@ -75,8 +75,12 @@ bool portal_open(const struct desk_call *d, const struct portal_opening *o,
                                    .customer_id = o->customer_id == 0 ? me : o->customer_id};
     bool done = false;
 
-    if (!sent_before(d, o->form_key, ticket, &done, error) || done)
-        return done;
+    if (!sent_before(d, o->form_key, ticket, &done, error))
+        return false;
+    if (o->again != NULL)
+        *o->again = done;
+    if (done)
+        return true;
     /* What is refused anyway does not count. */
     return queue_ok(d, o->queue_id, error) && desk_open(d, &opening, ticket, error) &&
            not_too_many(d, error) &&

@@ -13,10 +13,11 @@ struct portal_opening {
     int64_t customer_id;            /* 0: for himself; else a colleague, who is then its customer */
     const struct ticket_row *about; /* the ticket that it came up in, or NULL: both are linked */
     const char *form_key;           /* core/draft.h; NULL or "": none */
+    bool *again;                    /* set where the form was sent before; NULL: not wanted */
 };
 
 /* A guest opens one only for himself and out of a ticket, and few at a time (FAIL_BUSY).
- * Sent again with the same key *TICKET is what came of it the first time. The draft of the place
+ * Sent again with the same key *TICKET is what came of it the first time, and nothing is written. The draft of the place
  * "new" ends. */
 bool portal_open(const struct desk_call *d, const struct portal_opening *o,
                  struct ticket_row *ticket, GError **error) G_GNUC_WARN_UNUSED_RESULT;

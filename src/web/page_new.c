@@ -151,14 +151,19 @@ static bool open_ticket(const struct desk_call *d, struct request *r, struct tic
                         const struct desk_message *m, GError **error)
 {
     struct ticket_row origin;
+    bool again = false;
     struct portal_opening o = {.title = request_text(r, "subject"),
                                .message = *m,
                                .queue_id = request_int(r, "queue", 0),
                                .customer_id = request_int(r, "customer", 0),
                                .about = about(r, d->c->db, &origin),
-                               .form_key = request_text(r, "key")};
+                               .form_key = request_text(r, "key"),
+                               .again = &again};
 
-    return portal_open(d, &o, ticket, error) &&
+    /* Sent again hours later it must not write over what the desk has entered since. */
+    if (!portal_open(d, &o, ticket, error))
+        return false;
+    return again ||
            custom_form_save(r, d->c->db, RECORD_TICKET, ticket->id, ticket->queue_id, NULL, error);
 }
 

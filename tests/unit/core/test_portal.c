@@ -327,18 +327,25 @@ static void test_open_once(struct test_database *d)
 {
     struct ticket_row first;
     struct scene s;
+    bool again = true;
 
     begin(&s, d);
-    s.opening = (struct portal_opening){
-        .title = "WLAN", .message = {.text = "Geht nicht."}, .form_key = form_key_new(s.a)};
+    s.opening = (struct portal_opening){.title = "WLAN",
+                                        .message = {.text = "Geht nicht."},
+                                        .form_key = form_key_new(s.a),
+                                        .again = &again};
     step(&s, &s.petra, do_open);
+    g_assert_false(again);
     first = s.ticket;
     s.ticket = (struct ticket_row){0};
     step(&s, &s.petra, do_open); /* the same form again */
+    g_assert_true(again);
     g_assert_cmpint(s.ticket.id, ==, first.id);
     s.ticket = (struct ticket_row){0};
     step(&s, &s.other, do_open); /* the key is everybody's own */
+    g_assert_false(again);
     g_assert_cmpint(s.ticket.id, !=, first.id);
+    s.opening.again = NULL;
 
     s.ticket = first;
     s.opening.form_key = form_key_new(s.a);
