@@ -327,6 +327,7 @@ static bool restore_sqlite(struct cli *cli, const char *path, const char *target
     g_autofree char *fresh = g_strconcat(target, ".restore", NULL);
     g_autofree char *old_url = g_strconcat("sqlite:", target, NULL);
     g_autofree char *fresh_url = g_strconcat("sqlite:", fresh, NULL);
+    g_autofree char *wal = g_strconcat(fresh, "-wal", NULL); /* its last connection takes it away */
     bool there = g_file_test(target, G_FILE_TEST_EXISTS);
     g_autoptr(GString) list = g_string_new(NULL);
     int lock = lock_folder(cli, error);
@@ -337,6 +338,10 @@ static bool restore_sqlite(struct cli *cli, const char *path, const char *target
     sweep(fresh, true);
     ok = gather(cli, there ? old_url : NULL, list, error) && copy_synced(path, fresh, error) &&
          proven(cli, fresh_url, list, error) && keep_list(cli, list, error);
+    if (ok && g_file_test(wal, G_FILE_TEST_EXISTS)) {
+        fail_set(error, FAIL_IO, "restore: %s could not be ended (is the disk full?)", fresh);
+        ok = false;
+    }
     sweep(fresh, !ok);
     if (ok && !put_in_place(fresh, target, error)) {
         sweep(fresh, true);

@@ -266,14 +266,14 @@ static bool clear_rows(struct leaving *l, struct db *db, GError **error)
 {
     bool (*const steps[])(struct db *, int64_t, int64_t *, GError **) = {
         sql_anonymise_signup,     sql_anonymise_suppressed, sql_anonymise_addresses,
-        sql_anonymise_phones,     sql_anonymise_sessions,   sql_anonymise_tokens,
+        sql_anonymise_phones,     sql_anonymise_sessions,   sql_oauth_codes_end,      sql_anonymise_tokens,
         sql_anonymise_links,      sql_anonymise_app,        sql_anonymise_codes,
         sql_anonymise_steps,      sql_anonymise_passkeys,   sql_anonymise_drafts,
         sql_anonymise_sent_forms, sql_anonymise_settings,   sql_anonymise_views,
         sql_anonymise_notices,    sql_anonymise_choice,     sql_anonymise_seen,
         sql_anonymise_followed,   sql_anonymise_taken_part, sql_anonymise_answers,
         sql_anonymise_roles,      sql_anonymise_archived,   sql_anonymise_user,
-        sql_anonymise_canned,     sql_anonymise_peers,      sql_oauth_codes_end,
+        sql_anonymise_canned,     sql_anonymise_peers,
     };
 
     if (!custom_forget(db, RECORD_USER, l->o->person_id, error) ||
@@ -346,7 +346,9 @@ static bool clear_tx(struct db *db, void *data, GError **error)
            clear_log(l, db, state.name, error) && clear_rows(l, db, error) &&
            sql_anonymise_person(db, l->o->person_id,
                                 arena_printf(l->a, "Anonym %" G_GINT64_FORMAT, l->o->person_id),
-                                l->act.at, NULL, error);
+                                l->act.at, NULL, error) &&
+           sql_forgotten_person_put(db, l->o->person_id, l->act.at, l->o->texts || l->o->erase,
+                                    l->o->erase, NULL, error);
 }
 
 /* The search has the customer's name with each ticket. */
@@ -405,10 +407,7 @@ static bool end_tx(struct db *db, void *data, GError **error)
 {
     struct leaving *l = data;
 
-    return prepare(l, db, error) &&
-           sql_forgotten_person_put(db, l->o->person_id, l->act.at, l->o->texts || l->o->erase,
-                                    l->o->erase, NULL, error) &&
-           (!l->o->erase || remove_row(l, db, error)) && certify(l, db, true, error);
+    return prepare(l, db, error) && (!l->o->erase || remove_row(l, db, error)) && certify(l, db, true, error);
 }
 
 /* It can't go on, under a hold that came meanwhile, say: what went is certified. */
@@ -439,7 +438,7 @@ bool anonymise_person(const struct anonymise_order *o, struct certificate_counts
     bool ok, begun;
 
     begun = db_write(o->pool, begin_tx, &l, error);
-    ok = begun && (!o->erase || repeat(&l, erase_tx, error)) && repeat(&l, tickets_tx, error) &&
+    ok = begun && (!o->erase || o->listed || repeat(&l, erase_tx, error)) && repeat(&l, tickets_tx, error) &&
          repeat(&l, mails_tx, error) && db_write(o->pool, clear_tx, &l, error) &&
          repeat(&l, names_tx, error) && db_write(o->pool, end_tx, &l, error);
     if (begun && !ok) {

@@ -25,6 +25,7 @@ struct anonymise_order {
     bool texts;
     bool erase; /* tickets that are the person's alone go as a whole before, and the person too where
                    nothing else names it; texts is implied */
+    bool listed; /* the tickets that go are known and gone: ERASE takes no other */
     struct admin_refusal *refusal; /* as in struct admin_act */
 };
 

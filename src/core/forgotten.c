@@ -238,6 +238,9 @@ static bool append_file(const char *path, GString *list, GError **error)
         return true;
     if (!g_file_get_contents(path, &text, &n, error))
         return false;
+    for (gsize i = 0; i < n; i++) /* what stands behind it must not be lost */
+        if (text[i] == '\0')
+            text[i] = '\n';
     g_string_append_len(list, text, (gssize)n);
     g_string_append_c(list, '\n');
     return true;
@@ -336,7 +339,7 @@ static bool still(struct line *l, bool *is_there, GError **error)
     if (db == NULL || !sql_forgotten_still(db, l->a, l->id, &row, error))
         return false;
     *is_there = row != NULL && row->created_at == l->created_at && row->anonymised_at != 1 &&
-                (row->anonymised_at == 0 || row->texts < l->texts || row->erased < l->erased);
+                (row->anonymised_at == 0 || row->begun == 1 || row->texts < l->texts || row->erased < l->erased);
     return true;
 }
 
@@ -350,7 +353,8 @@ static bool person(struct line *l, GError **error)
                                       .person_id = l->id,
                                       .reason = REASON,
                                       .texts = l->texts == 1,
-                                      .erase = l->erased == 1};
+                                      .erase = l->erased == 1,
+                                      .listed = true};
     struct certificate_counts done;
     int64_t certificate;
 

@@ -17,8 +17,6 @@ enum { SECRET_BYTES = 32, SECRET_MOST = 200, VERIFIER_LEAST = 43, VERIFIER_MOST 
 
 #define SPENT_KEPT_MS (30 * CLOCK_DAY)
 
-const struct throttle_rule oauth_by_peer = {"oauth.peer", 20, 10 * CLOCK_SECOND, true};
-
 const char *oauth_scopes(struct arena *a, const char *scope)
 {
     g_auto(GStrv) names = g_strsplit(scope, " ", -1);

@@ -3,7 +3,6 @@
  * code once, for an API token of that person's (core/token.h) and what renews it. */
 #pragma once
 #include "core/oauth_app.h"
-#include "core/throttle.h"
 
 #define OAUTH_CODE_MS (2 * CLOCK_MINUTE)
 #define OAUTH_ACCESS_MS (2 * CLOCK_HOUR)
@@ -13,7 +12,6 @@
 
 enum { OAUTH_TOKENS_AN_APP = 10, OAUTH_CHALLENGE = 43, OAUTH_SCOPE_MAX = 500 };
 
-extern const struct throttle_rule oauth_by_peer; /* wrong secrets */
 
 struct oauth_consent {
     const struct oauth_app_row *app;

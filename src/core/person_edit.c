@@ -249,8 +249,8 @@ static bool end_access(const struct admin_act *act, int64_t id, const struct per
         !sql_admin_memberships_end(act->db, id, NULL, error))
         return false;
     return !other_rights || (sql_session_end_all(act->db, id, NULL, error) &&
-                             sql_admin_tokens_end(act->db, id, NULL, error) &&
-                             sql_oauth_codes_end(act->db, id, NULL, error));
+                             sql_oauth_codes_end(act->db, id, NULL, error) &&
+                             sql_admin_tokens_end(act->db, id, NULL, error));
 }
 
 static bool store(const struct admin_act *act, int64_t id, const struct good *g, GError **error)

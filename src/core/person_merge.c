@@ -88,7 +88,7 @@ bool person_merge(const struct admin_act *act, int64_t into, int64_t from, GErro
         !custom_move(act->db, RECORD_USER, from, into, error) ||
         !sql_people_drop_participants(act->db, from, NULL, error) ||
         !sql_forgotten_merged(act->db, into, from, act->at, NULL, error) ||
-        !sql_forgotten_follow(act->db, into, from, NULL, error) ||
+        !sql_forgotten_follow(act->db, into, from, act->at, NULL, error) ||
         !sql_people_remove(act->db, from, NULL, error) || !complete(act, into, &gone, error))
         return false;
 

@@ -30,10 +30,11 @@ static bool step_tx(struct db *db, void *data, GError **error)
             sql_report_cursor_put(db, upto, NULL, error));
 }
 
-/* On PostgreSQL other processes may still write events with ids below those that can be seen. The
- * wait for them holds nothing that they wait for; where one takes long, all of it can wait. */
-static bool settled(struct db *db, bool *is, GError **error)
+/* On PostgreSQL other processes may still write events with ids below those that can be seen. Who
+ * writes later waits behind the wait for them: so it is short, and all of it comes another time. */
+static bool settled(struct db *db, struct arena *a, bool *is, GError **error)
 {
+    struct report_settle_row soon;
     g_autoptr(GError) why = NULL;
 
     *is = true;
@@ -41,7 +42,8 @@ static bool settled(struct db *db, bool *is, GError **error)
         return true;
     if (!db_snapshot_begin(db, error))
         return false;
-    *is = sql_report_settle(db, NULL, &why);
+    *is = sql_report_settle_soon(db, a, &soon, &why) &&
+          sql_report_settle(db, NULL, &why);
     db_snapshot_end(db);
     if (*is || fail_is(why, FAIL_BUSY))
         return true;
@@ -59,7 +61,7 @@ static bool anything(const struct house *house, struct step *s, bool *any, GErro
         return false;
     s->newest = cursor.newest;
     *any = cursor.newest > cursor.event_id;
-    return !*any || settled(db, any, error);
+    return !*any || settled(db, s->a, any, error);
 }
 
 bool report_keep(const struct house *house, bool *more, GError **error)

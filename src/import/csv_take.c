@@ -315,8 +315,6 @@ static bool add_article(struct csv_take *x, struct arena *a, const struct row *r
                                      .subject = text_one_line(a, row->text[CSV_SUBJECT]),
                                      .message_id = *id == '<' ? id : NULL,
                                      .at = time_of(x, row->text[CSV_AT])};
-    if (w.article.at == 0)
-        w.article.at = t->created_at;
     if (strcmp(w.article.sender, "customer") == 0)
         w.author = *row->text[CSV_FROM] == '\0'
                        ? t->customer

@@ -257,6 +257,12 @@ bool dump_name(struct dump *d, struct arena *a, const char *table, const char *k
     return true;
 }
 
+bool dump_text_of(struct dump *d, struct arena *a, const char *table, const struct dump_row *row,
+                  const char *column, const char *what, const char **text, GError **error)
+{
+    return dump_name(d, a, table, dump_text(a, row, column), what, text, error);
+}
+
 static struct str value_of(const struct dump_row *row, const char *column)
 {
     for (size_t i = 0; row != NULL && row->table->columns[i] != NULL; i++)

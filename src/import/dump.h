@@ -46,6 +46,10 @@ bool dump_find(struct dump *d, struct arena *a, const char *name, const char *ke
 /* The text in COLUMN of the first row with KEY, "" where there is none. */
 bool dump_name(struct dump *d, struct arena *a, const char *table, const char *key,
                const char *column, const char **text, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same of the row of TABLE that COLUMN of ROW points to. */
+bool dump_text_of(struct dump *d, struct arena *a, const char *table, const struct dump_row *row,
+                  const char *column, const char *what, const char **text,
+                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ROW may be NULL: then all is empty. Texts are valid UTF-8, in A, never NULL; bytes that are none
  * are taken for Windows-1252. */

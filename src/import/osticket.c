@@ -49,13 +49,6 @@ struct looking {
     size_t chunks, size;
 };
 
-static bool text_of(struct osticket *z, struct arena *a, const char *table,
-                    const struct dump_row *row, const char *key, const char *column,
-                    const char **text, GError **error)
-{
-    return dump_name(z->dump, a, table, dump_text(a, row, key), column, text, error);
-}
-
 /* "sip:030 123X4" is how a number with an extension stands there. */
 static const char *phone_of(struct arena *a, const char *phone)
 {
@@ -83,7 +76,7 @@ static bool user(struct osticket *z, struct arena *a, const struct dump_row *of,
     if (!dump_find(z->dump, a, "user", key, &row, error) ||
         !dump_name(z->dump, a, "user_email", key, "address", &address, error) ||
         !dump_name(z->dump, a, "user__cdata", key, "phone", &phone, error) ||
-        !text_of(z, a, "organization", row, "org_id", "name", &company, error))
+        !dump_text_of(z->dump, a, "organization", row, "org_id", "name", &company, error))
         return false;
     if (row == NULL)
         return true;
@@ -217,7 +210,7 @@ static bool look_at_entry(const struct dump_row *row, void *data, GError **error
     bool has;
 
     if (!user(z, a, row, &w.author, error) || !staff(z, a, row, &agent, error) ||
-        !text_of(z, a, "thread_entry_email", row, "id", "mid", &id, error) ||
+        !dump_text_of(z->dump, a, "thread_entry_email", row, "id", "mid", &id, error) ||
         !take_has(z->take, a, w.key, &has, error))
         return false;
     if (agent != NULL)
@@ -271,10 +264,11 @@ static bool read_ticket(struct osticket *z, struct arena *a, const struct dump_r
                                  .changed_at = dump_time(z->dump, row, "lastupdate"),
                                  .closed_at = dump_time(z->dump, row, "closed")};
     if (!dump_find(z->dump, a, "ticket__cdata", t->key, &said, error) ||
-        !text_of(z, a, "ticket_status", row, "status_id", "state", &state, error) ||
-        !text_of(z, a, "ticket_status", row, "status_id", "name", &name, error) ||
-        !text_of(z, a, "ticket_priority", said, "priority", "priority", &priority, error) ||
-        !text_of(z, a, "department", row, "dept_id", "name", &t->queue, error) ||
+        !dump_text_of(z->dump, a, "ticket_status", row, "status_id", "state", &state, error) ||
+        !dump_text_of(z->dump, a, "ticket_status", row, "status_id", "name", &name, error) ||
+        !dump_text_of(z->dump, a, "ticket_priority", said, "priority", "priority", &priority,
+                      error) ||
+        !dump_text_of(z->dump, a, "department", row, "dept_id", "name", &t->queue, error) ||
         !user(z, a, row, &t->customer, error) || !staff(z, a, row, &t->owner, error))
         return false;
     if (t->changed_at == 0)

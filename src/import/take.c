@@ -132,9 +132,14 @@ const char *take_cid(struct arena *a, const char *id)
     return *id == '\0' ? NULL : id;
 }
 
-/* What was made here of other things has no number: it comes last. */
+/* The article's own, where the ticket's stands before it. What was made here of other things has no
+ * number: it comes last. */
 static int64_t number_of(const char *key)
 {
+    const char *colon = strrchr(key, ':');
+
+    if (colon != NULL && g_ascii_isdigit(*key))
+        key = colon + 1;
     return g_ascii_isdigit(*key) ? g_ascii_strtoll(key, NULL, 10) : G_MAXINT64;
 }
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* PAGES: what a system that answers the same page for ever would cost. */
-enum { PAGE = 100, PAGES = 200 * 1000, FILES_MOST = 200, TAGS_MOST = 50 };
+enum { PAGE = 100, PAGES = 200 * 1000, FILES_MOST = 200 };
 
 struct zammad {
     struct take *take;
@@ -215,11 +215,11 @@ static bool read_articles(struct zammad *t, struct arena *a, const json_t *list,
 static void read_tags(struct arena *a, const json_t *answer, struct archive_ticket *out)
 {
     const json_t *list = json_object_get(answer, "tags"), *tag;
-    const char **tags = ARENA_ARRAY(a, const char *, TAGS_MOST);
+    const char **tags = ARENA_ARRAY(a, const char *, json_array_size(list) + 1);
     size_t i;
 
     json_array_foreach (list, i, tag)
-        if (out->n_tags < TAGS_MOST && json_is_string(tag))
+        if (json_is_string(tag))
             tags[out->n_tags++] = json_string_value(tag);
     out->tags = tags;
 }
@@ -244,8 +244,6 @@ static void read_ticket(struct zammad *t, struct arena *a, const json_t *row,
                                    .pending_at = take_time(row, "pending_time")};
     if (out->customer == NULL)
         out->customer = &nobody;
-    if (out->owner != NULL && out->owner->role == ROLE_CUSTOMER)
-        out->owner = NULL;
 }
 
 static bool one(struct zammad *t, struct arena *a, const json_t *row, GError **error)

@@ -46,7 +46,7 @@ static const struct dump_table tables[] = {
     {NULL, NULL, {NULL}},
 };
 
-enum { TAGS_MOST = 50, FILES_MOST = 200 };
+enum { FILES_MOST = 200 };
 
 struct zammad {
     struct take *take;
@@ -61,20 +61,12 @@ struct looking {
     bool found;
 };
 
-/* The name of what COLUMN of ROW points to in TABLE. */
-static bool name_of(struct zammad *z, struct arena *a, const char *table,
-                    const struct dump_row *row, const char *column, const char **name,
-                    GError **error)
-{
-    return dump_name(z->dump, a, table, dump_text(a, row, column), "name", name, error);
-}
-
 static bool look_at_role(const struct dump_row *row, void *data, GError **error)
 {
     struct looking *l = data;
     const char *name;
 
-    if (!name_of(l->z, l->a, "roles", row, "role_id", &name, error))
+    if (!dump_text_of(l->z->dump, l->a, "roles", row, "role_id", "name", &name, error))
         return false;
     l->found = l->found || strcmp(name, "Agent") == 0 || strcmp(name, "Admin") == 0;
     return true;
@@ -93,7 +85,8 @@ static bool person(struct zammad *z, struct arena *a, const struct dump_row *of,
     if (dump_int(of, column) <= 1)
         return true;
     if (!dump_find(z->dump, a, "users", key, &row, error) ||
-        !name_of(z, a, "organizations", row, "organization_id", &company, error) ||
+        !dump_text_of(z->dump, a, "organizations", row, "organization_id", "name", &company,
+                      error) ||
         !dump_each(z->dump, "roles_users", key, look_at_role, &l, error))
         return false;
     if (row == NULL)
@@ -177,7 +170,8 @@ static bool look_at_file(const struct dump_row *row, void *data, GError **error)
     const char *object, *yaml = dump_text(l->a, row, "preferences"), *cid, *type;
     struct str bytes = {"", 0};
 
-    if (!name_of(z, l->a, "store_objects", row, "store_object_id", &object, error))
+    if (!dump_text_of(z->dump, l->a, "store_objects", row, "store_object_id", "name", &object,
+                      error))
         return false;
     if (strcmp(object, "Ticket::Article") != 0 ||
         strcmp(preference(l->a, yaml, "content-alternative"), "true") == 0)
@@ -227,8 +221,10 @@ static bool look_at_article(const struct dump_row *row, void *data, GError **err
     struct archive_article w = {.key = dump_text(a, row, "id")};
     bool has;
 
-    if (!name_of(l->z, a, "ticket_article_types", row, "type_id", &type, error) ||
-        !name_of(l->z, a, "ticket_article_senders", row, "sender_id", &sender, error) ||
+    if (!dump_text_of(l->z->dump, a, "ticket_article_types", row, "type_id", "name", &type,
+                      error) ||
+        !dump_text_of(l->z->dump, a, "ticket_article_senders", row, "sender_id", "name", &sender,
+                      error) ||
         !person(l->z, a, row, dump_int(row, "origin_by_id") > 1 ? "origin_by_id" : "created_by_id",
                 &w.author, error) ||
         !take_has(l->z->take, a, w.key, &has, error))
@@ -254,10 +250,11 @@ static bool look_at_tag(const struct dump_row *row, void *data, GError **error)
     struct looking *l = data;
     const char *object, *name;
 
-    if (!name_of(l->z, l->a, "tag_objects", row, "tag_object_id", &object, error) ||
-        !name_of(l->z, l->a, "tag_items", row, "tag_item_id", &name, error))
+    if (!dump_text_of(l->z->dump, l->a, "tag_objects", row, "tag_object_id", "name", &object,
+                      error) ||
+        !dump_text_of(l->z->dump, l->a, "tag_items", row, "tag_item_id", "name", &name, error))
         return false;
-    if (strcmp(object, "Ticket") == 0 && *name != '\0' && l->out->len < TAGS_MOST)
+    if (strcmp(object, "Ticket") == 0 && *name != '\0')
         g_array_append_val(l->out, name);
     return true;
 }
@@ -268,7 +265,8 @@ static bool state_of(struct zammad *z, struct arena *a, const struct dump_row *r
     const struct dump_row *state;
 
     return dump_find(z->dump, a, "ticket_states", dump_text(a, row, "state_id"), &state, error) &&
-           name_of(z, a, "ticket_state_types", state, "state_type_id", kind, error);
+           dump_text_of(z->dump, a, "ticket_state_types", state, "state_type_id", "name", kind,
+                        error);
 }
 
 static bool read_ticket(struct zammad *z, struct arena *a, const struct dump_row *row,
@@ -285,8 +283,9 @@ static bool read_ticket(struct zammad *z, struct arena *a, const struct dump_row
                                  .closed_at = dump_time(z->dump, row, "close_at"),
                                  .pending_at = dump_time(z->dump, row, "pending_time")};
     if (!state_of(z, a, row, &kind, error) ||
-        !name_of(z, a, "ticket_priorities", row, "priority_id", &priority, error) ||
-        !name_of(z, a, "groups", row, "group_id", &t->queue, error) ||
+        !dump_text_of(z->dump, a, "ticket_priorities", row, "priority_id", "name", &priority,
+                      error) ||
+        !dump_text_of(z->dump, a, "groups", row, "group_id", "name", &t->queue, error) ||
         !person(z, a, row, "customer_id", &t->customer, error) ||
         !person(z, a, row, "owner_id", &t->owner, error))
         return false;
@@ -294,8 +293,6 @@ static bool read_ticket(struct zammad *z, struct arena *a, const struct dump_row
     t->priority = take_priority(priority);
     if (t->customer == NULL)
         t->customer = &nobody;
-    if (t->owner != NULL && t->owner->role == ROLE_CUSTOMER)
-        t->owner = NULL;
     return true;
 }
 

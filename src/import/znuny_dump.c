@@ -74,12 +74,6 @@ struct looking {
     const char *address;
 };
 
-static bool name_of(struct znuny *z, struct arena *a, const char *table, const struct dump_row *row,
-                    const char *column, const char **name, GError **error)
-{
-    return dump_name(z->dump, a, table, dump_text(a, row, column), "name", name, error);
-}
-
 static const char *full_name(struct arena *a, const struct dump_row *row)
 {
     return text_trim(a, arena_printf(a, "%s %s", dump_text(a, row, "first_name"),
@@ -291,9 +285,11 @@ static bool look_at_article(const struct dump_row *row, void *data, GError **err
     const struct dump_row *mime;
     bool has;
 
-    if (!name_of(z, a, "article_sender_type", row, "article_sender_type_id", &sender, error) ||
-        !name_of(z, a, "communication_channel", row, "communication_channel_id", &channel, error) ||
-        !name_of(z, a, "article_type", row, "article_type_id", &old, error) ||
+    if (!dump_text_of(z->dump, a, "article_sender_type", row, "article_sender_type_id", "name",
+                      &sender, error) ||
+        !dump_text_of(z->dump, a, "communication_channel", row, "communication_channel_id", "name",
+                      &channel, error) ||
+        !dump_text_of(z->dump, a, "article_type", row, "article_type_id", "name", &old, error) ||
         !mime_of(z, a, row, &mime, error) || !take_has(z->take, a, w.key, &has, error))
         return false;
     id = dump_text(a, mime, "a_message_id");
@@ -324,7 +320,7 @@ static bool kind_of_state(struct znuny *z, struct arena *a, const struct dump_ro
     const struct dump_row *state;
 
     return dump_find(z->dump, a, "ticket_state", dump_text(a, row, column), &state, error) &&
-           name_of(z, a, "ticket_state_type", state, "type_id", kind, error);
+           dump_text_of(z->dump, a, "ticket_state_type", state, "type_id", "name", kind, error);
 }
 
 /* When it was closed for good: the history has the state after each step. */
@@ -398,8 +394,9 @@ static bool read_ticket(struct znuny *z, struct arena *a, const struct dump_row 
                                  .changed_at = dump_time(z->dump, row, "change_time"),
                                  .pending_at = take_seconds(dump_int(row, "until_time"))};
     if (!kind_of_state(z, a, row, "ticket_state_id", &kind, error) ||
-        !name_of(z, a, "ticket_priority", row, "ticket_priority_id", &priority, error) ||
-        !name_of(z, a, "queue", row, "queue_id", &t->queue, error) ||
+        !dump_text_of(z->dump, a, "ticket_priority", row, "ticket_priority_id", "name", &priority,
+                      error) ||
+        !dump_text_of(z->dump, a, "queue", row, "queue_id", "name", &t->queue, error) ||
         !customer(z, a, row, &t->customer, error) || !owner(z, a, row, &t->owner, error) ||
         !dump_each(z->dump, "ticket_history", t->key, look_at_history, &history, error))
         return false;

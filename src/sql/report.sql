@@ -6,6 +6,13 @@ UPDATE report_cursor SET event_id = :event_id;
 
 -- Returns when all who have written events, and may not have ended, have: then no event below the
 -- newest that can be seen is still to come. In a transaction of its own; PostgreSQL only.
+-- Of this transaction: who waits for a lock keeps others from it who come later.
+-- one report_settle_soon() -> report_settle_row(is text)
+-- sqlite
+SELECT '';
+-- postgres
+SELECT set_config('lock_timeout', '200ms', true);
+
 -- do report_settle()
 -- sqlite
 DELETE FROM ticket_event WHERE id = -1;

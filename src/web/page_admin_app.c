@@ -104,6 +104,7 @@ static bool save_tx(struct db *db, void *data, GError **error)
     const struct oauth_app_edit edit = typed(c->r);
 
     c->id = admin_id(c->r);
+    c->refusal = (struct admin_refusal){.fault = ADMIN_FINE};
     return oauth_app_save(&act, &c->id, &edit, request_flag(c->r, "renew"), &c->secret, error);
 }
 

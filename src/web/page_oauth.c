@@ -6,6 +6,7 @@
 #include "base/form.h"
 #include "base/text.h"
 #include "core/oauth_grant.h"
+#include "core/throttle.h"
 #include "pages/oauth.h"
 #include "web/admin.h"
 #include "web/token_words.h"

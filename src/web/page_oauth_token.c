@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "core/oauth_grant.h"
+#include "core/throttle.h"
 #include "web/shell.h"
 
 #include <string.h>
@@ -26,6 +27,8 @@ static const struct field token_fields[] = {
     {"", FIELD_TEXT, .family = true},
     {NULL},
 };
+
+static const struct throttle_rule by_peer = {"oauth.peer", 20, 10 * CLOCK_SECOND, true};
 
 static void refuse(struct answer *answer, unsigned status, const char *fault)
 {
@@ -109,7 +112,7 @@ static void give(struct answer *answer, const struct fetching *f)
 static void failed(struct request *r, struct answer *answer, const char *peer, unsigned status,
                    const char *fault)
 {
-    throttle_note(shell_app(r)->house->throttle, &oauth_by_peer, peer, clock_now());
+    throttle_note(shell_app(r)->house->throttle, &by_peer, peer, clock_now());
     log_event(LOG_WARN, "oauth.refused", "why=%s peer=%s", fault, peer);
     refuse(answer, status, fault);
 }
@@ -153,7 +156,7 @@ static void token(struct request *r, struct answer *answer)
     int64_t wait;
 
     throttle_peer(peer, request_ip(r));
-    wait = throttle_wait(house->throttle, &oauth_by_peer, peer, clock_now());
+    wait = throttle_wait(house->throttle, &by_peer, peer, clock_now());
     if (wait > 0) {
         refuse(answer, 429, "temporarily_unavailable");
         answer_header(answer, "Retry-After",
