@@ -788,6 +788,53 @@ static void forgotten_merged(struct test_database *t)
     end(&s);
 }
 
+/* Who was made one with somebody that nobody was any more is no less there for that. */
+static void forgotten_merged_late(struct test_database *t)
+{
+    g_autoptr(GString) list = g_string_new(NULL);
+    const char *jonas;
+    struct scene s;
+
+    begin(&s, t);
+    jonas = arena_printf(s.a, "person %s", born(&s, &s.jonas));
+    gone(&s, true, false, ADMIN_FINE);
+    g_usleep(2000);
+    g_assert_true(db_write(s.pool, one_tx, &s, NULL));
+    {
+        g_autoptr(db_conn) db = db_take(s.pool, NULL);
+
+        g_assert_true(forgotten_list(db, list, NULL));
+    }
+    g_assert_nonnull(strstr(list->str, "person"));
+    g_assert_null(strstr(list->str, jonas));
+    house_free(s.house);
+    arena_free(s.a);
+}
+
+/* A ticket that is the person's alone in the backup, and was given to somebody else since, is on no
+ * line: it stays. */
+static void forgotten_given(struct test_database *t)
+{
+    struct forgotten_done done;
+    struct ticket_row own;
+    const char *line;
+    struct scene s;
+
+    begin(&s, t);
+    line = arena_printf(s.a, "%sperson %s 1 1\n", house_line(&s), born(&s, &s.petra));
+    done = replay(&s, line);
+    g_assert_cmpint(done.people, ==, 1);
+    g_assert_cmpint(done.erased, ==, 0);
+    {
+        g_autoptr(db_conn) db = db_take(s.pool, NULL);
+
+        g_assert_true(ticket_get(db, s.a, s.own, &own, NULL));
+    }
+    nothing(&s, line, 0, 0);
+    house_free(s.house);
+    arena_free(s.a);
+}
+
 static bool chain_tx(struct db *db, void *data, GError **error)
 {
     struct scene *s = data;
@@ -846,5 +893,7 @@ int main(int argc, char **argv)
     test_database_add("/privacy/forgotten", ON_BOTH, forgotten);
     test_database_add("/privacy/forgotten/family", ON_BOTH, forgotten_family);
     test_database_add("/privacy/forgotten/merged", ON_BOTH, forgotten_merged);
+    test_database_add("/privacy/forgotten/merged-late", ON_BOTH, forgotten_merged_late);
+    test_database_add("/privacy/forgotten/given", ON_BOTH, forgotten_given);
     return g_test_run();
 }
