@@ -182,7 +182,7 @@ class Reader:
 
     def forget(self):
         self.decl, self.by, self.sql, self.variant = None, [], {}, "both"
-        self.ended = False
+        self.ended = self.quoted = False
 
     def finish(self, where):
         if self.decl is not None:
@@ -207,8 +207,9 @@ class Reader:
             raise Bad(f"{where}: SQL without a declaration above it")
         if self.ended:
             raise Bad(f"{where}: the statement has ended above (is the declaration misspelt?)")
-        self.ended = line.endswith(";")
-        self.sql.setdefault(self.variant, []).append(line.rstrip(";"))
+        self.quoted ^= line.count("$$") % 2 == 1  # a body of PL/pgSQL has its own ends
+        self.ended = not self.quoted and line.endswith(";")
+        self.sql.setdefault(self.variant, []).append(line if self.quoted else line.rstrip(";"))
 
     def read(self):
         with open(self.path, encoding="utf-8") as f:

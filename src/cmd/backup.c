@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/fail.h"
 #include "cmd/cli.h"
+#include "core/aside.h"
 #include "core/backup.h"
 #include "core/backup_seal.h"
 #include "core/backup_tool.h"
@@ -391,6 +392,18 @@ static bool unseal(struct cli *cli, const char **path, bool *opened, GError **er
     return *opened;
 }
 
+/* Moves what is there aside, or back. */
+static bool arrange(const char *url, enum aside what, GError **error)
+{
+    struct db_pool *pool = db_pool_open(url, error);
+    bool ok = pool != NULL && aside_do(pool, what, error);
+
+    db_pool_free(pool);
+    if (!ok)
+        g_prefix_error(error, "restore: ");
+    return ok;
+}
+
 static bool restore_postgres(struct cli *cli, const char *path, const char *url, GError **error)
 {
     const char *const restore[] = {
@@ -402,8 +415,18 @@ static bool restore_postgres(struct cli *cli, const char *path, const char *url,
 
     if (lock < 0)
         return false;
-    ok = gather(cli, url, list, error) && keep_list(cli, list, error) &&
-         backup_tool(url, restore, error) && proven(cli, url, list, error);
+    ok = arrange(url, ASIDE_BACK, error) && gather(cli, url, list, error) &&
+         keep_list(cli, list, error) && arrange(url, ASIDE_PUT, error);
+    if (ok && backup_tool(url, restore, error) && proven(cli, url, list, error)) {
+        ok = arrange(url, ASIDE_DROP, error);
+    } else if (ok) {
+        g_autoptr(GError) why = NULL;
+
+        ok = false;
+        if (!arrange(url, ASIDE_BACK, &why))
+            g_prefix_error(error, "what was there waits in the schema vorgang_before (%s; run this again): ",
+                           why->message);
+    }
     close(lock);
     return ok;
 }
@@ -437,8 +460,8 @@ const struct cli_command cmd_restore = {
     .name = "restore",
     .arguments = "FILE",
     .help =
-        "Puts a backup in place of the database; the one that was there is kept beside it. A "
-        "sealed\n"
+        "Puts a backup in place of the database. The one that was there is kept beside it (on\n"
+        "PostgreSQL it comes back if the backup is no good, and goes when all is well). A sealed\n"
         "one needs its key or passphrase; with a wrong one nothing is changed. What was deleted\n"
         "for good or anonymised since the backup is deleted or anonymised again.",
     .options = restore_options,

@@ -2,6 +2,7 @@
 
 #include "base/fail.h"
 #include "base/text.h"
+#include "core/aside.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -108,6 +109,23 @@ const char *cli_database(struct cli *cli)
     return url != NULL ? url : arena_printf(cli->arena, "sqlite:%s/vorgang.db", cli_data(cli));
 }
 
+/* Nobody works on what a restore has left half done; on SQLite none does. */
+static bool is_whole(struct cli *cli, struct db_pool *pool, GError **error)
+{
+    g_autoptr(db_conn) db = NULL;
+    bool stands = false;
+
+    if (!g_str_has_prefix(cli_database(cli), "postgres"))
+        return true;
+    db = db_take(pool, error);
+    if (db == NULL || !aside_stands(db, &stands, error))
+        return false;
+    if (!stands)
+        return true;
+    fail_set(error, FAIL_CONFLICT, "database: a restore runs, or broke off (run `vorgang restore` again)");
+    return false;
+}
+
 static bool open_pool(struct cli *cli, struct db_pool **pool, GError **error)
 {
     const char *data = cli_data(cli);
@@ -118,7 +136,7 @@ static bool open_pool(struct cli *cli, struct db_pool **pool, GError **error)
         return false;
     }
     *pool = db_pool_open(cli_database(cli), error);
-    return *pool != NULL && db_migrate(*pool, error);
+    return *pool != NULL && is_whole(cli, *pool, error) && db_migrate(*pool, error);
 }
 
 struct house *cli_house(struct cli *cli, int *code)

@@ -104,17 +104,29 @@ static const struct archive_person *person_of(struct zammad *t, struct arena *a,
     return p;
 }
 
+/* *IS is false where it stays behind, and is counted. */
 static bool add_file(struct zammad *t, struct arena *a, const char *path, const json_t *row,
-                     struct article_file *file, GError **error)
+                     struct article_file *file, bool *is, GError **error)
 {
+    g_autoptr(GError) why = NULL;
     const json_t *says = json_object_get(row, "preferences");
     const char *type = take_text(says, "Content-Type"), *got,
                *cid = take_cid(a, take_text(says, "Content-ID"));
     g_auto(buf) out;
 
-    buf_init(&out, LIMIT_MAIL_BYTES);
-    if (!source_get(t->source, a, path, &out, &got, error))
+    *is = false;
+    buf_init(&out, MAX(MIN(take_room(t->take), LIMIT_MAIL_BYTES), 1));
+    if (!source_get(t->source, a, path, &out, &got, &why)) {
+        if (fail_is(why, FAIL_TOO_BIG)) {
+            take_left(t->take, "file: is too large");
+            return true;
+        }
+        g_propagate_error(error, g_steal_pointer(&why));
         return false;
+    }
+    if (!take_fits(t->take, out.len))
+        return true;
+    *is = true;
     *file = (struct article_file){.source = {.data = arena_memdup(a, buf_text(&out), out.len + 1),
                                              .fd = -1,
                                              .size = (int64_t)out.len},
@@ -137,9 +149,14 @@ static bool add_files(struct zammad *t, struct arena *a, const json_t *article, 
     if (!take_body(t->take, a, take_text(article, "body"),
                    strstr(take_text(article, "content_type"), "html") != NULL, n, files, error))
         return false;
+    take_message(t->take);
     json_array_foreach (list, i, row) {
-        if (i == most)
+        bool is = false;
+
+        if (i == most) {
+            take_left(t->take, "file: a message has too many");
             break;
+        }
         if (t->take->dry)
             t->take->n.files++;
         else if (!add_file(t, a,
@@ -147,8 +164,9 @@ static bool add_files(struct zammad *t, struct arena *a, const json_t *article, 
                                         "/api/v1/ticket_attachment/%" G_GINT64_FORMAT
                                         "/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT,
                                         ticket_id, take_int(article, "id"), take_int(row, "id")),
-                           row, &files[n->n_files++], error))
+                           row, &files[n->n_files], &is, error))
             return false;
+        n->n_files += is ? 1 : 0;
     }
     return true;
 }

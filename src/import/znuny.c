@@ -106,15 +106,20 @@ static bool add_files(struct znuny *z, struct arena *a, const json_t *article,
     if (!take_body(z->take, a, take_text(article, "Body"),
                    strstr(take_text(article, "ContentType"), "html") != NULL, n, files, error))
         return false;
+    take_message(z->take);
     json_array_foreach (list, i, file) {
         const char *content = take_text(file, "Content"),
                    *cid = take_cid(a, take_text(file, "ContentID"));
         g_autofree guchar *bytes = NULL;
         gsize size = 0;
 
-        if (i == most)
+        if (i == most) {
+            take_left(z->take, "file: a message has too many");
             break;
+        }
         bytes = g_base64_decode(content, &size);
+        if (!take_fits(z->take, size))
+            continue;
         files[n->n_files++] = (struct article_file){
             .source = {.data = arena_memdup(a, bytes == NULL ? (const guchar *)"" : bytes,
                                             MAX(size, 1)),

@@ -35,6 +35,7 @@ REFUSED = [
     ("-- many a() -> r(y int)\nSELECT y FROM t WHERE {FILTER};", "belongs to the kind find"),
 ]
 TAKEN = [
+    "-- do a()\n-- sqlite\nDELETE FROM t;\n-- postgres\nDO $$\nBEGIN\n    DELETE FROM t;\n    DELETE FROM u;\nEND $$;",
     ROW + "-- opt b(x int) -> a_row\nSELECT id FROM t WHERE x = :x OR y = :x; ",
     "-- one a(x int) -> r(y text)\nSELECT ':n' || \"a:b\" || :x::text -- :c\n  FROM t;",
     "-- find a() -> r(y int)\n-- by y int = t.y\n"

@@ -5,6 +5,7 @@ the program and has no row in SETTINGS fails; one that is not of the browser say
 import os
 import shutil
 import sqlite3
+import subprocess
 import sys
 
 from desk import Browser, Desk, check, scratch
@@ -94,6 +95,41 @@ def forgotten(desk, file):
           "it is when that is wanted, and the list beside it counts", said)
 
 
+def tell(url, sql):
+    return subprocess.run(["psql", "-qtA", "-v", "ON_ERROR_STOP=1", url, "-c", sql], check=True, text=True,
+                          stdout=subprocess.PIPE).stdout.strip()
+
+
+def on_postgres(top):
+    """A backup over what a newer program has made, one that is no good, and one that broke off."""
+    tool, cluster = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tools", "postgres.py"), os.path.join(top, "pg")
+    url = subprocess.run([sys.executable, tool, "start", cluster, "--until", str(os.getpid())], check=True, text=True,
+                         stdout=subprocess.PIPE).stdout.strip()
+    desk, file = Desk(os.path.join(top, "served"), database=url), os.path.join(top, "dump")
+    try:
+        desk.run("user", "add", "--email", "petra@kruemel.example", "--name", "Petra", "--role", "customer")
+        desk.run("user", "add", "--email", "jonas@kruemel.example", "--name", "Jonas", "--role", "customer")
+        desk.run("backup", file)
+        desk.run("privacy", "erase", "--email", "petra@kruemel.example", "--reason", "Wunsch", "--yes")
+        tell(url, "CREATE TABLE newer (person_id bigint REFERENCES person(id))")
+        said = desk.run("restore", file).stderr.decode()
+        people = desk.run("user", "list").stdout.decode()
+        check("1 persons" in said and "jonas@" in people and "petra@" not in people and tell(url, "SELECT to_regclass('newer')") == "",
+              "PostgreSQL: a backup takes the place of what a newer program made, without who was deleted since", said + people)
+        tell(url, "CREATE TABLE newer (person_id bigint REFERENCES person(id))")
+        with open(file, "r+b") as dump:
+            dump.truncate(os.path.getsize(file) // 2)
+        p = desk.run("restore", file, ok=False)
+        check(p.returncode != 0 and "jonas@" in desk.run("user", "list").stdout.decode() and tell(url, "SELECT to_regclass('newer')") == "newer",
+              "PostgreSQL: a backup that is no good leaves everything as it was", p.stderr.decode())
+        desk.run("check")
+        tell(url, "CREATE SCHEMA vorgang_before")
+        p = desk.run("user", "list", ok=False)
+        check(p.returncode != 0 and b"restore" in p.stderr, "PostgreSQL: nobody works on what a restore left half done", p.stderr.decode())
+    finally:
+        subprocess.run([sys.executable, tool, "stop", cluster], check=False)
+
+
 def main():
     top = scratch()
     desk = Desk(os.path.join(top, "desk"))
@@ -114,6 +150,7 @@ def main():
         other.run("restore", file)
         check(stored(other) == stored(desk), "all of them are in a backup, and there again once it is restored")
         forgotten(other, os.path.join(top, "before"))
+        on_postgres(top)
     finally:
         desk.stop()
         shutil.rmtree(top, ignore_errors=True)
