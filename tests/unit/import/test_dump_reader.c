@@ -1,5 +1,5 @@
-/* dump_reader.c: what the programs write comes out as rows, byte for byte; what is no dump is told by
- * its line; packed is the same as plain. */
+/* dump_reader.c: what the programs write comes out as rows, byte for byte; what is no dump is told
+ * by its line; packed is the same as plain. */
 #include "import/dump_reader.h"
 
 #include "base/fail.h"
@@ -40,23 +40,41 @@ static char *rows_of(const void *data, size_t size, GError **error)
     return g_string_free(out, FALSE);
 }
 
-#define MY "CREATE TABLE `t` (\n `a` int COMMENT 'x, (y)', `b` varchar(9) DEFAULT 'q',\n PRIMARY KEY (`a`), KEY `b` (`b`));\n"
-#define PG "-- PostgreSQL database dump\nCREATE TABLE public.t (a integer, key text, CONSTRAINT x CHECK ((a > 0)));\n"
+#define MY                                                                                         \
+    "CREATE TABLE `t` (\n `a` int COMMENT 'x, (y)', `b` varchar(9) DEFAULT 'q',\n PRIMARY KEY "    \
+    "(`a`), KEY `b` (`b`));\n"
+#define PG                                                                                         \
+    "-- PostgreSQL database dump\nCREATE TABLE public.t (a integer, key text, CONSTRAINT x CHECK " \
+    "((a > 0)));\n"
 
 static const struct {
     const char *sql, *rows;
 } good[] = {
     {MY "INSERT INTO `t` VALUES (1,'x'),(2,NULL);", "a=1 b=x|a=2 b=NULL|"},
-    {MY "INSERT INTO `t` VALUES\n(1,'a\\'b\\\\c\\n\\0\\Z\\%''d'),\n(-2.5e3,\"q\"\"r\");", "a=1 b=a'b\\c\\0a\\00\\1a\\%'d|a=-2.5e3 b=q\"r|"},
-    {MY "INSERT IGNORE INTO `d`.`t` (`b`,`a`) VALUES (0x4142,7),(_binary 'x\\0',8),(X'4a',9),(b'101',1);", "b=AB a=7|b=x\\00 a=8|b=J a=9|b=5 a=1|"},
-    {MY "REPLACE INTO t VALUES (1,now()),(2,cast('x)' as char)) ON DUPLICATE KEY UPDATE a=1;", "a=1 b=NOW|a=2 b=CAST|"},
-    {MY "/*!40000 INSERT INTO `t` VALUES (1,'no') */;\n# INSERT INTO t VALUES (1,2);\n-- INSERT\nINSERT INTO `u` VALUES (1,'it''s; (');INSERT INTO t VALUES (3,'y');", "a=3 b=y|"},
-    {MY "DELIMITER ;;\nCREATE TRIGGER x BEGIN INSERT INTO t VALUES (1,2); END ;;\nDELIMITER ;\nINSERT INTO t VALUES (4,'z')", "a=4 b=z|"},
+    {MY "INSERT INTO `t` VALUES\n(1,'a\\'b\\\\c\\n\\0\\Z\\%''d'),\n(-2.5e3,\"q\"\"r\");",
+     "a=1 b=a'b\\c\\0a\\00\\1a\\%'d|a=-2.5e3 b=q\"r|"},
+    {MY "INSERT IGNORE INTO `d`.`t` (`b`,`a`) VALUES (0x4142,7),(_binary "
+        "'x\\0',8),(X'4a',9),(b'101',1);",
+     "b=AB a=7|b=x\\00 a=8|b=J a=9|b=5 a=1|"},
+    {MY "REPLACE INTO t VALUES (1,now()),(2,cast('x)' as char)) ON DUPLICATE KEY UPDATE a=1;",
+     "a=1 b=NOW|a=2 b=CAST|"},
+    {MY "/*!40000 INSERT INTO `t` VALUES (1,'no') */;\n# INSERT INTO t VALUES (1,2);\n-- "
+        "INSERT\nINSERT INTO `u` VALUES (1,'it''s; (');INSERT INTO t VALUES (3,'y');",
+     "a=3 b=y|"},
+    {MY "DELIMITER ;;\nCREATE TRIGGER x BEGIN INSERT INTO t VALUES (1,2); END ;;\nDELIMITER "
+        ";\nINSERT INTO t VALUES (4,'z')",
+     "a=4 b=z|"},
     {MY "INSERT INTO t SELECT 1,2;INSERT INTO t VALUES (5,'');", "a=5 b=|"},
     {MY "INSERT INTO t VALUES (0,0.5),(00,'a\r\nb');", "a=0 b=0.5|a=00 b=a\\0d\\0ab|"},
-    {PG "COPY public.t (a, key) FROM stdin;\n1\tx\\ty\\\\z\\n\n2\t\\N\n3\t\n\\\\.\t\\x41\\101\n\\.\n\nSELECT 1;", "a=1 key=x\\09y\\z\\0a|a=2 key=NULL|a=3 key=|a=\\. key=AA|"},
-    {PG "INSERT INTO public.t VALUES (1, 'a\\b''c'), (2, E'a\\'b'), (3, 'x'::text), (true, '\\x41');", "a=1 key=a\\b'c|a=2 key=a'b|a=3 key=x|a=TRUE key=\\x41|"},
-    {PG "\\restrict abc\nCREATE FUNCTION f() AS $b$ INSERT INTO t VALUES (9,9); $b$;\nINSERT INTO t OVERRIDING SYSTEM VALUE VALUES (1, 'x') ON CONFLICT DO NOTHING;", "a=1 key=x|"},
+    {PG "COPY public.t (a, key) FROM "
+        "stdin;\n1\tx\\ty\\\\z\\n\n2\t\\N\n3\t\n\\\\.\t\\x41\\101\n\\.\n\nSELECT 1;",
+     "a=1 key=x\\09y\\z\\0a|a=2 key=NULL|a=3 key=|a=\\. key=AA|"},
+    {PG
+     "INSERT INTO public.t VALUES (1, 'a\\b''c'), (2, E'a\\'b'), (3, 'x'::text), (true, '\\x41');",
+     "a=1 key=a\\b'c|a=2 key=a'b|a=3 key=x|a=TRUE key=\\x41|"},
+    {PG "\\restrict abc\nCREATE FUNCTION f() AS $b$ INSERT INTO t VALUES (9,9); $b$;\nINSERT INTO "
+        "t OVERRIDING SYSTEM VALUE VALUES (1, 'x') ON CONFLICT DO NOTHING;",
+     "a=1 key=x|"},
     {"", ""},
     {"nothing of the kind", ""},
 };
@@ -111,7 +129,8 @@ static void test_packed(void)
     uLong room;
 
     for (int i = 0; i < 60000; i++) {
-        g_string_append_printf(sql, "INSERT INTO `t` VALUES (%d,'a\\'%*s''\\\\') -- %d\n;", i, i % 37, "", i);
+        g_string_append_printf(sql, "INSERT INTO `t` VALUES (%d,'a\\'%*s''\\\\') -- %d\n;", i,
+                               i % 37, "", i);
         g_string_append_printf(want, "a=%d b=a'%*s'\\|", i, i % 37, "");
     }
     plain = rows_of(sql->str, sql->len, &error);
