@@ -52,6 +52,20 @@ bool bin_delete(const struct desk_call *d, const int64_t *tickets, size_t n, int
     return true;
 }
 
+bool bin_delete_merged(const struct desk_call *d, const struct ticket_row *t, GError **error)
+{
+    const struct ticket_change *c = d->c;
+
+    if (!may(d, error) || !ticket_visible_id(c->db, c->a, d->actor, t->id, error))
+        return false;
+    if (t->merged_into == 0) {
+        fail_set(error, FAIL_CONFLICT, "ticket %s: it has not gone into another one", t->number);
+        return false;
+    }
+    return sql_structure_deleted(c->db, t->id, c->at, NULL, error) &&
+           ticket_event_add(c, t->id, "deleted", NULL, NULL, 0, error);
+}
+
 bool bin_restore(const struct desk_call *d, struct ticket_row *t, GError **error)
 {
     struct undo_before_row *was = NULL;

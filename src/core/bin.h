@@ -12,6 +12,11 @@ enum { BIN_MOST = 200, BIN_SHOWN = 100 };
  * or there already. */
 bool bin_delete(const struct desk_call *d, const int64_t *tickets, size_t n, int64_t *undo_id,
                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* One that has gone into another, for clients that clean up behind them: nothing of its own is left,
+ * so there is nothing to bring back; it is told no more, until it is taken out again. FAIL_CONFLICT
+ * where it has not. */
+bool bin_delete_merged(const struct desk_call *d, const struct ticket_row *t,
+                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* This one alone; FAIL_CONFLICT where it is not in the bin. */
 bool bin_restore(const struct desk_call *d, struct ticket_row *t,
                  GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -147,6 +147,8 @@ bool record_total(struct db *db, struct arena *a, const struct actor *actor, enu
         ok = sql_api_queue_count(db, a, queue_viewer(actor), &count, error);
     else if (kind == RECORD_TICKET)
         ok = sql_api_ticket_count(db, a, actor->person_id, inside(actor), &count, error);
+    else if (kind == RECORD_ARTICLE)
+        ok = sql_api_article_count(db, a, actor->person_id, inside(actor), clock_now(), &count, error);
     else if (kind == RECORD_TEXT_MODULE)
         ok = sql_api_text_count(db, a, actor->person_id, &count, error);
     else if (kind == RECORD_NOTICE)

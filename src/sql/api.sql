@@ -162,6 +162,17 @@ WHERE a.mark <> 'withdrawn' AND (:inside >= 1 OR (a.internal = 0 AND a.held_unti
                     WHERE me.id = :person_id AND f.sees_all = 1 AND f.id = t.company_id)))))
     AND {FILTER} {ORDER};
 
+-- one api_article_count(person_id int, inside int, now int) -> api_count_row
+SELECT count(*) FROM article a
+WHERE a.mark <> 'withdrawn' AND (:inside >= 1 OR (a.internal = 0 AND a.held_until <= :now))
+    AND EXISTS (SELECT 1 FROM ticket t JOIN queue q ON q.id = t.queue_id
+        WHERE t.id = a.ticket_id AND t.deleted_at IS NULL AND (:inside = 2 OR (:inside = 1 AND (q.confidential = 0 OR EXISTS (
+                SELECT 1 FROM queue_member m WHERE m.queue_id = q.id AND m.person_id = :person_id)))
+            OR (:inside = 0 AND (t.customer_id = :person_id
+                OR EXISTS (SELECT 1 FROM participant p WHERE p.ticket_id = t.id AND p.person_id = :person_id)
+                OR EXISTS (SELECT 1 FROM person me JOIN company f ON f.id = me.company_id
+                    WHERE me.id = :person_id AND f.sees_all = 1 AND f.id = t.company_id)))));
+
 -- find api_text_find(person_id int) -> api_text_row(id int, name text, body text, queue_id int?,
 --   changed_at int, data text?, created_by int?, updated_by int?, created_at int?)
 -- by id int = c.id

@@ -171,10 +171,16 @@ RETURNING id;
 -- do ticket_relation_remove(id int)
 DELETE FROM ticket_relation WHERE id = :id;
 
+-- One that has gone into another is its child; such a row has no id of its own.
 -- many ticket_relation_list(ticket_id int) -> ticket_relation_row(id int, source_id int,
 --   target_id int, kind text, created_at int)
 SELECT id, source_id, target_id, kind, created_at FROM ticket_relation
-WHERE source_id = :ticket_id OR target_id = :ticket_id ORDER BY id;
+WHERE source_id = :ticket_id OR target_id = :ticket_id
+UNION ALL SELECT 0, t.merged_into, t.id, 'parent', t.changed_at FROM ticket t
+WHERE (t.merged_into = :ticket_id OR (t.id = :ticket_id AND t.merged_into IS NOT NULL)) AND NOT EXISTS (
+    SELECT 1 FROM ticket_relation r
+    WHERE r.source_id = t.merged_into AND r.target_id = t.id AND r.kind = 'parent')
+ORDER BY id;
 
 -- do article_set_internal(id int, internal int)
 UPDATE article SET internal = :internal WHERE id = :id;

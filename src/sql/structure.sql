@@ -159,7 +159,8 @@ SELECT t.id, t.number, t.title, c.name, t.deleted_at, (SELECT p.name FROM ticket
     JOIN person p ON p.id = e.actor_id
     WHERE e.ticket_id = t.id AND e.what = 'deleted' ORDER BY e.id DESC LIMIT 1)
 FROM ticket t JOIN queue q ON q.id = t.queue_id JOIN person c ON c.id = t.customer_id
-WHERE (t.deleted_at < :before OR (t.deleted_at = :before AND t.id < :before_id)) AND (q.confidential = 0 OR EXISTS (
+WHERE (t.deleted_at < :before OR (t.deleted_at = :before AND t.id < :before_id)) AND t.merged_into IS NULL
+    AND (q.confidential = 0 OR EXISTS (
     SELECT 1 FROM queue_member m WHERE m.queue_id = q.id AND m.person_id = :person_id))
 ORDER BY t.deleted_at DESC, t.id DESC LIMIT :most;
 

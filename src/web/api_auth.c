@@ -122,10 +122,10 @@ const char *api_refused(struct request *r)
 }
 
 /* Clients that know the answer to a search only as it was before 6.5, by what they call themselves:
- * zammad-go, zammad-ts-api and zammad-android. */
+ * zammad-go, zammad-ts-api (two names) and zammad-android. */
 static const char *compat_of(struct request *r, const char *by_token)
 {
-    static const char *const old[] = {"Go-http-client/", "axios/", "okhttp/"};
+    static const char *const old[] = {"Go-http-client/", "axios/", "Zammad JS Client", "okhttp/"};
     const char *agent = request_header(r, "user-agent");
 
     for (size_t i = 0; *by_token == '\0' && agent != NULL && i < G_N_ELEMENTS(old); i++)

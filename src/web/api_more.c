@@ -292,7 +292,7 @@ bool api_link_remove(struct api *x, GError **error)
         bool forth = rows[i].source_id == source && rows[i].target_id == target && strcmp(rows[i].kind, kind) == 0;
         bool back = rows[i].source_id == target && rows[i].target_id == source && strcmp(rows[i].kind, inverse(kind)) == 0;
 
-        if (!forth && !back)
+        if (rows[i].id == 0 || (!forth && !back))
             continue;
         if (!record_unrelate(x->db, rows[i].id, error))
             return false;
@@ -371,8 +371,10 @@ bool api_history(struct api *x, GError **error)
     jw_init(&j, x->out);
     jw_open(&j, NULL, '{');
     jw_open(&j, "history", '[');
+    /* That a ticket began in some state is part of its being made. */
     for (size_t i = 0; i < n; i++)
-        put_event(x, &j, id, &rows[i]);
+        if (strcmp(rows[i].what, "state") != 0 || rows[i].before != NULL)
+            put_event(x, &j, id, &rows[i]);
     jw_close(&j, ']');
     x->full = true;
     if (!api_put_assets(x, &api_tickets, &j, &self, error))

@@ -23,6 +23,8 @@ bool api_time_of(struct api *x, GError **error);
 bool api_time_show(struct api *x, GError **error);
 bool api_ticket_delete(struct api *x, GError **error);
 bool api_merge(struct api *x, GError **error);
+/* api_overview.c */
+bool api_overviews(struct api *x, GError **error);
 /* api_service.c */
 bool api_me(struct api *x, GError **error);
 bool api_nothing(struct api *x, GError **error);

@@ -174,8 +174,11 @@ static bool keep_user(struct api *x, int64_t id, json_t *data, const struct user
     if (!api_merge_data(x, &api_users, data, error))
         return false;
     json_object_del(data, "organization_ids"); /* of earlier days: they are rows now */
-    if (text_empty(login))
-        login = arena_printf(x->m, "auto-%" G_GINT64_FORMAT, id);
+    if (text_empty(login)) {
+        g_autofree char *uuid = g_uuid_string_random(); /* version 4, as one client checks */
+
+        login = arena_printf(x->m, "auto-%s", uuid);
+    }
     login = person_address_key(x->m, login);
     if (!record_lookup(x->db, x->m, RECORD_USER, login, &other, error))
         return false;

@@ -7,7 +7,6 @@
 #include "core/person.h"
 #include "core/tag.h"
 #include "core/ticket_erase.h"
-#include "core/ticket_merge.h"
 #include "core/ticket_party.h"
 #include "core/ticket_property.h"
 #include "web/api_more.h"
@@ -422,68 +421,8 @@ bool api_ticket_delete(struct api *x, GError **error)
     int64_t id, undo;
 
     if (!api_param_id(x, 0, &id, error) || !api_ticket(x, id, &t, error) || !api_matches(x, &api_tickets, id, error) ||
-        !bin_delete(&d, &id, 1, &undo, error))
+        !(t.merged_into != 0 ? bin_delete_merged(&d, &t, error) : bin_delete(&d, &id, 1, &undo, error)))
         return false;
     x->html = true;
-    return true;
-}
-
-static bool merge(struct api *x, GError **error)
-{
-    struct ticket_change c = {.db = x->db, .a = x->m, .actor_id = x->me.person_id, .at = x->now};
-    struct desk_call d = {.c = &c, .house = x->house, .actor = &x->me};
-    struct ticket_row source, into;
-    int64_t id, target = 0, undo;
-
-    if (!ticket_find(x->db, x->m, x->params[1], &target, error))
-        return false;
-    if (target == 0)
-        return api_fail(x, error, 422, "No such target ticket number!");
-    return api_param_id(x, 0, &id, error) && api_ticket(x, id, &source, error) && api_ticket(x, target, &into, error) &&
-           api_may(x, source.queue_id, "change", error) && api_may(x, into.queue_id, "change", error) &&
-           ticket_merge(&d, &into, &(struct ticket_merge){.sources = &id, .n = 1}, &undo, error);
-}
-
-static bool put_merged(struct api *x, GError **error)
-{
-    int64_t ids[2] = {0, 0};
-    struct record_rows rows;
-    struct jw j;
-
-    if (!ticket_find(x->db, x->m, x->params[1], &ids[0], error) || !api_param_id(x, 0, &ids[1], error) ||
-        !record_of_ids(x->db, x->m, &x->me, RECORD_TICKET, ids, 2, &rows, error) ||
-        !api_load(x, &api_tickets, &rows, error))
-        return false;
-    jw_init(&j, x->out);
-    jw_open(&j, NULL, '{');
-    jw_text(&j, "result", "success");
-    for (size_t i = 0; i < rows.n; i++)
-        api_put_row(x, &api_tickets, &j, record_id(&rows, i) == ids[0] ? "target_ticket" : "source_ticket", &rows, i);
-    jw_close(&j, '}');
-    return true;
-}
-
-/* The source by its id, the target by its number; that it failed is told with 200. */
-bool api_merge(struct api *x, GError **error)
-{
-    g_autoptr(GError) why = NULL;
-    struct jw j;
-
-    if (!db_part_begin(x->db, error))
-        return false;
-    if (merge(x, &why))
-        return db_part_end(x->db, true, error) && put_merged(x, error);
-    if (!db_part_end(x->db, false, error))
-        return false;
-    if (fail_is(why, FAIL_DENIED) || fail_http_status(fail_kind(why)) >= 500) {
-        g_propagate_error(error, g_steal_pointer(&why));
-        return false;
-    }
-    x->status = 200;
-    jw_init(&j, x->out);
-    jw_open(&j, NULL, '{');
-    jw_text(&j, "result", "failed");
-    jw_text(&j, "message", why->message);
-    jw_close(&j, '}');
     return true;
 }

@@ -12,10 +12,10 @@
 
 /* Operations by what their path begins with; the last one takes the rest. */
 static const struct {
-    const char *name, *word, *starts[4];
+    const char *name, *word, *starts[5];
     enum record_kind kind; /* whose fields are shown */
 } groups[] = {
-    {"tickets", _("Tickets"), {"tickets", "ticket_merge", "ticket_history", NULL}, RECORD_TICKET},
+    {"tickets", _("Tickets"), {"tickets", "ticket_merge", "ticket_history", "ticket_overviews", NULL}, RECORD_TICKET},
     {"articles", _("Nachrichten"), {"ticket_articles", "ticket_article_plain", "ticket_attachment", NULL}, RECORD_ARTICLE},
     {"users", _("Personen"), {"users", NULL}, RECORD_USER},
     {"organizations", _("Firmen"), {"organizations", NULL}, RECORD_ORGANIZATION},

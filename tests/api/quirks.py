@@ -1,5 +1,6 @@
 """What decides whether clients of Zammad work: each a request and what its answer must be."""
 import base64
+import uuid
 
 from desk import check
 
@@ -43,6 +44,7 @@ EXACT = (
     ("POST", "users", {"firstname": "N", "email": "nicole.braun@zammad.org"}, 422, said("Object already exists!")),
     ("POST", "users", {"login": "agent1@example.com"}, 422, said("Object already exists!")),
     ("POST", "users", {"email": "nomail"}, 422, said("Invalid email 'nomail'")),
+    ("GET", "ticket_articles?page=1&per_page=1&with_total_count=true", None, 200, lambda a: a["total_count"] == 1 and a["records"][0]["id"] == 1),
     ("DELETE", "users/3", None, 422, said("Can't delete, object has references.")),
     ("DELETE", "groups/1", None, 422, said("Can't delete, object has references.")),
     ("DELETE", "organizations/1", None, 422, said("Can't delete, object has references.")),
@@ -98,6 +100,8 @@ EXACT = (
     ("DELETE", "tickets/1/time_accountings/1", None, 200, lambda a: a == {}),
     ("GET", "tickets/search?query=state.name%3A(new%20OR%20open)%20AND%20title%3Awelcome", None, 200, lambda a: [t["id"] for t in a] == [1]),
     ("GET", "tickets/search?query=state.name%3Anew%20AND%20priority.name%3A2%20normal", None, 200, lambda a: 1 in [t["id"] for t in a]),
+    ("POST", "users", {"firstname": "John", "lastname": "Nologin"}, 201,
+     lambda a: a["login"].startswith("auto-") and uuid.UUID(a["login"][5:]).version == 4 and a["note"] == ""),
 )
 
 
@@ -140,10 +144,44 @@ def secondary(call):
 
 
 def old_search(call):
-    for agent in ("Go-http-client/1.1", "axios/1.7.2", "okhttp/4.12"):
+    for agent in ("Go-http-client/1.1", "axios/1.7.2", "Zammad JS Client", "okhttp/4.12"):
         got = call("GET", "tickets/search?query=Welcome", User_Agent=agent)[1]
         check(isinstance(got, dict) and got["tickets"] == [1] and got["tickets_count"] == 1, f"{agent} finds in the shape that it knows")
     check(isinstance(call("GET", "tickets/search?query=Welcome&expand=true", User_Agent="axios/1.7.2")[1], list), "but expanded as all do")
+
+
+def gone_into(call):
+    """One that went into another: what is told of both, and that both can be deleted, in any order."""
+    into, one = (call("POST", "tickets", dict(ARTICLE, article={"body": "b"}))[1] for _ in (0, 1))
+    told = [(e["object"], e["type"]) for e in call("GET", f"ticket_history/{one['id']}")[1]["history"]]
+    check(told == [("Ticket", "created"), ("Ticket::Article", "created")], "a new ticket's history is two events", told)
+    check(call("PUT", f"ticket_merge/{one['id']}/{into['number']}")[1]["result"] == "success", "one goes into another")
+    for ticket, other, kind in ((into, one, "child"), (one, into, "parent")):
+        links = call("GET", f"links?link_object=Ticket&link_object_value={ticket['id']}")[1]
+        want = [{"link_type": kind, "link_object": "Ticket", "link_object_value": other["id"]}]
+        check(links["links"] == want and str(other["id"]) in links["assets"]["Ticket"], f"its {kind} is told", links["links"])
+    check(call("DELETE", f"links/remove?link_type=parent&link_object_source_value={into['id']}&link_object_target_value={one['id']}")[1] == [],
+          "which is no link that could be taken off")
+    check(len(call("GET", f"ticket_articles/by_ticket/{into['id']}")[1]) == 2, "all messages are in the one")
+    left = call("GET", f"ticket_articles/by_ticket/{one['id']}")[1]
+    check([(a["body"], a["internal"]) for a in left] == [("merged", True)], "a note in the other", left)
+    for ticket in (into, one):
+        check(call("DELETE", f"tickets/{ticket['id']}")[:2] == (200, b"") and call("GET", f"tickets/{ticket['id']}")[0] == 404, "each can be deleted")
+
+
+def overviews(call):
+    """The lists that clients show first, those of the desk and those of a customer."""
+    rows = call("GET", "ticket_overviews")[1]
+    check({r["link"] for r in rows} >= {"my_assigned", "all_unassigned", "all_open"} and all(isinstance(r["id"], int) and r["name"] and r["prio"] for r in rows),
+          "overviews have what they are called by", rows)
+    for row in rows:
+        one = call("GET", f"ticket_overviews?view={row['link']}")[1]
+        check(one["index"]["count"] == row["count"] == len(one["index"]["tickets"]) and one["index"]["overview"]["view"] == row["link"]
+              and all(str(t["id"]) in one["assets"]["Ticket"] and t["updated_at"] for t in one["index"]["tickets"]), f"{row['link']}: its number and its tickets")
+    check(next(r for r in rows if r["link"] == "all_unassigned")["count"] > 0, "which there are")
+    mine = call("GET", "ticket_overviews", From="2")[1]
+    check([r["link"] for r in mine] == ["my_tickets", "my_organization_tickets"] and mine[0]["count"] > 0, "a customer has others", mine)
+    check(call("GET", "ticket_overviews?view=nope")[0] == 404, "none is made up")
 
 
 def shown(call):
@@ -173,4 +211,6 @@ def run(call, client, port):
     members(call)
     secondary(call)
     old_search(call)
+    gone_into(call)
+    overviews(call)
     shown(call)

@@ -192,6 +192,23 @@ static bool do_delete(struct scene *s, const struct desk_call *d, GError **error
     return bin_delete(d, &s->from, 1, &s->undo_id, error);
 }
 
+static bool do_delete_merged(struct scene *s, const struct desk_call *d, GError **error)
+{
+    struct ticket_row t;
+
+    return ticket_get(d->c->db, s->a, s->from, &t, error) && bin_delete_merged(d, &t, error);
+}
+
+static bool do_look_in_bin(struct scene *s, const struct desk_call *d, GError **error)
+{
+    struct structure_deleted_row *rows = NULL;
+    size_t n = 0;
+    bool ok = bin_list(d->c->db, s->a, d->actor, INT64_MAX, INT64_MAX, &rows, &n, error);
+
+    g_assert_cmpuint(n, ==, 0);
+    return ok;
+}
+
 static bool do_restore(struct scene *s, const struct desk_call *d, GError **error)
 {
     struct ticket_row t;
@@ -714,6 +731,26 @@ static void test_bin(struct test_database *d)
     end(&s);
 }
 
+/* The row of one that went into another and was deleted there: told no more, until it is taken out. */
+static void test_bin_of_merged(struct test_database *d)
+{
+    struct scene s;
+    const char *before;
+
+    begin(&s, d);
+    before = looks(&s, s.from);
+    refused(&s, do_delete_merged, FAIL_CONFLICT);
+    step(&s, do_merge);
+    step(&s, do_delete_merged);
+    step(&s, do_look_in_bin); /* it could not come back from there */
+    refused(&s, do_restore, FAIL_CONFLICT);
+    step(&s, do_undo);
+    g_assert_cmpstr(looks(&s, s.from), ==, before);
+    g_assert_cmpstr(now(&s, s.from).state, !=, "merged");
+    step(&s, do_delete); /* which it could not were it still said to be */
+    end(&s);
+}
+
 static void test_late_undo(struct test_database *d)
 {
     struct scene s;
@@ -740,6 +777,7 @@ int main(int argc, char **argv)
     test_database_add("/chain", ON_BOTH, test_chain);
     test_database_add("/offer", ON_BOTH, test_offer);
     test_database_add("/bin", ON_BOTH, test_bin);
+    test_database_add("/bin-of-merged", ON_BOTH, test_bin_of_merged);
     test_database_add("/late-undo", ON_BOTH, test_late_undo);
     return g_test_run();
 }
