@@ -162,19 +162,33 @@ bool custom_fields(struct db *db, struct arena *a, enum record_kind object, bool
     return true;
 }
 
+/* Their ids as a JSON list. */
+static const char *field_ids(struct arena *a, const struct custom_set *set)
+{
+    int64_t *ids = ARENA_ARRAY(a, int64_t, set->n + 1);
+
+    for (size_t i = 0; i < set->n; i++)
+        ids[i] = set->fields[i].id;
+    return json_ids(a, ids, set->n);
+}
+
+bool custom_values(struct db *db, struct arena *a, const int64_t *ids, size_t n, struct custom_set *set, GError **error)
+{
+    set->n_values = 0;
+    return set->n == 0 || n == 0 ||
+           sql_custom_values(db, a, json_ids(a, ids, n), field_ids(a, set), &set->values, &set->n_values, error);
+}
+
 bool custom_load(struct db *db, struct arena *a, enum record_kind object, const int64_t *ids, size_t n, struct custom_set *out,
                  GError **error)
 {
-    int64_t *fields;
+    return custom_fields(db, a, object, false, out, error) && custom_values(db, a, ids, n, out, error);
+}
 
-    if (!custom_fields(db, a, object, false, out, error))
-        return false;
-    if (out->n == 0 || n == 0)
-        return true;
-    fields = ARENA_ARRAY(a, int64_t, out->n);
-    for (size_t i = 0; i < out->n; i++)
-        fields[i] = out->fields[i].id;
-    return sql_custom_values(db, a, json_ids(a, ids, n), json_ids(a, fields, out->n), &out->values, &out->n_values, error);
+bool custom_load_whole(struct db *db, struct arena *a, enum record_kind object, struct custom_set *out, GError **error)
+{
+    return custom_fields(db, a, object, false, out, error) &&
+           (out->n == 0 || sql_custom_all_values(db, a, field_ids(a, out), &out->values, &out->n_values, error));
 }
 
 const struct custom_field *custom_named(const struct custom_set *set, const char *name)

@@ -90,6 +90,12 @@ bool custom_fields(struct db *db, struct arena *a, enum record_kind object, bool
 /* The same with the values of N things. */
 bool custom_load(struct db *db, struct arena *a, enum record_kind object, const int64_t *ids, size_t n,
                  struct custom_set *out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* With those of all there are. */
+bool custom_load_whole(struct db *db, struct arena *a, enum record_kind object, struct custom_set *out,
+                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The values of N things in the fields of SET, which are kept for the next ones. */
+bool custom_values(struct db *db, struct arena *a, const int64_t *ids, size_t n, struct custom_set *set,
+                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 const struct custom_field *custom_named(const struct custom_set *set, const char *name);
 /* JSON; NULL where OBJECT_ID has none. */
 const char *custom_value(const struct custom_set *set, int64_t object_id, int64_t field_id);
@@ -129,6 +135,7 @@ struct custom_save {
     bool dry;                      /* judges only */
     const struct admin_act *act;   /* persons and companies: noted in the audit; may be NULL */
     struct custom_refusal *refusal; /* may be NULL */
+    const struct custom_set *fields; /* those of OBJECT, where the caller has them already; may be NULL */
 };
 
 /* Keeps what INPUTS say and what ACTOR may write; what is not named stays. A value whose condition does not

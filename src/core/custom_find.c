@@ -55,6 +55,7 @@ void custom_ids_narrow(struct custom_ids *ids, const struct custom_ids *by)
 
 /* How a value is asked for. */
 struct asked {
+    const char *key; /* exactly; else NULL */
     const char *pattern;
     bool by_number;
     int64_t low, high;
@@ -150,6 +151,7 @@ static bool ask_choice(struct arena *a, const struct custom_field *f, const char
     for (size_t i = 0; i < f->n_options; i++)
         if (strcmp(text_fold(a, f->options[i].de), folded) == 0 || strcmp(text_fold(a, f->options[i].en), folded) == 0)
             value = text_fold(a, f->options[i].value);
+    q->key = value;
     q->pattern = escaped(a, value, false);
     return true;
 }
@@ -188,8 +190,40 @@ static void take(struct arena *a, const struct custom_id_row *rows, size_t n, st
     tidy(out);
 }
 
-bool custom_find(struct db *db, struct arena *a, const struct custom_field *f, const char *value, int64_t now,
-                 struct custom_ids *out, GError **error)
+/* All of them, or one more than is wanted. */
+static bool look_up(struct db *db, struct arena *a, const struct custom_field *f, const struct asked *q,
+                    struct custom_ids *out, GError **error)
+{
+    struct custom_id_row *rows = NULL;
+    size_t n = 0;
+
+    if (q->by_number   ? !sql_custom_find_number(db, a, f->id, q->low, q->high, CUSTOM_FOUND_MOST + 1, &rows, &n, error)
+        : q->key != NULL ? !sql_custom_find_key(db, a, f->id, q->key, CUSTOM_FOUND_MOST + 1, &rows, &n, error)
+                         : !sql_custom_find_part(db, a, f->id, q->pattern, CUSTOM_FOUND_MOST + 1, &rows, &n, error))
+        return false;
+    take(a, rows, n, out);
+    return true;
+}
+
+static const char *rule_of(struct arena *a, const struct custom_field *f, const struct asked *asked, size_t n)
+{
+    static const char *const of[] = {[RECORD_USER] = "customer", [RECORD_ORGANIZATION] = "company"};
+    json_t *any = json_array();
+    json_auto_t *rule = NULL;
+    g_autofree char *text = NULL;
+    const char *whose = f->object == RECORD_TICKET ? "ticket" : of[f->object];
+
+    for (size_t i = 0; i < n; i++)
+        json_array_append_new(any, asked[i].by_number
+                                       ? json_pack("{s:I, s:I}", "low", (json_int_t)asked[i].low, "high", (json_int_t)asked[i].high)
+                                       : json_pack("{s:s}", "pattern", asked[i].pattern));
+    rule = json_pack("{s:I, s:s, s:o}", "field", (json_int_t)f->id, "of", whose, "any", any);
+    text = json_dumps(rule, JSON_COMPACT);
+    return arena_strdup(a, text);
+}
+
+bool custom_among(struct db *db, struct arena *a, const struct custom_field *f, const char *value, int64_t now,
+                  const struct custom_ids *ids, struct custom_ids *out, GError **error)
 {
     struct custom_id_row *rows = NULL;
     struct asked q;
@@ -198,14 +232,7 @@ bool custom_find(struct db *db, struct arena *a, const struct custom_field *f, c
     *out = (struct custom_ids){.n = 0};
     if (!understood(a, f, value, now, &q))
         return true;
-    if (!sql_custom_find(db, a,
-                         &(struct sql_custom_find){.fields = json_ids(a, &f->id, 1),
-                                                   .pattern = q.pattern,
-                                                   .by_number = q.by_number,
-                                                   .low = q.low,
-                                                   .high = q.high,
-                                                   .most = CUSTOM_FOUND_MOST},
-                         &rows, &n, error))
+    if (!sql_custom_among(db, a, json_ids(a, ids->v, ids->n), rule_of(a, f, &q, 1), &rows, &n, error))
         return false;
     take(a, rows, n, out);
     return true;
@@ -216,7 +243,7 @@ static bool may_see(const struct actor *actor, const struct custom_field *f)
     return right_is_agent(actor) || (f->object == RECORD_TICKET && f->customer != CUSTOM_HIDDEN);
 }
 
-/* The tickets of those people or companies. */
+/* The tickets of those people or companies; all of them, or one more than is wanted. */
 static bool to_tickets(struct db *db, struct arena *a, const struct custom_field *f, struct custom_ids *ids, GError **error)
 {
     struct custom_id_row *rows = NULL;
@@ -224,36 +251,66 @@ static bool to_tickets(struct db *db, struct arena *a, const struct custom_field
 
     if (f->object == RECORD_TICKET || ids->n == 0)
         return true;
-    if (!sql_custom_tickets(db, a, json_ids(a, ids->v, ids->n), f->object == RECORD_ORGANIZATION, CUSTOM_FOUND_MOST, &rows,
-                            &n, error))
+    if (!sql_custom_tickets(db, a, json_ids(a, ids->v, ids->n), f->object == RECORD_ORGANIZATION, CUSTOM_FOUND_MOST + 1,
+                            &rows, &n, error))
         return false;
     take(a, rows, n, ids);
     return true;
 }
 
-bool custom_find_tickets(struct db *db, struct arena *a, const struct actor *actor, const char *name, const char *const *values,
-                         size_t n, int64_t now, bool *known, struct custom_ids *out, GError **error)
+static bool find_field(struct db *db, struct arena *a, const struct actor *actor, const char *name,
+                       const struct custom_field **out, GError **error)
 {
-    const struct custom_field *f = NULL;
     struct custom_set set;
 
-    *out = (struct custom_ids){.n = 0};
-    for (size_t i = 0; i < G_N_ELEMENTS(kinds) && f == NULL; i++) {
+    *out = NULL;
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds) && *out == NULL; i++) {
         if (!custom_fields(db, a, kinds[i], false, &set, error))
             return false;
-        f = custom_named(&set, name);
-        if (f != NULL && !may_see(actor, f))
-            f = NULL;
+        *out = custom_named(&set, name);
+        if (*out != NULL && !may_see(actor, *out))
+            *out = NULL;
     }
-    *known = f != NULL;
-    for (size_t i = 0; f != NULL && i < n; i++) {
+    return true;
+}
+
+bool custom_find_tickets(struct db *db, struct arena *a, const struct actor *actor, const char *name, const char *const *values,
+                         size_t n, int64_t now, struct custom_found *out, GError **error)
+{
+    struct asked *asked = ARENA_ARRAY(a, struct asked, n + 1);
+    const struct custom_field *f;
+    size_t n_asked = 0;
+    bool few = true;
+
+    *out = (struct custom_found){.known = false};
+    if (!find_field(db, a, actor, name, &f, error))
+        return false;
+    if (f == NULL)
+        return true;
+    out->known = true;
+    for (size_t i = 0; i < n; i++)
+        n_asked += understood(a, f, values[i], now, &asked[n_asked]);
+    for (size_t i = 0; i < n_asked && few; i++) {
         struct custom_ids one;
 
-        if (!custom_find(db, a, f, values[i], now, &one, error))
+        if (!look_up(db, a, f, &asked[i], &one, error))
             return false;
-        custom_ids_join(a, out, &one);
+        custom_ids_join(a, &out->ids, &one);
+        few = out->ids.n <= CUSTOM_FOUND_MOST;
     }
-    return f == NULL || to_tickets(db, a, f, out, error);
+    if (few && !to_tickets(db, a, f, &out->ids, error))
+        return false;
+    if (!few || out->ids.n > CUSTOM_FOUND_MOST)
+        out->rule = rule_of(a, f, asked, n_asked);
+    return true;
+}
+
+const char *custom_rules_with(struct arena *a, const char *rules, const struct custom_found *found, bool no)
+{
+    int kept = rules == NULL ? 0 : (int)strlen(rules) - 1;
+
+    return arena_printf(a, "%.*s%c{\"no\":\"%d\",%s]", kept, rules == NULL ? "" : rules, kept == 0 ? '[' : ',', no,
+                        found->rule + 1);
 }
 
 static void spell(struct arena *a, const char *said, const char *name, struct custom_spelling *out, size_t *n)

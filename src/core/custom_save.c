@@ -178,7 +178,11 @@ bool custom_save(const struct custom_save *s, const struct custom_input *inputs,
     struct saving x = {.s = s, .what = ""};
     bool ok;
 
-    if (!custom_load(s->db, s->a, s->object, &s->object_id, 1, &x.set, error))
+    if (s->fields != NULL)
+        x.set = *s->fields;
+    else if (!custom_fields(s->db, s->a, s->object, false, &x.set, error))
+        return false;
+    if (!custom_values(s->db, s->a, &s->object_id, 1, &x.set, error))
         return false;
     if (x.set.n == 0)
         return true;

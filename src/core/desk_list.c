@@ -148,37 +148,39 @@ static bool order(struct question *q, const struct desk_after *after, GError **e
     return true;
 }
 
-/* What own fields find, as the ids that a search would have found. One that is retired, or was never
- * there, narrows nothing down. */
-static bool find_own(struct question *q, struct custom_ids *ids, bool *any, GError **error)
+/* What own fields find, as the ids that a search would have found, or as rules. One that is retired, or
+ * was never there, narrows nothing down. */
+static bool find_own(struct question *q, struct custom_ids *ids, bool *any, const char **rules, GError **error)
 {
     *any = false;
     for (size_t i = 0; i < q->f->n_own; i++) {
-        struct custom_ids one;
-        bool known;
+        struct custom_found one;
 
-        if (!custom_find_tickets(q->db, q->a, q->actor, q->f->own[i].name, &q->f->own[i].value, 1, q->now, &known, &one,
-                                 error))
+        if (!custom_find_tickets(q->db, q->a, q->actor, q->f->own[i].name, &q->f->own[i].value, 1, q->now, &one, error))
             return false;
-        if (!known)
+        if (!one.known)
             continue;
+        if (one.rule != NULL) {
+            *rules = custom_rules_with(q->a, *rules, &one, false);
+            continue;
+        }
         if (*any)
-            custom_ids_narrow(ids, &one);
+            custom_ids_narrow(ids, &one.ids);
         else
-            *ids = one;
+            *ids = one.ids;
         *any = true;
     }
     return true;
 }
 
-/* The ids that text and own fields leave, as a list; NULL for all. */
-static bool find_ids(struct question *q, const char **found, GError **error)
+/* The ids that text and own fields leave, as a list; NULL for all. RULES must hold besides. */
+static bool find_ids(struct question *q, const char **found, const char **rules, GError **error)
 {
     struct custom_ids own = {.n = 0};
     bool any;
 
-    *found = NULL;
-    if (!find_own(q, &own, &any, error))
+    *found = *rules = NULL;
+    if (!find_own(q, &own, &any, rules, error))
         return false;
     if (*q->f->text != '\0') {
         struct search_found hits;
@@ -204,22 +206,22 @@ static bool find(struct question *q, int64_t limit, struct desk_list_row **rows,
 {
     const struct desk_filter *f = q->f;
     unsigned bits = f->states;
-    const char *found = NULL;
+    const char *found = NULL, *rules = NULL;
 
     *n = 0;
     q->find.limit = limit;
     if (q->never)
         return true;
-    if (!find_ids(q, &found, error))
+    if (!find_ids(q, &found, &rules, error))
         return false;
-    if (found != NULL)
-        return sql_desk_list_all(q->db, q->a, q->me, q->tag_id, found, &q->find, rows, n, error);
+    if (found != NULL || rules != NULL)
+        return sql_desk_list_all(q->db, q->a, q->me, q->tag_id, found, rules, &q->find, rows, n, error);
     if (bits == DESK_STATE_CLOSED || (bits == 0 && f->scope == DESK_CLOSED))
         return sql_desk_list_closed(q->db, q->a, q->me, q->tag_id, &q->find, rows, n, error);
     if (f->scope != DESK_ALL && !(bits & DESK_STATE_CLOSED) &&
         (bits != 0 || f->scope != DESK_CLOSED))
         return sql_desk_list_active(q->db, q->a, q->me, q->tag_id, &q->find, rows, n, error);
-    return sql_desk_list_all(q->db, q->a, q->me, q->tag_id, NULL, &q->find, rows, n, error);
+    return sql_desk_list_all(q->db, q->a, q->me, q->tag_id, NULL, NULL, &q->find, rows, n, error);
 }
 
 static bool prepare(struct question *q, const struct desk_after *after, GError **error)

@@ -13,6 +13,7 @@
 #include <string.h>
 
 enum column { COL_NAME, COL_ADDRESS, COL_PHONE, COL_COMPANY, COL_LANG, COL_NOTE, COLUMNS };
+/* A column of an own field is COLUMNS and its place. */
 enum { NAME_MOST = 200, PHONE_MOST = 60, COMPANY_MOST = 120, IGNORED = -1 };
 
 /* What the first line may call them, in lower case; the first is what an export writes. */
@@ -29,7 +30,9 @@ struct row {
     const char *cell[COLUMNS]; /* "" where there is none */
     char **addresses, **phones;
     size_t n_addresses, n_phones;
+    const char **own; /* by its field's place; NULL: no such column */
     int64_t id; /* of who it is already, 0: new */
+    bool added;
 };
 
 struct job {
@@ -38,6 +41,9 @@ struct job {
     struct csv_reader reader;
     int column[CSV_CELLS_MOST];
     size_t n_columns;
+    const struct admin_act *act;
+    struct custom_set own;
+    size_t n_own; /* columns of own fields */
     GHashTable *seen;      /* address → line */
     GHashTable *companies; /* folded name → id; 0: would be new */
     struct person_import *found;
@@ -51,14 +57,32 @@ static void note(struct job *j, size_t line, enum import_fault fault, const char
     j->found->n_faults++;
 }
 
-static int column_of(struct arena *a, const char *head)
+static int column_of(const char *folded)
 {
-    const char *folded = text_fold(a, head);
-
     for (int c = 0; c < COLUMNS; c++)
         for (size_t i = 0; heads[c][i] != NULL; i++)
             if (strcmp(heads[c][i], folded) == 0)
                 return c;
+    return IGNORED;
+}
+
+bool person_import_head(struct arena *a, const char *head)
+{
+    return column_of(text_fold(a, head)) != IGNORED;
+}
+
+/* By its name, which "user." may stand before, or by a label. */
+static int own_column(struct job *j, const char *folded)
+{
+    for (size_t i = 0; i < j->own.n; i++) {
+        const struct custom_field *f = &j->own.fields[i];
+        const char *full = arena_printf(j->row_arena, "%s%s", custom_prefix(RECORD_USER), f->name);
+
+        if (f->kind != CUSTOM_OTHER &&
+            (strcmp(text_fold(j->row_arena, full), folded) == 0 || strcmp(text_fold(j->row_arena, f->name), folded) == 0 ||
+             strcmp(text_fold(j->row_arena, f->de), folded) == 0 || strcmp(text_fold(j->row_arena, f->en), folded) == 0))
+            return COLUMNS + (int)i;
+    }
     return IGNORED;
 }
 
@@ -67,10 +91,15 @@ static void read_head(struct job *j)
     struct csv_cells cells = {.n = 0};
     bool useful = false;
 
+    j->n_own = 0;
     if (!csv_read_row(&j->reader, j->row_arena, &cells, NULL))
         cells.n = 0;
     for (size_t i = 0; i < cells.n; i++) {
-        j->column[i] = column_of(j->row_arena, cells.text[i]);
+        const char *folded = text_fold(j->row_arena, cells.text[i]);
+
+        j->column[i] = column_of(folded);
+        if (j->column[i] == IGNORED && (j->column[i] = own_column(j, folded)) != IGNORED)
+            j->n_own++;
         useful = useful || j->column[i] == COL_NAME || j->column[i] == COL_ADDRESS;
     }
     j->n_columns = cells.n;
@@ -139,6 +168,43 @@ static bool judge_address(struct job *j, struct row *row, const char *address, s
     return true;
 }
 
+/* Of somebody new all columns count, for one of them may be required; of others those with something in
+ * them. What is wrong is noted once for each row. */
+static bool own_fields(struct job *j, const struct row *row, bool dry, size_t line, GError **error)
+{
+    struct admin_act act = *j->act;
+    struct custom_refusal refusal = {NULL, CUSTOM_FINE};
+    struct custom_save s = {.db = j->db, .a = j->row_arena, .actor = act.actor, .at = act.at, .object = RECORD_USER,
+                            .object_id = row->id, .dry = dry, .act = dry || row->added ? NULL : &act,
+                            .refusal = &refusal, .fields = &j->own};
+    struct custom_input *inputs = ARENA_ARRAY(j->row_arena, struct custom_input, j->own.n + 1);
+    const char *value = "";
+    g_autoptr(GError) why = NULL;
+    size_t n = 0;
+    bool ok;
+
+    act.a = j->row_arena;
+    for (size_t i = 0; i < j->own.n; i++)
+        if (row->own[i] != NULL && (row->id == 0 || *row->own[i] != '\0'))
+            inputs[n++] = (struct custom_input){j->own.fields[i].name, json_string(row->own[i])};
+    ok = n == 0 || custom_save(&s, inputs, n, &why);
+    for (size_t i = 0; i < n; i++)
+        json_decref((json_t *)(uintptr_t)inputs[i].value);
+    if (ok)
+        return true;
+    if (!dry || refusal.field == NULL) {
+        g_propagate_error(error, g_steal_pointer(&why));
+        return false;
+    }
+    for (size_t i = 0; i < j->own.n; i++)
+        if (refusal.field == &j->own.fields[i] && row->own[i] != NULL)
+            value = row->own[i];
+    note(j, line, IMPORT_FIELD, arena_printf(j->row_arena, "%s: %s", refusal.field->de, text_cut(j->row_arena, value, NAME_MOST)));
+    if (j->found->n_faults <= IMPORT_FAULTS_KEPT)
+        j->found->faults[j->found->n_faults - 1].why = refusal.fault;
+    return true;
+}
+
 static bool find_company(struct job *j, const char *name, GError **error)
 {
     const char *key = text_fold(j->row_arena, name);
@@ -179,6 +245,8 @@ static bool judge_row(struct job *j, struct row *row, size_t line, GError **erro
     j->found->rows++;
     j->found->fresh += row->id == 0;
     j->found->known += row->id != 0;
+    if (j->n_own > 0 && !own_fields(j, row, true, line, error))
+        return false;
     return find_company(j, row->cell[COL_COMPANY], error);
 }
 
@@ -189,8 +257,12 @@ static struct row row_of(struct job *j, const struct csv_cells *cells)
 
     for (int c = 0; c < COLUMNS; c++)
         row.cell[c] = "";
+    row.own = ARENA_ARRAY(a, const char *, j->own.n + 1);
+    for (size_t i = 0; i < j->n_columns; i++)
+        if (j->column[i] >= COLUMNS)
+            row.own[j->column[i] - COLUMNS] = i < cells->n ? cells->text[i] : "";
     for (size_t i = 0; i < MIN(cells->n, j->n_columns); i++)
-        if (j->column[i] != IGNORED)
+        if (j->column[i] != IGNORED && j->column[i] < COLUMNS)
             row.cell[j->column[i]] = j->column[i] == COL_NOTE ? cells->text[i]
                                                               : text_one_line(a, cells->text[i]);
     row.addresses = parts(a, row.cell[COL_ADDRESS], " ,;", &row.n_addresses);
@@ -200,8 +272,7 @@ static struct row row_of(struct job *j, const struct csv_cells *cells)
 }
 
 /* Calls SEE with each row that can be read; what can't is noted. */
-static bool each_row(struct job *j, bool (*see)(struct job *, struct row *, size_t, void *, GError **),
-                     void *data, GError **error)
+static bool each_row(struct job *j, bool (*see)(struct job *, struct row *, size_t, GError **), GError **error)
 {
     struct csv_cells cells;
 
@@ -223,21 +294,15 @@ static bool each_row(struct job *j, bool (*see)(struct job *, struct row *, size
             return true;
         }
         row = row_of(j, &cells);
-        if (!see(j, &row, cells.line, data, error))
+        if (!see(j, &row, cells.line, error))
             return false;
     }
 }
 
-static bool see_judge(struct job *j, struct row *row, size_t line, void *data, GError **error)
-{
-    (void)data;
-    return judge_row(j, row, line, error);
-}
-
-static void begin(struct job *j, struct db *db, struct arena *a, const void *data, size_t size,
+static void begin(struct job *j, const struct admin_act *act, const void *data, size_t size,
                   struct person_import *found)
 {
-    *j = (struct job){.db = db, .a = a, .row_arena = arena_new(), .found = found};
+    *j = (struct job){.db = act->db, .a = act->a, .row_arena = arena_new(), .act = act, .found = found};
     j->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     j->companies = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     csv_read_begin(&j->reader, data, size);
@@ -252,20 +317,22 @@ static void end(struct job *j)
 
 static bool check(struct job *j, GError **error)
 {
+    if (!custom_fields(j->db, j->a, RECORD_USER, false, &j->own, error))
+        return false;
     read_head(j);
     if (j->found->n_faults > 0)
         return true;
-    return each_row(j, see_judge, NULL, error);
+    return each_row(j, judge_row, error);
 }
 
-bool person_import_check(struct db *db, struct arena *a, const void *data, size_t size,
-                         struct person_import *found, GError **error)
+bool person_import_check(const struct admin_act *act, const void *data, size_t size, struct person_import *found,
+                         GError **error)
 {
     struct job j;
     bool ok;
 
     *found = (struct person_import){.rows = 0};
-    begin(&j, db, a, data, size, found);
+    begin(&j, act, data, size, found);
     ok = check(&j, error);
     end(&j);
     return ok;
@@ -287,7 +354,7 @@ static bool company_id(struct job *j, const struct admin_act *act, const char *n
     return true;
 }
 
-static bool add(struct job *j, const struct admin_act *act, const struct row *row, int64_t company,
+static bool add(struct job *j, const struct admin_act *act, struct row *row, int64_t company,
                 GError **error)
 {
     struct person_new fresh = {.role = ROLE_CUSTOMER,
@@ -296,20 +363,20 @@ static bool add(struct job *j, const struct admin_act *act, const struct row *ro
                                .lang = *row->cell[COL_LANG] == '\0' ? NULL : row->cell[COL_LANG],
                                .verified = true,
                                .at = act->at};
-    int64_t id = 0;
 
-    if (!person_add(j->db, j->row_arena, &fresh, &id, error))
+    if (!person_add(j->db, j->row_arena, &fresh, &row->id, error))
         return false;
+    row->added = true;
     for (size_t i = 1; i < row->n_addresses; i++)
         if (!sql_person_address_add(j->db, person_address_key(j->row_arena, row->addresses[i]),
-                                    row->addresses[i], id, (int64_t)i, NULL, error))
+                                    row->addresses[i], row->id, (int64_t)i, NULL, error))
             return false;
     for (size_t i = 0; i < row->n_phones; i++)
-        if (!person_add_phone(j->db, j->row_arena, id, row->phones[i], error))
+        if (!person_add_phone(j->db, j->row_arena, row->id, row->phones[i], error))
             return false;
-    return (company == 0 || sql_person_set_company(j->db, id, company, NULL, error)) &&
+    return (company == 0 || sql_person_set_company(j->db, row->id, company, NULL, error)) &&
            (*row->cell[COL_NOTE] == '\0' ||
-            sql_people_note(j->db, id, row->cell[COL_NOTE], NULL, error));
+            sql_people_note(j->db, row->id, row->cell[COL_NOTE], NULL, error));
 }
 
 /* Those of MORE that are not among LINES, below them. */
@@ -349,13 +416,12 @@ static bool complete(struct job *j, const struct admin_act *act, struct row *row
     return person_edit_save(&own, &row->id, &e, error);
 }
 
-static bool see_write(struct job *j, struct row *row, size_t line, void *data, GError **error)
+static bool see_write(struct job *j, struct row *row, size_t line, GError **error)
 {
-    const struct admin_act *act = data;
+    const struct admin_act *act = j->act;
     struct person_row *owner = NULL;
     int64_t company = 0;
 
-    (void)line;
     for (size_t i = 0; i < row->n_addresses && row->id == 0; i++) {
         if (!person_find(j->db, j->row_arena, row->addresses[i], &owner, error))
             return false;
@@ -363,18 +429,18 @@ static bool see_write(struct job *j, struct row *row, size_t line, void *data, G
     }
     return company_id(j, act, row->cell[COL_COMPANY], &company, error) &&
            (row->id == 0 ? add(j, act, row, company, error)
-                         : complete(j, act, row, company, error));
+                         : complete(j, act, row, company, error)) &&
+           (j->n_own == 0 || own_fields(j, row, false, line, error));
 }
 
 /* J has judged the file, and reads it once more. */
-static bool write_all(struct job *j, const struct admin_act *act, const void *data, size_t size,
-                      GError **error)
+static bool write_all(struct job *j, const void *data, size_t size, GError **error)
 {
     csv_read_begin(&j->reader, data, size);
     g_hash_table_remove_all(j->seen);
     read_head(j);
     j->found->rows = 0;
-    return each_row(j, see_write, (void *)(uintptr_t)act, error);
+    return each_row(j, see_write, error);
 }
 
 bool person_import_run(const struct admin_act *act, const char *name, const void *data, size_t size,
@@ -387,11 +453,11 @@ bool person_import_run(const struct admin_act *act, const char *name, const void
     *found = (struct person_import){.rows = 0};
     if (!admin_allowed(act, error))
         return false;
-    begin(&j, act->db, act->a, data, size, found);
+    begin(&j, act, data, size, found);
     ok = check(&j, error);
     rows = found->rows;
     if (ok && found->n_faults == 0) {
-        ok = write_all(&j, act, data, size, error) &&
+        ok = write_all(&j, data, size, error) &&
              audit_add(act, "people.imported", name,
                        &(struct audit_field){"people", "",
                                              arena_printf(act->a, "%zu", rows)},

@@ -1,7 +1,9 @@
 /* person_import.h - customers from a CSV file: judged as a whole first, then all of it or nothing.
- * Somebody who has one of the addresses already is completed, never emptied. */
+ * Somebody who has one of the addresses already is completed, never emptied. Own fields of persons are
+ * columns, too, by name or label. */
 #pragma once
 #include "core/admin.h"
+#include "core/custom_field.h"
 
 #include <stddef.h>
 
@@ -18,6 +20,7 @@ enum import_fault {
     IMPORT_LANG,     /* detail: neither de nor en */
     IMPORT_LONG,     /* a name, phone, company or note that is too long */
     IMPORT_TOO_MANY, /* addresses or phones of one; rows of the file */
+    IMPORT_FIELD,    /* what an own field does not take; detail: its label, and the value */
     IMPORT_FAULTS
 };
 
@@ -31,12 +34,15 @@ struct person_import {
         size_t line;
         enum import_fault fault;
         const char *detail; /* "" if none */
+        enum custom_fault why; /* of IMPORT_FIELD */
     } faults[IMPORT_FAULTS_KEPT];
     size_t n_faults; /* all of them, also those that are not kept */
 };
 
-/* Judges the SIZE bytes of DATA; changes nothing. Details live in A. */
-bool person_import_check(struct db *db, struct arena *a, const void *data, size_t size,
+/* Whether a column called HEAD is one that every desk has. */
+bool person_import_head(struct arena *a, const char *head);
+/* Judges the SIZE bytes of DATA; changes nothing. Details live in the arena of ACT. */
+bool person_import_check(const struct admin_act *act, const void *data, size_t size,
                          struct person_import *found, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Inside db_write(): the same, and then puts all of it in; where FOUND has faults nothing is changed
  * and it is true as well. NAME is the file's, for the log of changes. */

@@ -133,7 +133,8 @@ static bool documents_since(struct asking *q, const struct search_clause *const 
                                                              .no_tags = q->condition.no_tags,
                                                              .has_file = q->condition.has_file,
                                                              .own = q->condition.own,
-                                                             .no_own = q->condition.no_own},
+                                                             .no_own = q->condition.no_own,
+                                                             .rules = q->condition.rules},
                               &find, rows, found, error))
         return false;
     if (*found == 0)

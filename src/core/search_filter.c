@@ -215,20 +215,23 @@ static void add_priorities(struct reading *r, const struct search_term *t)
 
 static bool add_own(struct reading *r, const struct search_term *t, GError **error)
 {
-    struct custom_ids found;
-    bool known;
+    struct custom_found found;
 
-    if (!custom_find_tickets(r->db, r->a, r->actor, t->own, t->values, t->n_values, r->now, &known, &found, error))
+    if (!custom_find_tickets(r->db, r->a, r->actor, t->own, t->values, t->n_values, r->now, &found, error))
         return false;
+    if (found.rule != NULL) {
+        r->out->rules = custom_rules_with(r->a, r->out->rules, &found, t->negated);
+        return true;
+    }
     if (t->negated) {
         r->denied_own = true;
-        custom_ids_join(r->a, &r->no_own, &found);
+        custom_ids_join(r->a, &r->no_own, &found.ids);
         return true;
     }
     if (r->has_own)
-        custom_ids_narrow(&r->own, &found);
+        custom_ids_narrow(&r->own, &found.ids);
     else
-        r->own = found;
+        r->own = found.ids;
     r->has_own = true;
     r->out->never |= r->own.n == 0;
     return true;
@@ -299,6 +302,6 @@ bool search_condition_read(struct db *db, struct arena *a, const struct actor *a
     out->no_tags = json_ids(a, r.no_tags, r.n_no_tags);
     out->own = r.has_own ? json_ids(a, r.own.v, r.own.n) : NULL;
     out->no_own = json_ids(a, r.no_own.v, r.no_own.n);
-    out->by_own = r.has_own || r.denied_own;
+    out->by_own = r.has_own || r.denied_own || out->rules != NULL;
     return true;
 }

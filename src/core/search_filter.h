@@ -13,7 +13,8 @@ struct search_condition {
     int64_t n_tags, has_file;
     const char *tags, *no_tags; /* JSON lists */
     const char *own, *no_own;   /* ids of tickets; OWN is NULL for any */
-    bool by_own;                /* either says something */
+    const char *rules;          /* what else own fields must hold (core/custom_find.h); NULL: nothing */
+    bool by_own;                /* one of them says something */
 };
 
 /* Fields that ACTOR may not ask for (customers have few) leave everything as it is. */

@@ -56,7 +56,8 @@ static bool list_own(struct search_collecting *c, const struct search_condition 
                                                    .no_tags = w->no_tags,
                                                    .has_file = w->has_file,
                                                    .own = w->own,
-                                                   .no_own = w->no_own},
+                                                   .no_own = w->no_own,
+                                                   .rules = w->rules},
                           find, rows, n, error);
 }
 
@@ -76,9 +77,10 @@ static bool list_all(struct search_collecting *c, const struct search_condition 
                                         .no_tags = w->no_tags,
                                         .has_file = w->has_file,
                                         .own = w->own,
-                                        .no_own = w->no_own};
+                                        .no_own = w->no_own,
+                                        .rules = w->rules};
     const struct sql_search_closed b = {a.person_id, a.n_tags, a.tags,  a.no_tags,
-                                        a.has_file,  a.own,    a.no_own};
+                                        a.has_file,  a.own,    a.no_own, a.rules};
     struct search_document_row *active = NULL, *closed = NULL;
     bool by_creation = strcmp(find->order, "created_at") == 0;
     size_t n_active = 0, n_closed = 0, i = 0, k = 0;

@@ -48,8 +48,9 @@ WHERE t.state = 'closed'
         SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id AND x.tag_id = :tag_id))
     AND {FILTER} {ORDER};
 
--- All tickets; or those in FOUND, a JSON list, which the search has found (NULL: any).
--- find desk_list_all(person_id int, tag_id int, found text?) -> desk_list_row
+-- All tickets; or those in FOUND, a JSON list, which the search has found (NULL: any), and for which
+-- RULES, another one, hold (core/custom_find.h).
+-- find desk_list_all(person_id int, tag_id int, found text?, rules text?) -> desk_list_row
 -- by id int = t.id
 -- by changed_at int = t.changed_at
 -- by created_at int = t.created_at
@@ -73,6 +74,12 @@ WHERE t.state <> 'merged'
         SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id AND x.tag_id = :tag_id))
     AND (CAST(:found AS text) IS NULL OR t.id IN (
             SELECT j.value FROM json_each(:found) j))
+    AND (CAST(:rules AS text) IS NULL OR NOT EXISTS (SELECT 1 FROM json_each(:rules) r
+        WHERE (r.value ->> 'no' = '1') = EXISTS (SELECT 1 FROM json_each(r.value, '$.any') w
+            JOIN custom_value v ON v.field_id = r.value ->> 'field' AND v.object_id = CASE r.value ->> 'of'
+                WHEN 'customer' THEN t.customer_id WHEN 'company' THEN t.company_id ELSE t.id END
+            WHERE v.number BETWEEN w.value ->> 'low' AND w.value ->> 'high'
+                OR v.key LIKE w.value ->> 'pattern' ESCAPE '!')))
     AND {FILTER} {ORDER};
 -- postgres
 SELECT t.id, t.number, t.title, t.state, t.priority, t.queue_id, t.owner_id, t.channel,
@@ -87,6 +94,14 @@ WHERE t.state <> 'merged'
     AND (CAST(:found AS text) IS NULL OR t.id IN (
             SELECT CAST(j.value AS bigint)
             FROM json_array_elements_text(CAST(CAST(:found AS text) AS json)) AS j(value)))
+    AND (CAST(:rules AS text) IS NULL OR NOT EXISTS (SELECT 1
+        FROM json_array_elements(CAST(CAST(:rules AS text) AS json)) AS r(value)
+        WHERE (r.value ->> 'no' = '1') = EXISTS (SELECT 1 FROM json_array_elements(r.value -> 'any') AS w(value)
+            JOIN custom_value v ON v.field_id = CAST(r.value ->> 'field' AS bigint)
+                AND v.object_id = CASE r.value ->> 'of'
+                    WHEN 'customer' THEN t.customer_id WHEN 'company' THEN t.company_id ELSE t.id END
+            WHERE v.number BETWEEN CAST(w.value ->> 'low' AS bigint) AND CAST(w.value ->> 'high' AS bigint)
+                OR v.key LIKE w.value ->> 'pattern' ESCAPE '!')))
     AND {FILTER} {ORDER};
 
 -- Who said the last thing in each of the tickets in IDS (a JSON list), and how it begins.

@@ -5,10 +5,10 @@ SELECT id FROM company WHERE lower(name) = lower(:name) ORDER BY id LIMIT 1;
 -- do people_note(id int, note text)
 UPDATE person SET note = :note WHERE id = :id;
 
--- each people_export(staff int) -> people_export_row(name text, addresses text?, phones text?,
+-- each people_export(staff int) -> people_export_row(id int, name text, addresses text?, phones text?,
 --   company text?, lang text?, note text)
 -- sqlite
-SELECT p.name, (SELECT group_concat(a.shown, ' ') FROM
+SELECT p.id, p.name, (SELECT group_concat(a.shown, ' ') FROM
         (SELECT shown FROM person_address WHERE person_id = p.id ORDER BY position, address) a),
     (SELECT group_concat(n.shown, '; ') FROM
         (SELECT shown FROM person_phone WHERE person_id = p.id ORDER BY id) n),
@@ -16,7 +16,7 @@ SELECT p.name, (SELECT group_concat(a.shown, ' ') FROM
 FROM person p LEFT JOIN company c ON c.id = p.company_id
 WHERE (p.role <> 'customer') = (:staff <> 0) ORDER BY p.name, p.id;
 -- postgres
-SELECT p.name,
+SELECT p.id, p.name,
     (SELECT string_agg(a.shown, ' ' ORDER BY a.position, a.address) FROM person_address a WHERE a.person_id = p.id),
     (SELECT string_agg(n.shown, '; ' ORDER BY n.id) FROM person_phone n WHERE n.person_id = p.id),
     c.name, p.lang, p.note

@@ -3,9 +3,9 @@
 -- its own index from where the page goes on, so that a page costs a page.
 -- many portal_active(person_id int, company_id int?, waiting int, at int, id int, most int) -> portal_row(
 --   id int, number text, title text, state text, owner_id int?, customer_id int, created_at int,
---   changed_at int, closed_at int?, customer_name text, queue_name text)
+--   changed_at int, closed_at int?, customer_name text, queue_name text, queue_id int)
 SELECT t.id, t.number, t.title, t.state, t.owner_id, t.customer_id, t.created_at, t.changed_at,
-    t.closed_at, c.name, q.name
+    t.closed_at, c.name, q.name, t.queue_id
 FROM ticket t JOIN person c ON c.id = t.customer_id JOIN queue q ON q.id = t.queue_id
 WHERE t.id IN (
     SELECT o.id FROM (SELECT x.id FROM ticket x
@@ -27,7 +27,7 @@ ORDER BY t.changed_at DESC, t.id DESC LIMIT :most;
 
 -- many portal_closed(person_id int, company_id int?, at int, id int, most int) -> portal_row
 SELECT t.id, t.number, t.title, t.state, t.owner_id, t.customer_id, t.created_at, t.changed_at,
-    t.closed_at, c.name, q.name
+    t.closed_at, c.name, q.name, t.queue_id
 FROM ticket t JOIN person c ON c.id = t.customer_id JOIN queue q ON q.id = t.queue_id
 WHERE t.id IN (
     SELECT o.id FROM (SELECT x.id FROM ticket x
@@ -49,7 +49,7 @@ ORDER BY t.changed_at DESC, t.id DESC LIMIT :most;
 -- by title text = t.title
 -- by state text = t.state
 SELECT t.id, t.number, t.title, t.state, t.owner_id, t.customer_id, t.created_at, t.changed_at,
-    t.closed_at, c.name, q.name
+    t.closed_at, c.name, q.name, t.queue_id
 FROM ticket t LEFT JOIN person c ON c.id = t.customer_id LEFT JOIN queue q ON q.id = t.queue_id
 WHERE t.id IN (
         SELECT x.id FROM ticket x WHERE x.customer_id = :person_id AND x.state <> 'merged'
@@ -66,7 +66,7 @@ WHERE t.id IN (
 -- by state text = t.state
 -- sqlite
 SELECT t.id, t.number, t.title, t.state, t.owner_id, t.customer_id, t.created_at, t.changed_at,
-    t.closed_at, c.name, q.name
+    t.closed_at, c.name, q.name, t.queue_id
 FROM json_each(:found) j CROSS JOIN ticket t ON t.id = j.value
     LEFT JOIN person c ON c.id = t.customer_id LEFT JOIN queue q ON q.id = t.queue_id
 WHERE t.state <> 'merged'
@@ -75,7 +75,7 @@ WHERE t.state <> 'merged'
     AND {FILTER} {ORDER};
 -- postgres
 SELECT t.id, t.number, t.title, t.state, t.owner_id, t.customer_id, t.created_at, t.changed_at,
-    t.closed_at, c.name, q.name
+    t.closed_at, c.name, q.name, t.queue_id
 FROM json_array_elements_text(CAST(CAST(:found AS text) AS json)) AS j(value)
     JOIN ticket t ON t.id = CAST(j.value AS bigint)
     LEFT JOIN person c ON c.id = t.customer_id LEFT JOIN queue q ON q.id = t.queue_id

@@ -7,11 +7,11 @@ ORDER BY s.rowid DESC LIMIT 1 OFFSET :most;
 SELECT s.rowid FROM search_index s WHERE s.words @@ CAST(CAST(:words AS text) AS tsquery)
 ORDER BY s.rowid DESC LIMIT 1 OFFSET :most;
 
--- The search. WORDS is a question to the index (core/search_words.h); who asks sees what an agent
+-- The search. RULES, a JSON list, is what own fields must hold (core/custom_find.h), NULL for nothing. WORDS is a question to the index (core/search_words.h); who asks sees what an agent
 -- may see (AGENT 1), or a customer: his own tickets, those of COMPANY_ID and those in which he takes
 -- part, and of their messages what is public and due. The index leads, down to SINCE.
 -- find search_documents(words text, since int, agent int, person_id int, company_id int?, now int,
---   n_tags int, tags text, no_tags text, has_file int, own text?, no_own text) -> search_document_row(document int, ticket_id int, title text,
+--   n_tags int, tags text, no_tags text, has_file int, own text?, no_own text, rules text?) -> search_document_row(document int, ticket_id int, title text,
 --   state text, queue_id int, owner_id int?, changed_at int, created_at int)
 -- by id int = s.rowid
 -- by state text = t.state
@@ -47,6 +47,12 @@ WHERE search_index MATCH :words AND s.rowid >= :since AND t.state <> 'merged'
         WHERE y.ticket_id = t.id AND z.is_inline = 0))
     AND (CAST(:own AS text) IS NULL OR t.id IN (SELECT j.value FROM json_each(:own) j))
     AND t.id NOT IN (SELECT j.value FROM json_each(:no_own) j)
+    AND (CAST(:rules AS text) IS NULL OR NOT EXISTS (SELECT 1 FROM json_each(:rules) r
+        WHERE (r.value ->> 'no' = '1') = EXISTS (SELECT 1 FROM json_each(r.value, '$.any') w
+            JOIN custom_value v ON v.field_id = r.value ->> 'field' AND v.object_id = CASE r.value ->> 'of'
+                WHEN 'customer' THEN t.customer_id WHEN 'company' THEN t.company_id ELSE t.id END
+            WHERE v.number BETWEEN w.value ->> 'low' AND w.value ->> 'high'
+                OR v.key LIKE w.value ->> 'pattern' ESCAPE '!')))
     AND {FILTER} {ORDER};
 -- postgres
 SELECT s.rowid, t.id, t.title, t.state, t.queue_id, t.owner_id, t.changed_at, t.created_at
@@ -73,11 +79,19 @@ WHERE s.words @@ CAST(CAST(:words AS text) AS tsquery) AND s.rowid >= :since AND
         FROM json_array_elements_text(CAST(CAST(:own AS text) AS json)) AS j(value)))
     AND t.id NOT IN (SELECT CAST(j.value AS bigint)
         FROM json_array_elements_text(CAST(CAST(:no_own AS text) AS json)) AS j(value))
+    AND (CAST(:rules AS text) IS NULL OR NOT EXISTS (SELECT 1
+        FROM json_array_elements(CAST(CAST(:rules AS text) AS json)) AS r(value)
+        WHERE (r.value ->> 'no' = '1') = EXISTS (SELECT 1 FROM json_array_elements(r.value -> 'any') AS w(value)
+            JOIN custom_value v ON v.field_id = CAST(r.value ->> 'field' AS bigint)
+                AND v.object_id = CASE r.value ->> 'of'
+                    WHEN 'customer' THEN t.customer_id WHEN 'company' THEN t.company_id ELSE t.id END
+            WHERE v.number BETWEEN CAST(w.value ->> 'low' AS bigint) AND CAST(w.value ->> 'high' AS bigint)
+                OR v.key LIKE w.value ->> 'pattern' ESCAPE '!')))
     AND {FILTER} {ORDER};
 
 -- What agents may see without words, newest change first: what is worked on, and what is closed.
 -- find search_active(person_id int, n_tags int, tags text, no_tags text, has_file int, own text?,
---   no_own text)
+--   no_own text, rules text?)
 --   -> search_document_row
 -- by id int = t.id
 -- by state text = t.state
@@ -105,6 +119,12 @@ WHERE t.state NOT IN ('closed', 'merged')
         WHERE y.ticket_id = t.id AND z.is_inline = 0))
     AND (CAST(:own AS text) IS NULL OR t.id IN (SELECT j.value FROM json_each(:own) j))
     AND t.id NOT IN (SELECT j.value FROM json_each(:no_own) j)
+    AND (CAST(:rules AS text) IS NULL OR NOT EXISTS (SELECT 1 FROM json_each(:rules) r
+        WHERE (r.value ->> 'no' = '1') = EXISTS (SELECT 1 FROM json_each(r.value, '$.any') w
+            JOIN custom_value v ON v.field_id = r.value ->> 'field' AND v.object_id = CASE r.value ->> 'of'
+                WHEN 'customer' THEN t.customer_id WHEN 'company' THEN t.company_id ELSE t.id END
+            WHERE v.number BETWEEN w.value ->> 'low' AND w.value ->> 'high'
+                OR v.key LIKE w.value ->> 'pattern' ESCAPE '!')))
     AND {FILTER} {ORDER};
 -- postgres
 SELECT t.id, t.id, t.title, t.state, t.queue_id, t.owner_id, t.changed_at, t.created_at FROM ticket t
@@ -123,9 +143,17 @@ WHERE t.state NOT IN ('closed', 'merged')
         FROM json_array_elements_text(CAST(CAST(:own AS text) AS json)) AS j(value)))
     AND t.id NOT IN (SELECT CAST(j.value AS bigint)
         FROM json_array_elements_text(CAST(CAST(:no_own AS text) AS json)) AS j(value))
+    AND (CAST(:rules AS text) IS NULL OR NOT EXISTS (SELECT 1
+        FROM json_array_elements(CAST(CAST(:rules AS text) AS json)) AS r(value)
+        WHERE (r.value ->> 'no' = '1') = EXISTS (SELECT 1 FROM json_array_elements(r.value -> 'any') AS w(value)
+            JOIN custom_value v ON v.field_id = CAST(r.value ->> 'field' AS bigint)
+                AND v.object_id = CASE r.value ->> 'of'
+                    WHEN 'customer' THEN t.customer_id WHEN 'company' THEN t.company_id ELSE t.id END
+            WHERE v.number BETWEEN CAST(w.value ->> 'low' AS bigint) AND CAST(w.value ->> 'high' AS bigint)
+                OR v.key LIKE w.value ->> 'pattern' ESCAPE '!')))
     AND {FILTER} {ORDER};
 
--- find search_closed(person_id int, n_tags int, tags text, no_tags text, has_file int, own text?, no_own text)
+-- find search_closed(person_id int, n_tags int, tags text, no_tags text, has_file int, own text?, no_own text, rules text?)
 --   -> search_document_row
 -- by id int = t.id
 -- by state text = t.state
@@ -153,6 +181,12 @@ WHERE t.state = 'closed'
         WHERE y.ticket_id = t.id AND z.is_inline = 0))
     AND (CAST(:own AS text) IS NULL OR t.id IN (SELECT j.value FROM json_each(:own) j))
     AND t.id NOT IN (SELECT j.value FROM json_each(:no_own) j)
+    AND (CAST(:rules AS text) IS NULL OR NOT EXISTS (SELECT 1 FROM json_each(:rules) r
+        WHERE (r.value ->> 'no' = '1') = EXISTS (SELECT 1 FROM json_each(r.value, '$.any') w
+            JOIN custom_value v ON v.field_id = r.value ->> 'field' AND v.object_id = CASE r.value ->> 'of'
+                WHEN 'customer' THEN t.customer_id WHEN 'company' THEN t.company_id ELSE t.id END
+            WHERE v.number BETWEEN w.value ->> 'low' AND w.value ->> 'high'
+                OR v.key LIKE w.value ->> 'pattern' ESCAPE '!')))
     AND {FILTER} {ORDER};
 -- postgres
 SELECT t.id, t.id, t.title, t.state, t.queue_id, t.owner_id, t.changed_at, t.created_at FROM ticket t
@@ -171,10 +205,18 @@ WHERE t.state = 'closed'
         FROM json_array_elements_text(CAST(CAST(:own AS text) AS json)) AS j(value)))
     AND t.id NOT IN (SELECT CAST(j.value AS bigint)
         FROM json_array_elements_text(CAST(CAST(:no_own AS text) AS json)) AS j(value))
+    AND (CAST(:rules AS text) IS NULL OR NOT EXISTS (SELECT 1
+        FROM json_array_elements(CAST(CAST(:rules AS text) AS json)) AS r(value)
+        WHERE (r.value ->> 'no' = '1') = EXISTS (SELECT 1 FROM json_array_elements(r.value -> 'any') AS w(value)
+            JOIN custom_value v ON v.field_id = CAST(r.value ->> 'field' AS bigint)
+                AND v.object_id = CASE r.value ->> 'of'
+                    WHEN 'customer' THEN t.customer_id WHEN 'company' THEN t.company_id ELSE t.id END
+            WHERE v.number BETWEEN CAST(w.value ->> 'low' AS bigint) AND CAST(w.value ->> 'high' AS bigint)
+                OR v.key LIKE w.value ->> 'pattern' ESCAPE '!')))
     AND {FILTER} {ORDER};
 
 -- The same of the tickets in IDS (a JSON list), for those whose tickets they are.
--- find search_own(ids text, n_tags int, tags text, no_tags text, has_file int, own text?, no_own text) -> search_document_row
+-- find search_own(ids text, n_tags int, tags text, no_tags text, has_file int, own text?, no_own text, rules text?) -> search_document_row
 -- by id int = t.id
 -- by state text = t.state
 -- by queue_id int = t.queue_id
@@ -199,6 +241,12 @@ WHERE t.state <> 'merged'
         WHERE y.ticket_id = t.id AND z.is_inline = 0))
     AND (CAST(:own AS text) IS NULL OR t.id IN (SELECT j.value FROM json_each(:own) j))
     AND t.id NOT IN (SELECT j.value FROM json_each(:no_own) j)
+    AND (CAST(:rules AS text) IS NULL OR NOT EXISTS (SELECT 1 FROM json_each(:rules) r
+        WHERE (r.value ->> 'no' = '1') = EXISTS (SELECT 1 FROM json_each(r.value, '$.any') w
+            JOIN custom_value v ON v.field_id = r.value ->> 'field' AND v.object_id = CASE r.value ->> 'of'
+                WHEN 'customer' THEN t.customer_id WHEN 'company' THEN t.company_id ELSE t.id END
+            WHERE v.number BETWEEN w.value ->> 'low' AND w.value ->> 'high'
+                OR v.key LIKE w.value ->> 'pattern' ESCAPE '!')))
     AND {FILTER} {ORDER};
 -- postgres
 SELECT t.id, t.id, t.title, t.state, t.queue_id, t.owner_id, t.changed_at, t.created_at
@@ -216,6 +264,14 @@ WHERE t.state <> 'merged'
         FROM json_array_elements_text(CAST(CAST(:own AS text) AS json)) AS j(value)))
     AND t.id NOT IN (SELECT CAST(j.value AS bigint)
         FROM json_array_elements_text(CAST(CAST(:no_own AS text) AS json)) AS j(value))
+    AND (CAST(:rules AS text) IS NULL OR NOT EXISTS (SELECT 1
+        FROM json_array_elements(CAST(CAST(:rules AS text) AS json)) AS r(value)
+        WHERE (r.value ->> 'no' = '1') = EXISTS (SELECT 1 FROM json_array_elements(r.value -> 'any') AS w(value)
+            JOIN custom_value v ON v.field_id = CAST(r.value ->> 'field' AS bigint)
+                AND v.object_id = CASE r.value ->> 'of'
+                    WHEN 'customer' THEN t.customer_id WHEN 'company' THEN t.company_id ELSE t.id END
+            WHERE v.number BETWEEN CAST(w.value ->> 'low' AS bigint) AND CAST(w.value ->> 'high' AS bigint)
+                OR v.key LIKE w.value ->> 'pattern' ESCAPE '!')))
     AND {FILTER} {ORDER};
 
 -- A customer's newest tickets: his own, his company's where he sees them, and where he takes part.

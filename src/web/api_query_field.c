@@ -92,19 +92,19 @@ static const struct api_search_field *own_field(const struct finder *f, const ch
 static struct set of_own(struct finder *f, const struct api_search_field *field, enum db_find_op op, const char *text)
 {
     const char *sign = op == DB_FIND_GE ? ">=" : op == DB_FIND_GT ? ">" : op == DB_FIND_LE ? "<=" : op == DB_FIND_LT ? "<" : "";
-    struct set all = api_found_by(f, NULL, 0), found;
+    struct set all = api_found_by(f, NULL, 0);
     struct custom_ids ids;
 
     if (field->own->kind == CUSTOM_DATE && op != DB_FIND_EQ)
         text = op == DB_FIND_GE || op == DB_FIND_GT ? arena_printf(f->x->m, "%s..", text) : arena_printf(f->x->m, "..%s", text);
     else if (*sign != '\0')
         text = arena_printf(f->x->m, "%s%s", sign, text);
-    if (f->failed || !custom_find(f->x->db, f->x->m, field->own, text, f->x->now, &ids, f->error)) {
+    if (f->failed || !custom_among(f->x->db, f->x->m, field->own, text, f->x->now,
+                                   &(struct custom_ids){all.ids, all.n}, &ids, f->error)) {
         f->failed = true;
         return (struct set){.n = 0};
     }
-    found = (struct set){ids.v, ids.n};
-    return api_narrowed(all, &found, true);
+    return (struct set){ids.v, ids.n};
 }
 
 const struct api_search_field *api_search_field_of(const struct finder *f, const char *name, size_t n)

@@ -37,6 +37,11 @@ static const char *queues_of(struct arena *a, const struct custom_field *f)
     return arena_strdup(a, out->str);
 }
 
+bool custom_form_sees(struct request *r, const struct custom_field *f)
+{
+    return right_is_agent(request_actor(r)) || f->customer != CUSTOM_HIDDEN;
+}
+
 const char *custom_form_shown(struct request *r, const struct custom_field *f, const char *json)
 {
     struct arena *a = request_arena(r);
@@ -142,7 +147,7 @@ bool custom_form_views(struct request *r, struct db *db, enum record_kind object
         const struct custom_field *f = &set.fields[i];
         struct view_custom v;
 
-        if ((!agent && f->customer == CUSTOM_HIDDEN) || (object == RECORD_TICKET && !offered(f, queue_id, queues, n_queues)))
+        if (!custom_form_sees(r, f) || (object == RECORD_TICKET && !offered(f, queue_id, queues, n_queues)))
             continue;
         v = view_of(r, f, custom_value(&set, id, f->id));
         /* A condition on what a customer can't fill in is the server's alone: it would tell of a hidden field. */
@@ -196,6 +201,11 @@ bool custom_form_save(struct request *r, struct db *db, enum record_kind object,
     return save(r, &s, error);
 }
 
+const char *custom_form_word(struct request *r, enum custom_fault fault)
+{
+    return shell_word(r, faults[fault]);
+}
+
 bool custom_form_problem(struct request *r, enum record_kind object, int64_t id, int64_t queue_id, const char **problem,
                          GError **error)
 {
@@ -215,7 +225,7 @@ bool custom_form_problem(struct request *r, enum record_kind object, int64_t id,
         g_propagate_error(error, g_steal_pointer(&why));
         return false;
     }
-    *problem = arena_printf(a, "%s %s", shell_word(r, faults[refusal.fault]),
+    *problem = arena_printf(a, "%s %s", custom_form_word(r, refusal.fault),
                             custom_label(refusal.field, lang_name(shell_lang(r))));
     return true;
 }

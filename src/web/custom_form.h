@@ -16,6 +16,8 @@
 bool custom_form_views(struct request *r, struct db *db, enum record_kind object, int64_t id,
                        int64_t queue_id, struct view_custom **views, size_t *n,
                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether who asks is shown the field F of tickets. */
+bool custom_form_sees(struct request *r, const struct custom_field *f);
 /* A kept value (JSON, or NULL) for people: labels, "Ja", a day as they write it. */
 const char *custom_form_shown(struct request *r, const struct custom_field *f, const char *json);
 /* Name and value alone of what was typed, to be sent once more. */
@@ -24,6 +26,8 @@ void custom_form_typed(struct request *r, struct view_custom **views, size_t *n)
 bool custom_form_save(struct request *r, struct db *db, enum record_kind object, int64_t id,
                       int64_t queue_id, const struct admin_act *act,
                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What is said of FAULT, before the field's name. */
+const char *custom_form_word(struct request *r, enum custom_fault fault);
 /* What is wrong with what was typed, for people; "" where nothing is. QUEUE_ID 0 is the first queue. */
 bool custom_form_problem(struct request *r, enum record_kind object, int64_t id, int64_t queue_id,
                          const char **problem, GError **error) G_GNUC_WARN_UNUSED_RESULT;

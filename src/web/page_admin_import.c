@@ -9,6 +9,7 @@
 #include "core/person_import.h"
 #include "pages/import.h"
 #include "web/admin.h"
+#include "web/custom_form.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -36,6 +37,7 @@ static const char *const words[IMPORT_FAULTS] = {
     [IMPORT_LANG] = _("Die Sprache ist „de“ oder „en“, nicht:"),
     [IMPORT_LONG] = _("Ein Feld ist zu lang."),
     [IMPORT_TOO_MANY] = _("Das sind zu viele."),
+    [IMPORT_FIELD] = "", /* custom_form_word() */
 };
 
 static char *draft_path(struct request *r, const char *token)
@@ -78,10 +80,13 @@ static void fill(struct request *r, const struct person_import *found, struct vi
     v->n_all_faults = (int64_t)found->n_faults;
     v->n_faults = MIN(found->n_faults, (size_t)IMPORT_FAULTS_KEPT);
     v->faults = ARENA_ARRAY(a, struct view_import_fault, v->n_faults + 1);
-    for (size_t i = 0; i < v->n_faults; i++)
-        v->faults[i] = (struct view_import_fault){(int64_t)found->faults[i].line,
-                                                  shell_word(r, words[found->faults[i].fault]),
-                                                  found->faults[i].detail};
+    for (size_t i = 0; i < v->n_faults; i++) {
+        const struct import_error *f = &found->faults[i];
+
+        v->faults[i] = (struct view_import_fault){
+            (int64_t)f->line,
+            f->fault == IMPORT_FIELD ? custom_form_word(r, f->why) : shell_word(r, words[f->fault]), f->detail};
+    }
     v->n_sample = found->n_sample;
     v->sample = ARENA_ARRAY(a, struct view_import_sample, v->n_sample + 1);
     for (size_t i = 0; i < v->n_sample; i++)
@@ -89,11 +94,32 @@ static void fill(struct request *r, const struct person_import *found, struct vi
                                                    found->sample[i].company};
 }
 
+/* The names of the columns of own fields, as an export has them. */
+static bool own_columns(struct request *r, const char **names, GError **error)
+{
+    g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, error);
+    g_autoptr(GString) out = g_string_new("");
+    struct custom_set own;
+
+    if (db == NULL || !custom_fields(db, request_arena(r), RECORD_USER, false, &own, error))
+        return false;
+    for (size_t i = 0; i < own.n; i++)
+        if (own.fields[i].kind != CUSTOM_OTHER)
+            g_string_append_printf(out, ", %s", person_export_head(request_arena(r), &own.fields[i]));
+    *names = arena_strdup(request_arena(r), out->str);
+    return true;
+}
+
 static void show(struct request *r, struct answer *a, struct view_import *v, const char *problem,
                  unsigned status)
 {
+    g_autoptr(GError) error = NULL;
     struct put o = shell_put(r, a);
 
+    if (!own_columns(r, &v->own_columns, &error)) {
+        answer_fail(r, a, error);
+        return;
+    }
     v->frame = admin_frame(r, "/admin/people", shell_word(r, _("Personen importieren")), problem);
     page_admin_import(&o, v);
     answer_html(a, status);
@@ -129,9 +155,9 @@ static void preview(struct request *r, struct answer *a)
     import_draft_sweep(house->data_dir);
     {
         g_autoptr(db_conn) db = db_take(house->pool, &error);
+        struct admin_act act = admin_act(r, db, NULL);
 
-        ok = db != NULL && person_import_check(db, request_arena(r), files[0].data, files[0].size,
-                                               found, &error);
+        ok = db != NULL && person_import_check(&act, files[0].data, files[0].size, found, &error);
     }
     if (!ok || (found->n_faults == 0 && !keep_draft(path, &files[0], &error))) {
         answer_fail(r, a, error);
@@ -193,7 +219,7 @@ static void export(struct request *r, struct answer *a)
     g_autoptr(GError) error = NULL;
     g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, &error);
 
-    if (db != NULL && person_export(db, request_choice(r, "kind") == 1, answer_buf(a), &error)) {
+    if (db != NULL && person_export(db, request_arena(r), request_choice(r, "kind") == 1, answer_buf(a), &error)) {
         answer_download(a, "text/csv; charset=utf-8", "people.csv");
     } else {
         buf_clear(answer_buf(a));

@@ -5,7 +5,9 @@
 #include "base/fail.h"
 #include "core/person.h"
 #include "core/ticket_key.h"
+#include "core/queue_right.h"
 #include "pages/portal_ticket.h"
+#include "web/custom_form.h"
 #include "web/portal_form.h"
 #include "web/shell.h"
 
@@ -14,6 +16,7 @@ static const struct field other_fields[] = {
     {"body", FIELD_TEXT, .required = true},
     {"key", FIELD_LINE, .max = FORM_KEY_MAX},
     {"files", FIELD_FILE, .multi = true},
+    CUSTOM_FORM_FIELDS,
     {NULL},
 };
 
@@ -22,9 +25,12 @@ static bool load(struct request *r, struct view_other *v, GError **error)
     g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, error);
     struct arena *a = request_arena(r);
     struct ticket_row t;
+    int64_t queue = 0; /* where it will be */
 
     if (db == NULL ||
-        !ticket_visible(db, a, request_actor(r), request_param(r, "number"), &t, error))
+        !ticket_visible(db, a, request_actor(r), request_param(r, "number"), &t, error) ||
+        !queue_first(db, a, &queue, error) ||
+        !custom_form_views(r, db, RECORD_TICKET, 0, queue, &v->custom, &v->n_custom, error))
         return false;
     v->number = t.number;
     v->title = t.title;
@@ -69,12 +75,15 @@ static bool open_other(const struct desk_call *d, struct request *r, struct tick
                        const struct desk_message *m, GError **error)
 {
     const struct ticket_row about = *ticket;
+    bool again = false;
     struct portal_opening o = {.title = request_text(r, "subject"),
                                .message = *m,
                                .about = &about,
-                               .form_key = request_text(r, "key")};
+                               .form_key = request_text(r, "key"),
+                               .again = &again};
 
-    return portal_open(d, &o, ticket, error);
+    return portal_open(d, &o, ticket, error) &&
+           (again || custom_form_save(r, d->c->db, RECORD_TICKET, ticket->id, ticket->queue_id, NULL, error));
 }
 
 /* *KEY is NULL for who needs none. */
@@ -98,10 +107,14 @@ static bool key_for(struct request *r, const char *number, char **key, GError **
 static void other(struct request *r, struct answer *a)
 {
     g_autoptr(GError) error = NULL;
-    const char *number = NULL;
+    const char *number = NULL, *problem = "";
     char *key = NULL;
 
-    if (!portal_run(r, "body", open_other, &number, &error)) {
+    if (!custom_form_problem(r, RECORD_TICKET, 0, 0, &problem, &error)) {
+        answer_fail(r, a, error);
+    } else if (*problem != '\0') {
+        show(r, a, problem, 422);
+    } else if (!portal_run(r, "body", open_other, &number, &error)) {
         if (fail_is(error, FAIL_INVALID))
             other_again(r, a);
         else

@@ -7,6 +7,7 @@
 #include "core/portal.h"
 #include "core/ticket.h"
 #include "pages/tickets.h"
+#include "web/custom_form.h"
 #include "web/shell.h"
 #include "web/views_portal.h"
 
@@ -230,7 +231,18 @@ static void list(struct request *r, struct answer *a)
     answer_html(a, 200);
 }
 
-static void csv_ticket(struct request *r, struct csv *c, const struct portal_row *p)
+/* Own fields as the page of the ticket shows them. */
+static void csv_own(struct request *r, struct csv *c, const struct portal_row *p, const struct custom_set *own)
+{
+    for (size_t i = 0; i < own->n; i++) {
+        const struct custom_field *f = &own->fields[i];
+
+        if (custom_form_sees(r, f))
+            csv_cell(c, custom_in_queue(f, p->queue_id) ? custom_form_shown(r, f, custom_value(own, p->id, f->id)) : "");
+    }
+}
+
+static void csv_ticket(struct request *r, struct csv *c, const struct portal_row *p, const struct custom_set *own)
 {
     struct arena *a = request_arena(r);
     GTimeZone *zone = shell_zone(r);
@@ -243,10 +255,11 @@ static void csv_ticket(struct request *r, struct csv *c, const struct portal_row
     csv_cell(c, lang_stamp(a, zone, p->created_at));
     csv_cell(c, lang_stamp(a, zone, p->changed_at));
     csv_cell(c, p->closed_at == 0 ? "" : lang_stamp(a, zone, p->closed_at));
+    csv_own(r, c, p, own);
     csv_row(c);
 }
 
-static void csv_head(struct request *r, struct csv *c)
+static void csv_head(struct request *r, struct csv *c, const struct custom_set *own)
 {
     static const char *const heads[] = {_("Ticketnummer"),     _("Betreff"),       _("Status"),
                                         _("Bereich"),          _("Erstellt von"),  _("Erstellt"),
@@ -254,23 +267,41 @@ static void csv_head(struct request *r, struct csv *c)
 
     for (size_t i = 0; i < G_N_ELEMENTS(heads); i++)
         csv_cell(c, shell_word(r, heads[i]));
+    for (size_t i = 0; i < own->n; i++)
+        if (custom_form_sees(r, &own->fields[i]))
+            csv_cell(c, custom_label(&own->fields[i], lang_name(shell_lang(r))));
     csv_row(c);
+}
+
+static bool load_own(struct request *r, struct db *db, const struct portal_lines *lines, struct custom_set *own,
+                     GError **error)
+{
+    int64_t *ids = ARENA_ARRAY(request_arena(r), int64_t, lines->n + 1);
+
+    for (size_t i = 0; i < lines->n; i++)
+        ids[i] = lines->lines[i].ticket->id;
+    return custom_values(db, request_arena(r), ids, lines->n, own, error);
 }
 
 static bool csv_lines(struct request *r, const struct ask *q, struct csv *c, GError **error)
 {
     g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, error);
     struct portal_after after = {0};
+    struct custom_set own;
     size_t rows = 0;
 
+    if (db == NULL || !custom_fields(db, request_arena(r), RECORD_TICKET, false, &own, error))
+        return false;
+    csv_head(r, c, &own);
     do {
         struct portal_lines lines;
 
-        if (db == NULL || !portal_list(db, request_arena(r), request_actor(r), &q->f, &after,
-                                       PORTAL_LINES_MOST, clock_now(), &lines, error))
+        if (!portal_list(db, request_arena(r), request_actor(r), &q->f, &after, PORTAL_LINES_MOST,
+                         clock_now(), &lines, error) ||
+            !load_own(r, db, &lines, &own, error))
             return false;
         for (size_t i = 0; i < lines.n; i++)
-            csv_ticket(r, c, lines.lines[i].ticket);
+            csv_ticket(r, c, lines.lines[i].ticket, &own);
         rows += lines.n;
         after = lines.next;
     } while (after.id != 0 && rows < CSV_ROWS_MOST);
@@ -287,7 +318,6 @@ static void export(struct request *r, struct answer *a)
     struct csv c;
 
     csv_begin(&c, answer_buf(a));
-    csv_head(r, &c);
     if (!csv_lines(r, &q, &c, &error)) {
         buf_clear(answer_buf(a));
         answer_fail(r, a, error);

@@ -21,4 +21,5 @@ struct view_import {
     size_t n_sample;
     struct url run;
     const char *filename;
+    const char *own_columns; /* ", abteilung", "" for none */
 };

@@ -108,5 +108,7 @@ struct view_other {
     struct view_shell shell;
     const char *number, *title; /* of that ticket */
     const char *problem, *subject, *text, *key;
+    struct view_custom *custom;
+    size_t n_custom;
     struct url act, back;
 };

@@ -71,6 +71,12 @@ async function customer(javascript) {
   await page.fill('#f-serial', 'SN-4712');
   await page.getByRole('button', { name: 'Angaben speichern' }).click();
   say((await page.inputValue('#f-serial')) === 'SN-4712', 'who may change it');
+  for (const [lang, words] of Object.entries({ de: ['Geräteart', 'Plätze', 'Drucker'], en: ['Device type', 'Seats', 'Printer'] })) {
+    await page.context().addCookies([{ name: 'lang', value: lang, url: base }]);
+    const [head, ...lines] = (await (await page.request.get(`${base}/tickets.csv`)).text()).split('\r\n');
+    say(head.endsWith(`"${words[0]}","${lang === 'de' ? 'Seriennummer' : 'Serial number'}","${words[1]}"`)
+      && lines.some((l) => l.includes(number) && l.endsWith(`"${words[2]}","SN-4712",""`)), `and has it in his table (${lang})`);
+  }
   await close(page);
   return number;
 }
@@ -146,6 +152,15 @@ async function people(page) {
   await page.fill('#f-abteilung', 'Einkauf');
   await page.click('main form button.btn--primary');
   say((await page.inputValue('#f-abteilung')) === 'Einkauf', 'a person has his');
+  await page.goto(`${base}/admin/import`);
+  say((await page.textContent('#file-d')).includes('note, abteilung'), 'which the import names as a column');
+  const upload = (csv) => page.setInputFiles('#file', { name: 'kunden.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) }).then(() => page.click('main form button.btn--primary'));
+  await upload(`name;email;Department\nKarl Kiel;karl@kiel.example;${'x'.repeat(300)}\n`);
+  say((await page.textContent('main [role=alert] + ul')).includes('Abteilung'), 'what does not fit is told by line and field');
+  await upload('name;email;Department\nKarl Kiel;karl@kiel.example;Lager\n');
+  await page.click('main form button.btn--primary');
+  const csv = await (await page.request.get(`${base}/admin/people.csv?kind=customers`)).text();
+  say(csv.split('\r\n')[0].endsWith('"abteilung"') && csv.includes('karl@kiel.example') && /"Lager"\r\n/.test(csv), 'and the export has it');
   await page.goto(`${base}/admin/audit`);
   const log = await page.textContent('.changes');
   say(log.includes('Abteilung') && log.includes('Einkauf') && log.includes('ticket.serial'), 'the log of changes has all of it');

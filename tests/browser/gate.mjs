@@ -121,8 +121,47 @@ async function answerByLink() {
   say((await words(page)).includes('nur am Vormittag'), 'by the link, without JavaScript: an answer is written');
   const shown = vorgang('ticket', 'show', number);
   say(shown.includes('nur am Vormittag'), 'and stands in the ticket');
+  await fieldsByLink(page, number);
   await close(page);
   return number;
+}
+
+/** Another matter out of the ticket: with the desk's own fields, of each kind, as far as customers are shown them. */
+async function fieldsByLink(page, number) {
+  const admin = await open({ who: 'admin' });
+  const fields = [{ de: 'Art', en: 'Kind', kind: 'choice', options: 'hw | Gerät | Device\nsw | Programm | Program' },
+    { de: 'Seriennummer', en: 'Serial number', kind: 'text', required: true, when: ['art', 'Gerät'] }, { de: 'Anzahl', en: 'Number', kind: 'number' },
+    { de: 'Gekauft am', en: 'Bought on', kind: 'date' }, { de: 'Eilt', en: 'Urgent', kind: 'check' }, { de: 'Verdeckt', en: 'Hidden', kind: 'text', customer: 'none' }];
+  for (const f of fields) {
+    await admin.goto(`${base}/admin/fields/new?object=ticket`);
+    for (const key of ['de', 'en', 'options']) if (f[key]) await admin.fill(`#${key}`, f[key]);
+    await admin.selectOption('#kind', f.kind);
+    await admin.selectOption('#customer', f.customer ?? 'write');
+    if (f.required) await admin.check('input[name=required]');
+    if (f.when) {
+      await admin.selectOption('#if_name', f.when[0]);
+      await admin.fill('#if_value', f.when[1]);
+    }
+    await admin.click('main form button.btn--primary');
+  }
+  await close(admin);
+  await page.goto(`${base}/t/${number}/new`);
+  say((await page.locator('[name="f.verdeckt"]').count()) === 0 && (await page.locator('[name="f.eilt"][type=checkbox]').count()) === 1,
+    'by the link: another matter has the fields that customers fill in');
+  await page.fill('#subject', 'Drucker ohne Papier');
+  await page.fill('#body', 'Er zieht keines ein.');
+  await page.selectOption('#f-art', 'hw');
+  await page.fill('#f-anzahl', '3');
+  await page.fill('#f-gekauft_am', '2026-02-28');
+  await page.check('[name="f.eilt"][type=checkbox]');
+  await page.click('main form button.btn--primary');
+  say((await page.textContent('[role=alert]')).includes('Seriennummer') && (await page.inputValue('#f-anzahl')) === '3', 'one that is missing is named, what was typed stays');
+  await look(page, 'other-fields');
+  await page.fill('#f-seriennummer', 'SN-1');
+  await page.click('main form button.btn--primary');
+  const other = JSON.parse(vorgang('ticket', 'list', '--json').trim().split('\n').find((l) => l.includes('Drucker ohne Papier'))).number;
+  say(page.url().includes(other) && (await page.inputValue('#f-seriennummer')) === 'SN-1' && (await page.inputValue('#f-gekauft_am')) === '2026-02-28'
+    && (await page.inputValue('#f-anzahl')) === '3' && (await page.isChecked('[name="f.eilt"][type=checkbox]')), 'and the ticket has them all');
 }
 
 async function access(as, address) {

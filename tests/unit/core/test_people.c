@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/csv_read.h"
 #include "base/fail.h"
+#include "core/custom_edit.h"
 #include "core/house.h"
 #include "core/person.h"
 #include "core/person_export.h"
@@ -24,6 +25,7 @@ struct scene {
     size_t size;
     struct person_import found;
     int64_t into, from;
+    struct custom_edit field;
 };
 
 static bool furnish(struct db *db, void *data, GError **error)
@@ -150,7 +152,7 @@ static void round_trip(struct test_database *t)
     {
         g_autoptr(db_conn) db = db_take(s.pool, NULL);
 
-        g_assert_true(person_export(db, false, &first, NULL));
+        g_assert_true(person_export(db, s.a, false, &first, NULL));
     }
     run(&s, buf_text(&first));
     g_assert_cmpstr(faults(&s), ==, "");
@@ -158,9 +160,93 @@ static void round_trip(struct test_database *t)
     {
         g_autoptr(db_conn) db = db_take(s.pool, NULL);
 
-        g_assert_true(person_export(db, false, &second, NULL));
+        g_assert_true(person_export(db, s.a, false, &second, NULL));
     }
     g_assert_cmpstr(buf_text(&first), ==, buf_text(&second));
+    end(&s);
+}
+
+static bool field_tx(struct db *db, void *data, GError **error)
+{
+    struct scene *s = data;
+    struct admin_act act = {.db = db, .a = s->a, .actor = s->who, .peer = "192.0.2.1", .at = clock_now()};
+    int64_t id = 0;
+
+    return custom_edit_save(&act, &id, &s->field, NULL, error);
+}
+
+/* A field of persons; a person has it only where OTHER, if it is not "", is ticked. */
+static void field(struct scene *s, enum custom_kind kind, const char *name, const char *de, const char *en, bool required,
+                  const char *other)
+{
+    GError *error = NULL;
+
+    s->field = (struct custom_edit){.object = RECORD_USER, .kind = kind, .name = name, .de = de, .en = en,
+                                    .options = kind == CUSTOM_CHOICE ? "g | Gold | Golden\ns | Silber | Silver" : "",
+                                    .min = "", .max = kind == CUSTOM_NUMBER ? "20" : "", .if_name = other,
+                                    .if_value = *other == '\0' ? "" : "true", .required = required, .active = true};
+    g_assert_true(db_write(s->pool, field_tx, s, &error));
+    g_assert_no_error(error);
+}
+
+static const char *own_value(struct scene *s, const char *address, const char *name)
+{
+    int64_t id = who_has(s, address)->id;
+    g_autoptr(db_conn) db = db_take(s->pool, NULL);
+    struct custom_set set;
+
+    g_assert_true(custom_load(db, s->a, RECORD_USER, &id, 1, &set, NULL));
+    return custom_plain(s->a, custom_value(&set, id, custom_named(&set, name)->id));
+}
+
+/* Own fields of persons are columns, by name or label in both languages, and the form's rules hold. */
+static void own_fields(struct test_database *t)
+{
+    struct scene s;
+    g_auto(buf) out = {0};
+
+    begin(&s, t);
+    field(&s, CUSTOM_TEXT, "abteilung", "Abteilung", "Department", false, "");
+    field(&s, CUSTOM_NUMBER, "plaetze", "Plätze", "Seats", false, "");
+    field(&s, CUSTOM_CHOICE, "vertrag", "Vertrag", "Contract", true, "");
+    field(&s, CUSTOM_DATE, "seit", "Seit", "Since", false, "");
+    field(&s, CUSTOM_CHECK, "stamm", "Stammkunde", "Regular", false, "");
+    field(&s, CUSTOM_TEXT, "comment", "Grund", "Reason", false, "stamm");
+    run(&s, "name,email,Abteilung,seats,vertrag,since,regular,user.comment\n"
+            "Anna,anna@firma.example,Einkauf,12,Golden,2026-02-28,ja,weil\n"
+            "Bert,bert@firma.example,,,s,,nein,ohne Grund\n");
+    g_assert_cmpstr(faults(&s), ==, "");
+    g_assert_cmpstr(own_value(&s, "anna@firma.example", "abteilung"), ==, "Einkauf");
+    g_assert_cmpstr(own_value(&s, "anna@firma.example", "plaetze"), ==, "12");
+    g_assert_cmpstr(own_value(&s, "anna@firma.example", "vertrag"), ==, "g");
+    g_assert_cmpstr(own_value(&s, "anna@firma.example", "seit"), ==, "2026-02-28");
+    g_assert_cmpstr(own_value(&s, "anna@firma.example", "stamm"), ==, "true");
+    g_assert_cmpstr(own_value(&s, "anna@firma.example", "comment"), ==, "weil");
+    g_assert_cmpstr(own_value(&s, "bert@firma.example", "comment"), ==, "");
+    run(&s, "email,Abteilung,Plätze,Vertrag\n"
+            "anna@firma.example,Verkauf,,\n" /* what is empty stays as it is */
+            "cora@firma.example,,21,g\n"
+            "dora@firma.example,,,\n"
+            "emil@firma.example,,,Bronze\n");
+    g_assert_cmpstr(faults(&s), ==, "3:10:Plätze: 21\n4:10:Vertrag: \n5:10:Vertrag: Bronze\n");
+    g_assert_cmpint(s.found.faults[0].why, ==, CUSTOM_OUT_OF_BOUNDS);
+    g_assert_cmpint(s.found.faults[1].why, ==, CUSTOM_MISSING);
+    g_assert_cmpstr(own_value(&s, "anna@firma.example", "abteilung"), ==, "Einkauf");
+    run(&s, "email,Abteilung,Plätze\nanna@firma.example,Verkauf,\n");
+    g_assert_cmpstr(faults(&s), ==, "");
+    g_assert_cmpstr(own_value(&s, "anna@firma.example", "abteilung"), ==, "Verkauf");
+    g_assert_cmpstr(own_value(&s, "anna@firma.example", "plaetze"), ==, "12");
+    buf_init(&out, 1 << 20);
+    {
+        g_autoptr(db_conn) db = db_take(s.pool, NULL);
+
+        g_assert_true(person_export(db, s.a, false, &out, NULL));
+    }
+    g_assert_nonnull(strstr(buf_text(&out), "\"note\",\"abteilung\",\"plaetze\",\"vertrag\",\"seit\",\"stamm\",\"user.comment\"\r\n"));
+    g_assert_nonnull(strstr(buf_text(&out), ",\"Verkauf\",\"12\",\"g\",\"2026-02-28\",\"true\",\"weil\""));
+    run(&s, buf_text(&out));
+    g_assert_cmpstr(faults(&s), ==, "");
+    g_assert_cmpuint(s.found.known, ==, 3);
     end(&s);
 }
 
@@ -279,6 +365,7 @@ int main(int argc, char **argv)
     test_database_add("/people/nothing", ON_BOTH, nothing);
     test_database_add("/people/round-trip", ON_BOTH, round_trip);
     test_database_add("/people/merged", ON_BOTH, merged);
+    test_database_add("/people/own-fields", ON_BOTH, own_fields);
     test_database_add("/people/many", ON_BOTH, many);
     return g_test_run();
 }
