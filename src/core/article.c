@@ -126,7 +126,7 @@ static bool told(const struct ticket_change *c, const struct article_new *n, int
 bool article_add_past(const struct ticket_change *c, const struct article_new *n, int64_t *id,
                       GError **error)
 {
-    return put(c, n, id, error) && told(c, n, *id, error);
+    return put(c, n, id, error);
 }
 
 bool article_add(const struct ticket_change *c, const struct article_new *n, int64_t *id,

@@ -40,7 +40,8 @@ struct article_new {
 /* Inside db_write(): the article, its files, its Message-ID, the event, the ticket's counters. */
 bool article_add(const struct ticket_change *c, const struct article_new *n, int64_t *id,
                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The same for a ticket of the past (core/ticket_past.h), whose row counts it already. */
+/* The same for a ticket of the past (core/ticket_past.h), whose row counts it already and whose events
+ * come all together: neither is written. */
 bool article_add_past(const struct ticket_change *c, const struct article_new *n, int64_t *id,
                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Ends what ticket_change.index_later put off, in the same transaction. */

@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-enum { BATCH = 2000, CUSTOMERS_PER_COMPANY = 6, AGENTS = 5, QUEUES = 4, LINES = 6, NEWS = 30 };
+enum { BATCH = 8000, CUSTOMERS_PER_COMPANY = 6, AGENTS = 5, QUEUES = 4, LINES = 6, NEWS = 30 };
 
 const char *const demo_logins[3] = {"admin@nordlicht-it.example",
                                     "jana.brandt@nordlicht-it.example",
@@ -405,6 +405,11 @@ static bool notices_tx(struct db *db, void *data, GError **error)
            sql_notice_cursor_put(db, MAX(cursor.newest - NEWS, cursor.event_id), NULL, error);
 }
 
+static bool speed(struct db_pool *pool, bool on, GError **error)
+{
+    return db_bulk(pool, on, error) && search_index_bulk(pool, on, error);
+}
+
 /* A new desk's tickets come in at full speed; they are made right. */
 static bool fill(struct demo *d, GError **error)
 {
@@ -416,9 +421,8 @@ static bool fill(struct demo *d, GError **error)
         return false;
     if (any != NULL)
         return add_tickets(d, error);
-    ok = db_bulk(pool, true, error) && add_tickets(d, error);
-
-    return db_bulk(pool, false, ok ? error : NULL) && ok;
+    ok = speed(pool, true, error) && add_tickets(d, error);
+    return speed(pool, false, ok ? error : NULL) && ok;
 }
 
 bool demo_fill(const struct house *house, const struct demo_options *o, GError **error)

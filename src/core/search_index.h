@@ -39,6 +39,9 @@ void search_ready_make(struct db *db, struct arena *a, const struct search_artic
 bool search_index_ready(struct db *db, const struct search_article *articles,
                         const struct search_ready *ready, size_t n,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* While ON, SQLite's index keeps more in memory before it writes: for very many messages at once. Not
+ * inside db_write(). */
+bool search_index_bulk(struct db_pool *pool, bool on, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* What the files of a message say; once for each message. */
 bool search_index_files(struct db *db, const struct search_files *files,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -5,6 +5,7 @@
 #include "core/count.h"
 #include "core/number.h"
 #include "sql/ticket.h"
+#include "sql/ticket_event.h"
 
 #include <string.h>
 
@@ -41,39 +42,39 @@ static struct ticket_change by(const struct ticket_change *c, int64_t actor_id, 
     return out;
 }
 
-static bool begin(const struct ticket_change *c, const struct ticket_past *p, int64_t id,
-                  GError **error)
-{
-    struct ticket_change first = by(c, p->ticket.actor_id, p->ticket.at);
-
-    return ticket_event_add(&first, id, "created", NULL, p->ticket.channel, 0, error) &&
-           ticket_event_add(&first, id, "state", NULL, "new", 0, error);
-}
-
 static bool talk(const struct ticket_change *c, const struct ticket_past *p, int64_t id,
-                 GError **error)
+                 int64_t *first, int64_t *last, GError **error)
 {
+    *first = *last = 0;
     for (size_t i = 0; i < p->n_articles; i++) {
         struct ticket_change then = by(c, p->articles[i].author_id, p->articles[i].at);
-        int64_t article_id;
 
         p->articles[i].ticket_id = id;
-        if (!article_add_past(&then, &p->articles[i], &article_id, error))
+        if (!article_add_past(&then, &p->articles[i], last, error))
             return false;
+        if (i == 0)
+            *first = *last;
     }
     return true;
 }
 
-static bool settle(const struct ticket_change *c, const struct ticket_past *p, int64_t id,
-                   GError **error)
+/* In one statement: one for each costs more than what it writes. */
+static bool tell(const struct ticket_change *c, const struct ticket_past *p, int64_t id,
+                 int64_t first, int64_t last, GError **error)
 {
-    struct ticket_change last = by(c, p->settled_by, p->settled_at);
+    const struct sql_ticket_event_add_past events = {
+        .ticket_id = id,
+        .at = p->ticket.at,
+        .actor_id = p->ticket.actor_id,
+        .channel = p->ticket.channel,
+        .first = first,
+        .last = last,
+        .settled_at = p->settled_at,
+        .settled_by = p->settled_by,
+        .owner = p->owner_id == 0 ? NULL : arena_printf(c->a, "%" G_GINT64_FORMAT, p->owner_id),
+        .state = p->state};
 
-    return (p->owner_id == 0 ||
-            ticket_event_add(&last, id, "owner", NULL,
-                             arena_printf(c->a, "%" G_GINT64_FORMAT, p->owner_id), 0, error)) &&
-           (strcmp(p->state, "new") == 0 ||
-            ticket_event_add(&last, id, "state", "new", p->state, 0, error));
+    return sql_ticket_event_add_past(c->db, &events, NULL, error);
 }
 
 bool ticket_past_add(const struct ticket_change *c, const struct ticket_past *past, int64_t *id,
@@ -81,6 +82,7 @@ bool ticket_past_add(const struct ticket_change *c, const struct ticket_past *pa
 {
     struct sql_ticket_add_past row = row_of(past);
     char *number = arena_strdup(c->a, past->ticket.number);
+    int64_t first, last;
 
     if (row.waits_for == NULL) {
         fail_set(error, FAIL_INVALID, "ticket: there is no state \"%s\"", past->state);
@@ -95,6 +97,6 @@ bool ticket_past_add(const struct ticket_change *c, const struct ticket_past *pa
                      &(struct count_ticket){row.state, row.queue_id, row.customer_id, row.company_id,
                                             row.owner_id},
                      error) &&
-           ticket_number_put(c->db, c->a, number, *id, error) && begin(c, past, *id, error) &&
-           talk(c, past, *id, error) && settle(c, past, *id, error);
+           ticket_number_put(c->db, c->a, number, *id, error) && talk(c, past, *id, &first, &last, error) &&
+           tell(c, past, *id, first, last, error);
 }

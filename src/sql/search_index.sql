@@ -7,6 +7,14 @@ INSERT INTO search_index (rowid, title, body, desk) VALUES (:id, :title, :body, 
 INSERT INTO search_index (rowid, words)
 VALUES (:id, CAST(CAST(:title AS text) || CAST(:body AS text) || CAST(:desk AS text) AS tsvector));
 
+-- FTS5 writes its words at a commit, or when it has collected so many bytes of them: each time is a
+-- piece more to be merged. PostgreSQL has no such thing.
+-- do search_index_hold(bytes int)
+-- sqlite
+INSERT INTO search_index (search_index, rank) VALUES ('hashsize', :bytes);
+-- postgres
+DELETE FROM search_index WHERE rowid < 0 AND CAST(:bytes AS bigint) < 0;
+
 -- FTS5 keeps no texts: it is told what it was given.
 -- do search_index_remove(id int, title text, body text, desk text)
 -- sqlite

@@ -2,6 +2,35 @@
 INSERT INTO ticket_event (ticket_id, at, actor_id, what, before, after, article_id)
 VALUES (:ticket_id, :at, :actor_id, :what, :before, :after, :article_id);
 
+-- All that a ticket of the past has gone through, its messages (FIRST to LAST) among it, one after the
+-- other.
+-- do ticket_event_add_past(ticket_id int, at int, actor_id int?, channel text, first int, last int,
+--   settled_at int, settled_by int?, owner text?, state text)
+-- sqlite
+INSERT INTO ticket_event (ticket_id, at, actor_id, what, before, after, article_id)
+SELECT :ticket_id, :at, :actor_id, 'created', NULL, :channel, NULL
+UNION ALL SELECT :ticket_id, :at, :actor_id, 'state', NULL, 'new', NULL
+UNION ALL SELECT z.ticket_id, z.created_at, z.author_id, 'article', NULL, z.who, z.id
+FROM (SELECT a.ticket_id, a.created_at, a.author_id, CASE WHEN a.internal = 1 THEN 'note' ELSE a.sender END AS who,
+    a.id FROM article a WHERE a.id BETWEEN :first AND :last AND +a.ticket_id = :ticket_id ORDER BY a.id) z
+UNION ALL SELECT :ticket_id, :settled_at, :settled_by, 'owner', NULL, :owner, NULL WHERE :owner IS NOT NULL
+UNION ALL SELECT :ticket_id, :settled_at, :settled_by, 'state', 'new', :state, NULL WHERE :state <> 'new';
+-- postgres
+INSERT INTO ticket_event (ticket_id, at, actor_id, what, before, after, article_id)
+SELECT z.ticket_id, z.at, z.actor_id, z.what, z.before, z.after, z.article_id FROM (
+    SELECT 1 AS nth, CAST(:ticket_id AS bigint) AS ticket_id, CAST(:at AS bigint) AS at,
+        CAST(:actor_id AS bigint) AS actor_id, 'created' AS what, NULL AS before,
+        CAST(:channel AS text) AS after, CAST(NULL AS bigint) AS article_id
+    UNION ALL SELECT 2, :ticket_id, :at, :actor_id, 'state', NULL, 'new', NULL
+    UNION ALL SELECT 3, a.ticket_id, a.created_at, a.author_id, 'article', NULL,
+        CASE WHEN a.internal = 1 THEN 'note' ELSE a.sender END, a.id
+    FROM article a WHERE a.id BETWEEN CAST(:first AS bigint) AND CAST(:last AS bigint) AND a.ticket_id = :ticket_id
+    UNION ALL SELECT 4, :ticket_id, CAST(:settled_at AS bigint), CAST(:settled_by AS bigint), 'owner', NULL,
+        CAST(:owner AS text), NULL WHERE CAST(:owner AS text) IS NOT NULL
+    UNION ALL SELECT 5, :ticket_id, CAST(:settled_at AS bigint), CAST(:settled_by AS bigint), 'state', 'new',
+        CAST(:state AS text), NULL WHERE CAST(:state AS text) <> 'new') z
+ORDER BY z.nth, z.article_id;
+
 -- many ticket_event_list(ticket_id int) -> ticket_event_row(id int, at int, actor_id int?,
 --   actor_name text?, what text, before text?, after text?, article_id int?)
 SELECT e.id, e.at, e.actor_id, p.name, e.what, e.before, e.after, e.article_id
