@@ -14,7 +14,7 @@ bool notice_list(struct db *db, struct arena *a, const struct actor *actor, int6
 bool notice_unread(struct db *db, struct arena *a, struct notice_count_row **rows, size_t *n,
                    GError **error)
 {
-    return sql_notice_unread(db, a, rows, n, error);
+    return sql_notice_unread(db, a, NOTICE_UNREAD_MOST, rows, n, error);
 }
 
 bool notice_read_ticket(struct db *db, int64_t person_id, int64_t ticket_id, int64_t at,

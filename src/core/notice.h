@@ -36,7 +36,8 @@ bool notice_tell(const struct house *house, struct arena *a, int64_t now, struct
 bool notice_list(struct db *db, struct arena *a, const struct actor *actor, int64_t before,
                  int64_t most, struct notice_row **rows, size_t *n,
                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* How many each has not read; persons without any are not there. */
+/* How many each agent has not read, counted up to NOTICE_UNREAD_MOST. */
+enum { NOTICE_UNREAD_MOST = 100 };
 bool notice_unread(struct db *db, struct arena *a, struct notice_count_row **rows, size_t *n,
                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Inside db_write(): all of one ticket; all up to one. */

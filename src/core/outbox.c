@@ -10,6 +10,8 @@
 #include "sql/outbox.h"
 #include "sql/person.h"
 
+enum { HOLD_MOST = 2000 };
+
 static const char *or_empty(const char *s)
 {
     return s == NULL ? "" : s;
@@ -172,6 +174,26 @@ bool outbox_ended(const struct house *house, int64_t id, const struct outbox_end
     struct ended e = {.id = id, .now = clock_now(), .end = end};
 
     return db_write(house->pool, ended_tx, &e, error);
+}
+
+struct hold {
+    const char *answer;
+    int64_t now, next_at;
+};
+
+static bool hold_tx(struct db *db, void *data, GError **error)
+{
+    const struct hold *h = data;
+
+    return sql_outbox_hold_due(db, h->answer, h->next_at, h->now, HOLD_MOST, NULL, error);
+}
+
+bool outbox_hold_due(const struct house *house, const char *answer, int64_t now, int64_t next_at,
+                     GError **error)
+{
+    struct hold h = {answer, now, next_at};
+
+    return db_write_later(house->pool, hold_tx, &h, error);
 }
 
 bool outbox_may_send_at(struct db *db, struct arena *a, const struct account_row *account,

@@ -59,6 +59,9 @@ struct outbox_end {
  * ticket. */
 bool outbox_ended(const struct house *house, int64_t id, const struct outbox_end *end,
                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Some of what is due waits until NEXT_AT, as NO_WAY does, for the reason ANSWER. */
+bool outbox_hold_due(const struct house *house, const char *answer, int64_t now, int64_t next_at,
+                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* When ACCOUNT may send the next mail; NOW where no limit of its own is reached. */
 bool outbox_may_send_at(struct db *db, struct arena *a, const struct account_row *account,
                         int64_t now, int64_t *at, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -185,7 +185,9 @@ bool record_of_ids(struct db *db, struct arena *a, const struct actor *actor,
         for (size_t i = 0; i < many; i++)
             values[i] = (struct db_find_value){.i = ids[from + i]};
         if (!record_find(db, a, actor, kind,
-                         &(struct db_find){.terms = &(struct db_find_term){.column = "id", .op = DB_FIND_IN,
+                         &(struct db_find){.terms = &(struct db_find_term){.column = "id",
+                                                                           .op = many == 1 ? DB_FIND_EQ : DB_FIND_IN,
+                                                                           .value = values[0],
                                                                            .values = values, .n_values = many},
                                            .n_terms = 1, .limit = DB_FIND_VALUES_MOST},
                          &part, error))

@@ -1,6 +1,7 @@
 /* db_sqlite.c - SQLite as db_driver.h wants it: WAL, every commit synced, one writer lane. */
 #include "base/fail.h"
 #include "db/db_sqlite.h"
+#include "db/db_sqlite_log.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -173,7 +174,7 @@ static bool open_database(struct db *db, const char *where, bool writer, GError 
     }
     sqlite_make_private(where);
     code = sqlite3_open_v2(where, &handle,
-                           SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+                           SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, sqlite_log_vfs());
     db->handle = handle; /* also where it failed */
     if ((code == SQLITE_OK || sqlite_fail(db, handle, code, error)) && set_up(db, writer, error))
         return true;

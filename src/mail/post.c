@@ -26,6 +26,9 @@ enum {
     HOLD_SECONDS = 15,
     FILES_MOST = 100
 };
+
+static const char no_account[] = "no mail account can send (see `vorgang account add`)";
+
 #define LEASE (5 * CLOCK_MINUTE)
 #define GIVE_UP (5 * CLOCK_DAY)
 
@@ -338,7 +341,7 @@ static bool may_go(const struct house *house, struct arena *a, const struct outb
                                    suppressed->answer)};
     else if (account == NULL)
         *end = (struct outbox_end){.fate = OUTBOX_NO_WAY,
-                                   .answer = "no mail account can send (see `vorgang account add`)",
+                                   .answer = no_account,
                                    .next_at = now + HOLD_SECONDS * CLOCK_SECOND};
     else if (carried != NULL)
         *end = (struct outbox_end){
@@ -393,14 +396,21 @@ static bool send_row(const struct house *house, const char *data_dir, struct lin
     return write_fate(house, &l.row, account, &answer, error);
 }
 
-static bool any_due(const struct house *house, int64_t now, bool *due, GError **error)
+static bool any_due(const struct house *house, int64_t now, bool *due, bool *account, GError **error)
 {
     g_autoptr(db_conn) db = db_take(house->pool, error);
+    g_autoptr(arena) a = arena_new();
+    struct account_row *row = NULL;
     int64_t next_at;
 
     if (db == NULL || !outbox_next_at(db, now, &next_at, error))
         return false;
     *due = next_at <= now;
+    if (!*due)
+        return true;
+    if (!account_for_sending(db, a, 0, 0, &row, error))
+        return false;
+    *account = row != NULL;
     return true;
 }
 
@@ -413,14 +423,18 @@ bool post_run(const struct house *house, const char *data_dir, gint *stop, int64
               GError **error)
 {
     struct line line = {0};
-    bool due = false, ok = true;
+    bool due = false, account = false, ok = true;
 
-    while (!stops(stop) && (ok = any_due(house, clock_now(), &due, error)) && due) {
+    while (!stops(stop) && (ok = any_due(house, clock_now(), &due, &account, error)) && due) {
         g_autoptr(arena) a = arena_new();
         int64_t *ids = NULL;
         int64_t now = clock_now();
         size_t n = 0;
 
+        if (!account) {
+            ok = outbox_hold_due(house, no_account, now, now + HOLD_SECONDS * CLOCK_SECOND, error);
+            break;
+        }
         ok = outbox_claim(house, a, now, LEASE, CLAIM, &ids, &n, error);
         for (size_t i = 0; ok && i < n && !stops(stop); i++, (*sent)++)
             ok = send_row(house, data_dir, &line, ids[i], now + LEASE, error);

@@ -50,8 +50,11 @@ WHERE n.person_id = :person_id AND n.desk = 1 AND n.id < :before
         SELECT 1 FROM queue_member m WHERE m.queue_id = q.id AND m.person_id = :person_id))
 ORDER BY n.id DESC LIMIT :most;
 
--- many notice_unread() -> notice_count_row(person_id int, n int)
-SELECT person_id, count(*) FROM notice WHERE read_at IS NULL AND desk = 1 GROUP BY person_id;
+-- Of each agent, up to MOST: somebody may never have read any of a hundred thousand.
+-- many notice_unread(most int) -> notice_count_row(person_id int, n int)
+SELECT p.id, (SELECT count(*) FROM (SELECT 1 FROM notice n
+        WHERE n.person_id = p.id AND n.read_at IS NULL AND n.desk = 1 LIMIT :most) u)
+FROM person p WHERE p.role IN ('agent', 'admin') AND p.role <> 'customer';
 
 -- do notice_read_ticket(person_id int, ticket_id int, at int)
 UPDATE notice SET read_at = :at

@@ -110,6 +110,17 @@ WHERE id = :id AND state = 'waiting';
 UPDATE outbox SET answer = :answer, next_at = :next_at, leased_until = 0
 WHERE id = :id AND state = 'waiting';
 
+-- What is due while nothing is set up to send by.
+-- do outbox_hold_due(answer text, next_at int, now int, most int)
+-- sqlite
+UPDATE outbox SET answer = :answer, next_at = :next_at WHERE id IN (
+    SELECT id FROM outbox INDEXED BY outbox_due
+    WHERE state = 'waiting' AND next_at <= :now AND leased_until <= :now LIMIT :most);
+-- postgres
+UPDATE outbox SET answer = :answer, next_at = :next_at WHERE id IN (
+    SELECT id FROM outbox WHERE state = 'waiting' AND next_at <= :now AND leased_until <= :now
+    ORDER BY next_at LIMIT :most FOR UPDATE SKIP LOCKED);
+
 -- do outbox_bounced(id int, answer text, at int)
 UPDATE outbox SET state = 'failed', answer = :answer, ended_at = :at WHERE id = :id;
 

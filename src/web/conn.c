@@ -259,7 +259,7 @@ static void start_request(struct conn *c, size_t len)
     } else if (!conn_has_body(c)) {
         conn_recent_begin(c);
         dispatch(c, JOB_RUN);
-    } else if ((c->request->route->flags & ROUTE_UPLOAD) != 0) {
+    } else if (conn_body_is_large(c)) {
         dispatch(c, JOB_ENTER);
     } else {
         start_body(c);

@@ -11,6 +11,14 @@ bool conn_has_body(const struct conn *c)
     return c->request->head.chunked || c->request->head.content_length > 0;
 }
 
+bool conn_body_is_large(const struct conn *c)
+{
+    const struct request *r = c->request;
+
+    return (r->route->flags & ROUTE_UPLOAD) != 0 &&
+           (r->head.chunked || r->head.expect_continue || r->head.content_length > LIMIT_HTTP_BODY);
+}
+
 /* What the method says about a body (RFC 9110 section 9.3). */
 static unsigned body_status(const struct head *head)
 {

@@ -7,6 +7,9 @@ unsigned conn_read_request(struct conn *c, const char *head, size_t n);
 /* Finds the row and judges the announced body against it. False: the answer is written. */
 bool conn_route(struct conn *c);
 bool conn_has_body(const struct conn *c);
+/* More than other rows take, or who sends it wants to know first: who may send it is asked before it is
+ * read. */
+bool conn_body_is_large(const struct conn *c);
 /* Must c->job run on a worker? */
 bool conn_job_waits(const struct conn *c);
 void conn_log(const struct conn *c);

@@ -102,9 +102,7 @@ void events_release(struct events *e)
 /* A line break would end the field; both texts are ours, so this only guards against mistakes. */
 static char *one_line(const char *s)
 {
-    char *out = g_strndup(s, JSON_MAX);
-
-    return g_strdelimit(out, "\r\n", ' ');
+    return g_strdelimit(g_strdup(s), "\r\n", ' ');
 }
 
 void events_publish_stored(struct events *e, int64_t stored, const char *type, const char *json,

@@ -42,7 +42,6 @@ WHOLE = {
     "inbox_each_held": "its index holds nothing but what is held, which a person looks at",
     "inbox_count_waiting": "its index holds nothing but what waits", "outbox_count_waiting": "its index holds nothing but what waits",
     "forgotten_all": "its index holds nothing but what was anonymised",
-    "notice_unread": "its index holds nothing but what is unread",
 }
 
 # What a desk alone has none of, so that the planner knows how many there are of a kind.

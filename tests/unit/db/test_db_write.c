@@ -361,6 +361,52 @@ static void test_disk_refuses(struct test_database *d)
     g_assert_cmpuint(item_count_in(d->pool), ==, (guint)stored + 1);
 }
 
+enum { WIDE = 6000, WIDE_ROWS = 1700 };
+
+/* More than the writer's cache holds, so that pages go to the log before the commit and are read back;
+ * what lies in between is taken back and written over. */
+static bool put_wide(struct db *db, void *data, GError **error)
+{
+    g_autofree char *fill = g_strnfill(WIDE, 'w');
+
+    for (int round = 0; round < 3; round++) {
+        if (!db_part_begin(db, error))
+            return false;
+        for (int i = 0; i < WIDE_ROWS; i++) {
+            g_autofree char *name = g_strdup_printf("%s %d/%d/%d", (const char *)data, round, i, i);
+            g_autofree char *wide = g_strconcat(name, fill, NULL);
+            struct item_job job = {.name = wide, .size = 1};
+
+            if (!item_put(db, &job, error))
+                return false;
+        }
+        if (!db_part_end(db, round != 1, error))
+            return false;
+    }
+    return true;
+}
+
+/* Whoever reads next sees all of it, also where commits are not synced. */
+static void test_wide(struct test_database *d)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(db_conn) db = NULL;
+
+    g_assert_true(db_write(d->pool, put_wide, (void *)(uintptr_t)"synced", &error));
+    g_assert_no_error(error);
+    g_assert_cmpuint(item_count_in(d->pool), ==, 2 * WIDE_ROWS);
+    g_assert_true(db_bulk(d->pool, true, &error));
+    g_assert_true(db_write(d->pool, put_wide, (void *)(uintptr_t)"bulk", &error));
+    g_assert_cmpuint(item_count_in(d->pool), ==, 4 * WIDE_ROWS);
+    item_must_put(d->pool, "one more", 1);
+    g_assert_cmpuint(item_count_in(d->pool), ==, 4 * WIDE_ROWS + 1);
+    g_assert_true(db_bulk(d->pool, false, &error));
+    item_must_put(d->pool, "and one", 1);
+    g_assert_cmpuint(item_count_in(d->pool), ==, 4 * WIDE_ROWS + 2);
+    db = db_take(d->pool, &error);
+    g_assert_true(db_integrity(db, &error));
+}
+
 /* Long enough that others gather behind it. */
 static bool item_put_slowly(struct db *db, void *data, GError **error)
 {
@@ -493,5 +539,6 @@ int main(int argc, char **argv)
     test_database_add("/long", ON_POSTGRES, test_long);
     test_database_add("/no-room", ON_SQLITE, test_no_room);
     test_database_add("/disk-refuses", ON_SQLITE, test_disk_refuses);
+    test_database_add("/wide", ON_SQLITE, test_wide);
     return g_test_run();
 }

@@ -198,7 +198,7 @@ static void test_refused(void)
         {"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc", 400},
         {"POST /login HTTP/1.1\r\nHost: a\r\nContent-Length: 1048577\r\n\r\n", 413},
         {"POST /tickets/new HTTP/1.1\r\nHost: a\r\nContent-Length: 26214401\r\n\r\n", 413},
-        {"POST /tickets/new HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n", 403},
+        {"POST /tickets/new HTTP/1.1\r\nHost: a\r\nContent-Length: 1048577\r\n\r\n", 403},
         {"POST /login HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0x3\r\n", 400},
         {"POST /login HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Encoding: gzip\r\n\r\n",
          415},

@@ -1,0 +1,155 @@
+#include "db/db_sqlite_log.h"
+
+#include <glib.h>
+#include <sqlite3.h>
+#include <string.h>
+
+/* A frame is a head, the page follows. Bytes 4 to 7 of the head of a transaction's last frame hold the
+ * size of the database, of others zero (the file format of SQLite, section 4.1). */
+enum { HEAD = 24, GATHER = 64 * 1024 /* SQLite's own writing takes less than 128 KB at once */ };
+
+struct log_file {
+    sqlite3_file base; /* first: SQLite knows no more of it */
+    unsigned char *gathered;
+    size_t n;
+    sqlite3_int64 end; /* behind the last byte that was written or gathered */
+    gboolean commits;  /* the frame being written is the last of a transaction */
+    sqlite3_file *file; /* the system's, behind this one */
+};
+
+static sqlite3_vfs *under;
+
+static struct log_file *log_of(sqlite3_file *f)
+{
+    return (struct log_file *)f;
+}
+
+static int put_out(struct log_file *l)
+{
+    size_t n = l->n;
+
+    l->n = 0;
+    return n == 0 ? SQLITE_OK
+                  : l->file->pMethods->xWrite(l->file, l->gathered, (int)n,
+                                              l->end - (sqlite3_int64)n);
+}
+
+/* What was gathered goes first; then what the system's own does. */
+#define PASS(name, params, call)                                                                   \
+    static int name params                                                                         \
+    {                                                                                              \
+        struct log_file *l = log_of(f);                                                            \
+        int code = put_out(l);                                                                     \
+                                                                                                   \
+        return code != SQLITE_OK ? code : l->file->pMethods->call;                                 \
+    }
+
+PASS(log_read, (sqlite3_file * f, void *out, int n, sqlite3_int64 at), xRead(l->file, out, n, at))
+PASS(log_truncate, (sqlite3_file * f, sqlite3_int64 size), xTruncate(l->file, size))
+PASS(log_sync, (sqlite3_file * f, int flags), xSync(l->file, flags))
+PASS(log_size, (sqlite3_file * f, sqlite3_int64 *size), xFileSize(l->file, size))
+PASS(log_lock, (sqlite3_file * f, int how), xLock(l->file, how))
+PASS(log_unlock, (sqlite3_file * f, int how), xUnlock(l->file, how))
+PASS(log_reserved, (sqlite3_file * f, int *is), xCheckReservedLock(l->file, is))
+PASS(log_control, (sqlite3_file * f, int what, void *arg), xFileControl(l->file, what, arg))
+
+static int log_close(sqlite3_file *f)
+{
+    struct log_file *l = log_of(f);
+    int wrote = put_out(l), closed = l->file->pMethods->xClose(l->file);
+
+    g_clear_pointer(&l->gathered, g_free);
+    return wrote != SQLITE_OK ? wrote : closed;
+}
+
+static int log_sector(sqlite3_file *f)
+{
+    return log_of(f)->file->pMethods->xSectorSize(log_of(f)->file);
+}
+
+static int log_traits(sqlite3_file *f)
+{
+    return log_of(f)->file->pMethods->xDeviceCharacteristics(log_of(f)->file);
+}
+
+static int write_through(struct log_file *l, const void *data, int n, sqlite3_int64 at)
+{
+    int code = put_out(l);
+
+    l->end = at + n;
+    return code != SQLITE_OK ? code : l->file->pMethods->xWrite(l->file, data, n, at);
+}
+
+/* Only what goes on where the last write ended gathers: heads that are written anew, and the first frame
+ * after another process has written, go straight to the file. */
+static int log_write(sqlite3_file *f, const void *data, int n, sqlite3_int64 at)
+{
+    struct log_file *l = log_of(f);
+    int code = SQLITE_OK;
+
+    if (n == HEAD)
+        l->commits = memcmp((const char *)data + 4, "\0\0\0\0", 4) != 0;
+    if (at != l->end || n > GATHER)
+        return write_through(l, data, n, at);
+    if (l->n + (size_t)n > GATHER)
+        code = put_out(l);
+    if (code != SQLITE_OK)
+        return code;
+    if (l->gathered == NULL)
+        l->gathered = g_malloc(GATHER);
+    memcpy(l->gathered + l->n, data, (size_t)n);
+    l->n += (size_t)n;
+    l->end += n;
+    /* Now others learn of it, with or without a sync. */
+    return l->commits && n != HEAD ? put_out(l) : SQLITE_OK;
+}
+
+static const sqlite3_io_methods log_methods = {
+    .iVersion = 1,
+    .xClose = log_close,
+    .xRead = log_read,
+    .xWrite = log_write,
+    .xTruncate = log_truncate,
+    .xSync = log_sync,
+    .xFileSize = log_size,
+    .xLock = log_lock,
+    .xUnlock = log_unlock,
+    .xCheckReservedLock = log_reserved,
+    .xFileControl = log_control,
+    .xSectorSize = log_sector,
+    .xDeviceCharacteristics = log_traits,
+};
+
+static int open_file(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *f, int flags, int *got)
+{
+    struct log_file *l = log_of(f);
+    int code;
+
+    (void)vfs;
+    if ((flags & SQLITE_OPEN_WAL) == 0)
+        return under->xOpen(under, name, f, flags, got);
+    *l = (struct log_file){.file = (sqlite3_file *)(l + 1)};
+    code = under->xOpen(under, name, l->file, flags, got);
+    if (l->file->pMethods != NULL)
+        l->base.pMethods = &log_methods;
+    return code;
+}
+
+const char *sqlite_log_vfs(void)
+{
+    static gsize once;
+    static sqlite3_vfs vfs;
+
+    if (g_once_init_enter(&once)) {
+        under = sqlite3_vfs_find(NULL);
+        if (under != NULL) {
+            vfs = *under;
+            vfs.zName = "gather";
+            vfs.pNext = NULL;
+            vfs.szOsFile += (int)sizeof(struct log_file);
+            vfs.xOpen = open_file;
+        }
+        g_once_init_leave(&once, under != NULL && sqlite3_vfs_register(&vfs, 0) == SQLITE_OK ? 1 : 2);
+    }
+    return once == 1 ? vfs.zName : NULL;
+}
