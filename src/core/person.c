@@ -65,7 +65,7 @@ char *person_name_from_address(struct arena *a, const char *address)
     return arena_strndup(a, address, at == NULL ? strlen(address) : (size_t)(at - address));
 }
 
-static char *phone_digits(struct arena *a, const char *phone)
+char *person_phone_digits(struct arena *a, const char *phone)
 {
     char *digits = arena_alloc(a, strlen(phone) + 1);
     size_t n = 0;
@@ -79,7 +79,7 @@ static char *phone_digits(struct arena *a, const char *phone)
 bool person_add_phone(struct db *db, struct arena *a, int64_t id, const char *phone,
                       GError **error)
 {
-    return sql_person_phone_add(db, id, text_one_line(a, phone), phone_digits(a, phone), NULL, error);
+    return sql_person_phone_add(db, id, text_one_line(a, phone), person_phone_digits(a, phone), NULL, error);
 }
 
 bool person_add(struct db *db, struct arena *a, const struct person_new *p, int64_t *id,
@@ -232,7 +232,7 @@ struct actor person_actor(const struct person_row *person)
 bool person_find_phone(struct db *db, struct arena *a, const char *phone,
                        struct person_row **person, GError **error)
 {
-    const char *digits = phone_digits(a, phone);
+    const char *digits = person_phone_digits(a, phone);
 
     *person = NULL;
     return *digits == '\0' || sql_person_by_phone(db, a, digits, person, error);

@@ -20,6 +20,8 @@ struct person_new {
 
 /* What an address is compared by (base/address.h). */
 char *person_address_key(struct arena *a, const char *address);
+/* What a phone number is found by: its digits. */
+char *person_phone_digits(struct arena *a, const char *phone);
 /* ADDRESS as mail is sent to it that proves who somebody is: as it was written, but a domain by its
  * A-labels, which every mail server takes. */
 char *person_address_plain(struct arena *a, const char *address);

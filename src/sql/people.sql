@@ -2,8 +2,54 @@
 -- opt people_company(name text) -> people_company_row(id int)
 SELECT id FROM company WHERE lower(name) = lower(:name) ORDER BY id LIMIT 1;
 
--- do people_note(id int, note text)
-UPDATE person SET note = :note WHERE id = :id;
+-- Whose the ADDRESSES (a JSON list) are.
+-- many people_known(addresses text) -> people_known_row(address text, id int, role text)
+-- sqlite
+SELECT x.address, p.id, p.role FROM json_each(:addresses) j JOIN person_address x ON x.address = j.value
+    JOIN person p ON p.id = x.person_id;
+-- postgres
+SELECT x.address, p.id, p.role FROM json_array_elements_text(CAST(CAST(:addresses AS text) AS json)) AS j(value)
+    JOIN person_address x ON x.address = j.value JOIN person p ON p.id = x.person_id;
+
+-- As many ids of people who are not there yet.
+-- many people_ids(count int) -> people_id_row(id int)
+-- sqlite
+WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k WHERE i < :count)
+SELECT i + coalesce((SELECT s.seq FROM sqlite_sequence s WHERE s.name = 'person'), 0) FROM k;
+-- postgres
+SELECT nextval(pg_get_serial_sequence('person', 'id')) FROM generate_series(1, CAST(:count AS bigint));
+
+-- Customers, many at a time: JSON lists of objects.
+-- do people_add(people text, at int)
+-- sqlite
+INSERT INTO person (id, role, name, company_id, lang, verified, created_at, note)
+SELECT j.value ->> 'id', 'customer', j.value ->> 'name', j.value ->> 'company', j.value ->> 'lang', 1, :at,
+    j.value ->> 'note'
+FROM json_each(:people) j;
+-- postgres
+INSERT INTO person (id, role, name, company_id, lang, verified, created_at, note)
+SELECT CAST(j.value ->> 'id' AS bigint), 'customer', j.value ->> 'name', CAST(j.value ->> 'company' AS bigint),
+    j.value ->> 'lang', 1, :at, j.value ->> 'note'
+FROM json_array_elements(CAST(CAST(:people AS text) AS json)) AS j(value);
+
+-- do people_add_addresses(addresses text)
+-- sqlite
+INSERT INTO person_address (address, shown, person_id, position)
+SELECT j.value ->> 'key', j.value ->> 'shown', j.value ->> 'id', j.value ->> 'position'
+FROM json_each(:addresses) j;
+-- postgres
+INSERT INTO person_address (address, shown, person_id, position)
+SELECT j.value ->> 'key', j.value ->> 'shown', CAST(j.value ->> 'id' AS bigint), CAST(j.value ->> 'position' AS bigint)
+FROM json_array_elements(CAST(CAST(:addresses AS text) AS json)) AS j(value);
+
+-- do people_add_phones(phones text)
+-- sqlite
+INSERT INTO person_phone (person_id, shown, digits)
+SELECT j.value ->> 'id', j.value ->> 'shown', j.value ->> 'key' FROM json_each(:phones) j ORDER BY j.key;
+-- postgres
+INSERT INTO person_phone (person_id, shown, digits)
+SELECT CAST(j.value ->> 'id' AS bigint), j.value ->> 'shown', j.value ->> 'key'
+FROM json_array_elements(CAST(CAST(:phones AS text) AS json)) WITH ORDINALITY AS j(value, place) ORDER BY j.place;
 
 -- each people_export(staff int) -> people_export_row(id int, name text, addresses text?, phones text?,
 --   company text?, lang text?, note text)

@@ -68,8 +68,8 @@ static void run(struct scene *s, const char *csv)
 
     s->csv = csv;
     s->size = strlen(csv);
-    g_assert_true(db_write(s->pool, run_tx, s, &error));
-    g_assert_no_error(error);
+    if (!db_write(s->pool, run_tx, s, &error))
+        g_error("%s", error->message);
 }
 
 static const struct person_row *who_has(struct scene *s, const char *address)
