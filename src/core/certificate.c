@@ -20,6 +20,21 @@ static const char *hash_of(struct arena *a, const struct certificate_row *c)
     return secret_hash(a, out->str, out->len);
 }
 
+struct certificate_subject certificate_subject(const char *subject)
+{
+    static const char person[] = "person ", rule[] = "closed for ";
+    const char *rest = strchr(subject, ':');
+
+    if (g_str_has_prefix(subject, person))
+        return (struct certificate_subject){.person_id = g_ascii_strtoll(subject + strlen(person), NULL, 10),
+                                            .broken = g_str_has_suffix(subject, CERTIFICATE_INCOMPLETE),
+                                            .queue = ""};
+    if (!g_str_has_prefix(subject, rule) || rest == NULL)
+        return (struct certificate_subject){.queue = ""};
+    return (struct certificate_subject){.months = g_ascii_strtoll(subject + strlen(rule), NULL, 10),
+                                        .queue = strcmp(rest, ": *") == 0 || rest[1] == '\0' ? "" : rest + 2};
+}
+
 bool certificate_put(struct db *db, struct arena *a, const struct certificate_new *c, int64_t *id,
                      GError **error)
 {

@@ -66,6 +66,9 @@ struct dossier_maker *dossier_maker_new(const struct house *house, const char *u
 /* Ends one that is being made; M stays usable and says no from now on. */
 void dossier_maker_stop(struct dossier_maker *m);
 void dossier_maker_free(struct dossier_maker *m);
+/* The certificate ID (core/certificate.h) as a PDF in LANG, in the time zone of READER_ID; as dossier_make(). */
+bool dossier_make_certificate(struct dossier_maker *m, int64_t id, int64_t reader_id, const char *lang, int *fd,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Waits; *FD is a file without a name, its size is what fstat() says. FAIL_BUSY where another one is
  * being made or M is NULL. */
 bool dossier_make(struct dossier_maker *m, int64_t person_id, int64_t reader_id,

@@ -90,24 +90,8 @@ static bool await(struct dossier_maker *m, GPid pid)
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-static bool run(struct dossier_maker *m, int64_t person_id, int64_t reader_id,
-                enum dossier_format format, bool internal, int fd, GError **error)
+static bool run(struct dossier_maker *m, const char *const *argv, int fd, GError **error)
 {
-    g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, person_id);
-    g_autofree char *reader = g_strdup_printf("%" G_GINT64_FORMAT, reader_id);
-    const char *const argv[] = {"/proc/self/exe",
-                                "privacy",
-                                "export",
-                                "--data",
-                                m->house->data_dir,
-                                "--person",
-                                id,
-                                "--for",
-                                reader,
-                                "--format",
-                                format == DOSSIER_PDF ? "pdf" : "zip",
-                                internal ? "--internal" : NULL,
-                                NULL};
     /* By the environment: everybody on the machine reads a command line, and a password stands here. */
     g_auto(GStrv) env = g_environ_setenv(g_get_environ(), "VORGANG_DATABASE", m->url, TRUE);
     GPid pid;
@@ -134,19 +118,41 @@ static int open_nameless(const char *dir, GError **error)
     return fd;
 }
 
-bool dossier_make(struct dossier_maker *m, int64_t person_id, int64_t reader_id,
-                  enum dossier_format format, bool internal, int *fd, GError **error)
+static bool make(struct dossier_maker *m, const char *const *argv, int *fd, GError **error)
 {
     bool ok;
 
-    if (!take(m, error))
-        return false;
     *fd = open_nameless(m->house->data_dir, error);
-    ok = *fd >= 0 && run(m, person_id, reader_id, format, internal, *fd, error);
+    ok = *fd >= 0 && run(m, argv, *fd, error);
     if (!ok && *fd >= 0)
         close(*fd);
     g_mutex_lock(&m->mutex);
     m->busy = false;
     g_mutex_unlock(&m->mutex);
     return ok;
+}
+
+bool dossier_make(struct dossier_maker *m, int64_t person_id, int64_t reader_id,
+                  enum dossier_format format, bool internal, int *fd, GError **error)
+{
+    g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, person_id);
+    g_autofree char *reader = g_strdup_printf("%" G_GINT64_FORMAT, reader_id);
+
+    return take(m, error) &&
+           make(m, (const char *const[]){"/proc/self/exe", "privacy", "export", "--data", m->house->data_dir,
+                                         "--person", id, "--for", reader, "--format",
+                                         format == DOSSIER_PDF ? "pdf" : "zip", internal ? "--internal" : NULL, NULL},
+                fd, error);
+}
+
+bool dossier_make_certificate(struct dossier_maker *m, int64_t id, int64_t reader_id, const char *lang, int *fd,
+                              GError **error)
+{
+    g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, id);
+    g_autofree char *reader = g_strdup_printf("%" G_GINT64_FORMAT, reader_id);
+
+    return take(m, error) &&
+           make(m, (const char *const[]){"/proc/self/exe", "privacy", "certificate", "--data", m->house->data_dir,
+                                         "--number", number, "--for", reader, "--lang", lang, NULL},
+                fd, error);
 }

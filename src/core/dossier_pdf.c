@@ -88,13 +88,7 @@ static const char *word(const struct sheet *s, enum word w)
 
 static const char *when(const struct sheet *s, struct arena *a, int64_t at)
 {
-    g_autoptr(GDateTime) utc = at == 0 ? NULL : g_date_time_new_from_unix_utc(at / 1000);
-    g_autoptr(GDateTime) local = utc == NULL ? NULL : g_date_time_to_timezone(utc, s->zone);
-    g_autofree char *text =
-        local == NULL ? NULL
-                      : g_date_time_format(local, s->lang == 0 ? "%d.%m.%Y, %H:%M" : "%Y-%m-%d, %H:%M");
-
-    return arena_strdup(a, text == NULL ? "" : text);
+    return paper_time(a, s->zone, s->lang == 1, at);
 }
 
 static const char *state_word(const struct sheet *s, const char *name)

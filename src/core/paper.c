@@ -247,6 +247,16 @@ static size_t piece_of(const char *text, size_t n)
     return at;
 }
 
+const char *paper_time(struct arena *a, GTimeZone *zone, bool english, int64_t at)
+{
+    g_autoptr(GDateTime) utc = at == 0 ? NULL : g_date_time_new_from_unix_utc(at / 1000);
+    g_autoptr(GDateTime) local = utc == NULL ? NULL : g_date_time_to_timezone(utc, zone);
+    g_autofree char *text =
+        local == NULL ? NULL : g_date_time_format(local, english ? "%Y-%m-%d, %H:%M" : "%d.%m.%Y, %H:%M");
+
+    return arena_strdup(a, text == NULL ? "" : text);
+}
+
 void paper_put(struct paper *p, enum paper_style style, const char *text)
 {
     g_autofree char *plain = only_text(text == NULL ? "" : text);

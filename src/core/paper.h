@@ -1,10 +1,14 @@
 /* paper.h - text on A4 pages as a PDF, by Cairo and Pango, with any script that the system has letters
  * for. They are loaded when the first one is begun: only by processes that end soon. */
 #pragma once
+#include "base/arena.h"
 #include <glib.h>
 #include <stdbool.h>
 
 enum paper_style { PAPER_TITLE, PAPER_HEADING, PAPER_LABEL, PAPER_TEXT, PAPER_BODY, PAPER_SMALL, PAPER_STYLES };
+
+/* As a paper says a time; "" for 0. */
+const char *paper_time(struct arena *a, GTimeZone *zone, bool english, int64_t at);
 
 struct paper;
 /* Into the open file FD, page by page; TITLE stands at the foot of each. End it with paper_end(). */

@@ -5,6 +5,7 @@
 #include "core/access_log.h"
 #include "core/certificate.h"
 #include "core/company_edit.h"
+#include "core/dossier.h"
 #include "core/hold.h"
 #include "core/person.h"
 #include "core/queue_edit.h"
@@ -12,6 +13,7 @@
 #include "core/ticket.h"
 #include "pages/privacy.h"
 #include "web/admin.h"
+#include "web/stored.h"
 
 #include <string.h>
 
@@ -57,26 +59,21 @@ static const char *who_word(struct request *r, const char *who)
 }
 
 /* "person 17", or what a rule was for. */
-static const char *subject_word(struct request *r, const char *subject)
+static const char *subject_word(struct request *r, const char *text)
 {
-    const char *rest = strchr(subject, ':');
-    char *end = NULL;
+    struct certificate_subject subject = certificate_subject(text);
+    struct arena *a = request_arena(r);
 
-    if (g_str_has_prefix(subject, "person ")) {
-        const char *who = arena_printf(request_arena(r), "%s %" G_GINT64_FORMAT, shell_word(r, _("Person Nr.")),
-                                       g_ascii_strtoll(subject + strlen("person "), NULL, 10));
+    if (subject.person_id != 0) {
+        const char *who = arena_printf(a, "%s %" G_GINT64_FORMAT, shell_word(r, _("Person Nr.")), subject.person_id);
 
-        return !g_str_has_suffix(subject, CERTIFICATE_INCOMPLETE)
-                   ? who
-                   : arena_printf(request_arena(r), "%s (%s)", who,
-                                  shell_word(r, _("abgebrochen, unvollständig")));
+        return !subject.broken ? who : arena_printf(a, "%s (%s)", who, shell_word(r, _("abgebrochen, unvollständig")));
     }
-    if (!g_str_has_prefix(subject, "closed for ") || rest == NULL)
-        return subject;
-    return arena_printf(request_arena(r), "%s, %s %" G_GINT64_FORMAT,
-                        strcmp(rest, ": *") == 0 ? shell_word(r, _("Alle anderen Bereiche")) : rest + 2,
-                        shell_word(r, _("Monate nach dem Schließen:")),
-                        g_ascii_strtoll(subject + strlen("closed for "), &end, 10));
+    if (subject.months == 0)
+        return text;
+    return arena_printf(a, "%s, %s %" G_GINT64_FORMAT,
+                        *subject.queue == '\0' ? shell_word(r, _("Alle anderen Bereiche")) : subject.queue,
+                        shell_word(r, _("Monate nach dem Schließen:")), subject.months);
 }
 
 static struct retention_rule typed(struct request *r)
@@ -362,14 +359,31 @@ static void paper(struct request *r, struct answer *answer)
     v.reason = c->reason;
     v.hash = c->hash;
     v.previous = c->previous;
+    v.pdf = url_path(a, PLACE "/certificate/%" G_GINT64_FORMAT "/pdf", v.id);
     v.frame = admin_frame(r, PLACE, arena_printf(a, "%s %" G_GINT64_FORMAT, shell_word(r, _("Bescheinigung")), v.id), "");
     page_admin_privacy_paper(&o, &v);
     answer_html(answer, 200);
 }
 
+static void pdf(struct request *r, struct answer *a)
+{
+    const char *lang = lang_name(shell_lang(r));
+    int64_t id = MAX(admin_id(r), 0);
+    g_autoptr(GError) error = NULL;
+    int fd;
+
+    if (dossier_make_certificate(shell_app(r)->dossiers, id, request_actor(r)->person_id, lang, &fd, &error))
+        stored_send_file(r, a, fd,
+                         arena_printf(request_arena(r), "%s-%" G_GINT64_FORMAT ".pdf",
+                                      shell_word(r, _("bescheinigung")), id));
+    else
+        answer_fail(r, a, error);
+}
+
 const struct route admin_retention_routes[] = {
     {HTTP_GET, PLACE, RIGHT_ADMIN, list_fields, page},
     {HTTP_GET, PLACE "/certificate/:id", RIGHT_ADMIN, no_fields, paper},
+    {HTTP_GET, PLACE "/certificate/:id/pdf", RIGHT_ADMIN, no_fields, pdf, ROUTE_BLOCKS},
     {HTTP_POST, PLACE "/rule", RIGHT_ADMIN, rule_fields, rule, ROUTE_BLOCKS, again},
     {HTTP_POST, PLACE "/rule/:id/remove", RIGHT_ADMIN, no_fields, rule_remove, ROUTE_BLOCKS},
     {HTTP_POST, PLACE "/access", RIGHT_ADMIN, access_fields, access_kept, ROUTE_BLOCKS, again},

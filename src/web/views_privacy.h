@@ -59,4 +59,5 @@ struct view_privacy_paper {
     int64_t id, at, tickets, messages, mails, files;
     const char *desk, *what, *subject, *who, *reason, *hash, *previous;
     bool whole;
+    struct url pdf;
 };

@@ -49,6 +49,11 @@ async function gone(page, mark) {
   const paper = await page.textContent('main');
   say(page.url().includes('/certificate/') && paper.includes('Wunsch der Person') && paper.includes('Unverändert') && !paper.includes('Krümel'), `${mark}: the certificate says what happened, and to whom by number only`);
   await look(page, 'privacy-certificate');
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('main a[href$="/pdf"]')]);
+  const text = execFileSync('pdftotext', ['-layout', await download.path(), '-'], { encoding: 'utf8' });
+  const [name, title, what] = page.lang === 'de' ? ['bescheinigung', 'Bescheinigung', 'Anonymisiert'] : ['certificate', 'Certificate', 'Anonymised'];
+  say(download.suggestedFilename().startsWith(name) && text.includes(title) && text.includes(what) && text.includes('Wunsch der Person')
+    && paper.includes(text.match(/[0-9a-f]{20,}/)[0]) && !text.includes('Krümel'), `${mark}: and is a PDF to keep, in the administrator's language`);
   await page.goto(`${base}/admin/people?kind=customers&q=${encodeURIComponent(people.customer)}`);
   say((await page.locator('.rows li').count()) === 0, `${mark}: nobody has that address any more`);
 }
