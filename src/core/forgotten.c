@@ -46,9 +46,11 @@ static bool add_line(const struct forgotten_row *row, void *user)
 /* Tells one house from another and nothing else of it. */
 static bool house_of(struct db *db, struct arena *a, const char **name, GError **error)
 {
-    const char *key = setting_get(db, a, "signing_key", NULL);
-    const char *text;
+    const char *key = NULL, *text;
+    bool empty = false;
 
+    if (!db_is_empty(db, &empty, error) || (!empty && !setting_read(db, a, "signing_key", NULL, &key, error)))
+        return false;
     if (key == NULL) {
         fail_set(error, FAIL_NOT_FOUND, "database: there is no desk in it");
         return false;

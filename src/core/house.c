@@ -213,7 +213,9 @@ static bool load(struct house *h, const char *base_url, GError **error)
         return false;
     if (!is_furnished(db, h->arena) && !db_write(h->pool, furnish, NULL, error))
         return false;
-    hex = setting_get(db, h->arena, "signing_key", "");
+    if (!setting_read(db, h->arena, "signing_key", "", &hex, error) ||
+        (base_url == NULL && !setting_read(db, h->arena, "base_url", "", &base_url, error)))
+        return false;
     if (sodium_hex2bin(h->key, sizeof h->key, hex, strlen(hex), NULL, NULL, NULL) != 0 ||
         strlen(hex) != 2 * SECRET_KEY_BYTES) {
         fail_set(error, FAIL_CORRUPT,
@@ -221,8 +223,6 @@ static bool load(struct house *h, const char *base_url, GError **error)
                  2 * SECRET_KEY_BYTES);
         return false;
     }
-    if (base_url == NULL)
-        base_url = setting_get(db, h->arena, "base_url", "");
     h->base_url = without_slash(h->arena, *base_url == '\0' ? "http://127.0.0.1:8080" : base_url);
     return look(h, db, error);
 }

@@ -75,6 +75,8 @@ bool db_exec_script(struct db *db, const char *sql, GError **error) G_GNUC_WARN_
 /* Runs the schema steps that are missing, all in one transaction. FAIL_CONFLICT where the
  * database is newer than this program. */
 bool db_migrate(struct db_pool *pool, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether it has a schema at all: a database that does not answer is no empty one. */
+bool db_is_empty(struct db *db, bool *empty, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Whether its schema is the one of this program. */
 bool db_is_current(struct db *db, bool *current, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* SQLite only (else FAIL_INVALID): copies one consistent state of the database into PATH while

@@ -52,6 +52,16 @@ static bool migrate_tx(struct db *db, void *data, GError **error)
     return true;
 }
 
+bool db_is_empty(struct db *db, bool *empty, GError **error)
+{
+    int version = 0;
+
+    if (!db->driver->version(db, &version, error))
+        return false;
+    *empty = version == 0;
+    return true;
+}
+
 bool db_is_current(struct db *db, bool *current, GError **error)
 {
     int version = 0;

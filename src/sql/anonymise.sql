@@ -292,9 +292,11 @@ SELECT t.id FROM ticket t WHERE t.customer_id = :person_id AND t.merged_into IS 
         AND w.author_id <> :person_id)
 ORDER BY t.id LIMIT :most;
 
+-- What somebody else's ticket brought with it is not the person's either.
 -- opt anonymise_is_alone(ticket_id int, person_id int) -> anonymise_alone_row(id int)
 SELECT t.id FROM ticket t WHERE t.id = :ticket_id AND t.customer_id = :person_id
     AND NOT EXISTS (SELECT 1 FROM participant p WHERE p.ticket_id = t.id AND p.person_id <> :person_id)
+    AND NOT EXISTS (SELECT 1 FROM ticket k WHERE k.merged_into = t.id AND k.customer_id <> :person_id)
     AND NOT EXISTS (SELECT 1 FROM article w WHERE w.ticket_id = t.id AND w.sender = 'customer'
         AND w.author_id <> :person_id);
 

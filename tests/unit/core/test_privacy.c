@@ -273,6 +273,45 @@ static void takes_texts(struct test_database *t)
     end(&s);
 }
 
+static bool brought_tx(struct db *db, void *data, GError **error)
+{
+    struct scene *s = data;
+    int64_t call = ticket(db, s, &s->jonas, "Anruf");
+
+    say(db, s, call, &s->jana, "", "Jonas am Telefon", 0);
+    return db_exec_script(db,
+                          arena_printf(s->a,
+                                       "UPDATE article SET ticket_id = %" G_GINT64_FORMAT " WHERE ticket_id = %" G_GINT64_FORMAT
+                                       "; UPDATE ticket SET state = 'merged', merged_into = %" G_GINT64_FORMAT
+                                       " WHERE id = %" G_GINT64_FORMAT,
+                                       s->own, call, s->own, call),
+                          error);
+}
+
+/* What came into the person's ticket with somebody else's is not taken with her texts. */
+static void brought(struct test_database *t)
+{
+    struct article_row *rows = NULL;
+    size_t n = 0, stays = 0;
+    struct scene s;
+
+    begin(&s, t);
+    g_assert_true(db_write(s.pool, brought_tx, &s, NULL));
+    gone(&s, true, false, ADMIN_FINE);
+    {
+        g_autoptr(db_conn) db = db_take(s.pool, NULL);
+
+        g_assert_true(article_list(db, s.a, &s.jana, s.own, &rows, &n, NULL));
+    }
+    for (size_t i = 0; i < n; i++) {
+        g_assert_null(strstr(rows[i].body_text, "kaputt"));
+        stays += strstr(rows[i].body_text, "Jonas am Telefon") != NULL ? 1 : 0;
+    }
+    g_assert_cmpuint(stays, ==, 1);
+    house_free(s.house);
+    arena_free(s.a);
+}
+
 static void erased(struct test_database *t)
 {
     static const char *const never[] = {"petra@kruemel.example", "Petra Krümel", "kaputt", NULL};
@@ -649,6 +688,36 @@ static void nothing(struct scene *s, const char *list, int64_t kept, int64_t for
     g_assert_cmpint(done.foreign, ==, foreign);
 }
 
+static bool hide_tx(struct db *db, void *data, GError **error)
+{
+    (void)data;
+    return db_exec_script(db, "ALTER TABLE setting RENAME TO hidden", error);
+}
+
+/* A database that does not answer is none that has no desk: a restore must not take it so. */
+static void forgotten_silent(struct test_database *t)
+{
+    g_autofree char *url = g_strdup_printf("sqlite:%s/empty.db", t->dir);
+    struct db_pool *empty = db_pool_open(url, NULL);
+    g_autoptr(GString) list = g_string_new(NULL);
+    g_autoptr(GError) none = NULL, silent = NULL;
+
+    {
+        g_autoptr(db_conn) db = db_take(empty, NULL);
+
+        g_assert_false(forgotten_list(db, list, &none));
+        g_assert_true(fail_is(none, FAIL_NOT_FOUND));
+    }
+    db_pool_free(empty);
+    g_assert_true(db_write(t->pool, hide_tx, NULL, NULL));
+    {
+        g_autoptr(db_conn) db = db_take(t->pool, NULL);
+
+        g_assert_false(forgotten_list(db, list, &silent));
+        g_assert_false(fail_is(silent, FAIL_NOT_FOUND));
+    }
+}
+
 /* A database from before is told what was deleted and anonymised since. */
 static void forgotten(struct test_database *t)
 {
@@ -882,6 +951,7 @@ int main(int argc, char **argv)
     g_test_add_func("/privacy/words", words);
     test_database_add("/privacy/keeps-texts", ON_BOTH, keeps_texts);
     test_database_add("/privacy/takes-texts", ON_BOTH, takes_texts);
+    test_database_add("/privacy/brought", ON_BOTH, brought);
     test_database_add("/privacy/erased", ON_BOTH, erased);
     test_database_add("/privacy/held", ON_BOTH, held);
     test_database_add("/privacy/rule/anonymise", ON_BOTH, anonymised_by_rule);
@@ -891,6 +961,7 @@ int main(int argc, char **argv)
     test_database_add("/privacy/broken", ON_SQLITE, broken);
     test_database_add("/privacy/held-below", ON_BOTH, held_below);
     test_database_add("/privacy/forgotten", ON_BOTH, forgotten);
+    test_database_add("/privacy/forgotten/silent", ON_BOTH, forgotten_silent);
     test_database_add("/privacy/forgotten/family", ON_BOTH, forgotten_family);
     test_database_add("/privacy/forgotten/merged", ON_BOTH, forgotten_merged);
     test_database_add("/privacy/forgotten/merged-late", ON_BOTH, forgotten_merged_late);
