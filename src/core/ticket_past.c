@@ -13,11 +13,18 @@
 static struct sql_ticket_add_past row_of(const struct ticket_past *p)
 {
     const struct ticket_new *t = &p->ticket;
-    struct sql_ticket_add_past row = {
-        .state = p->state, .priority = t->priority, .queue_id = t->queue_id,
-        .customer_id = t->customer_id, .company_id = t->company_id, .owner_id = p->owner_id,
-        .channel = t->channel, .lang = t->lang, .created_at = t->at, .changed_at = t->at,
-        .articles = (int64_t)p->n_articles, .waits_for = ticket_waits_for(p->state)};
+    struct sql_ticket_add_past row = {.state = p->state,
+                                      .priority = t->priority,
+                                      .queue_id = t->queue_id,
+                                      .customer_id = t->customer_id,
+                                      .company_id = t->company_id,
+                                      .owner_id = p->owner_id,
+                                      .channel = t->channel,
+                                      .lang = t->lang,
+                                      .created_at = t->at,
+                                      .changed_at = t->at,
+                                      .articles = (int64_t)p->n_articles,
+                                      .waits_for = ticket_waits_for(p->state)};
 
     for (size_t i = 0; i < p->n_articles; i++) {
         const struct article_new *n = &p->articles[i];
@@ -94,9 +101,9 @@ bool ticket_past_add(const struct ticket_change *c, const struct ticket_past *pa
     row.title = ticket_title(c->a, past->ticket.title);
     return sql_ticket_add_past(c->db, &row, id, error) &&
            count_new(c->db,
-                     &(struct count_ticket){row.state, row.queue_id, row.customer_id, row.company_id,
-                                            row.owner_id},
+                     &(struct count_ticket){row.state, row.queue_id, row.customer_id,
+                                            row.company_id, row.owner_id},
                      error) &&
-           ticket_number_put(c->db, c->a, number, *id, error) && talk(c, past, *id, &first, &last, error) &&
-           tell(c, past, *id, first, last, error);
+           ticket_number_put(c->db, c->a, number, *id, error) &&
+           talk(c, past, *id, &first, &last, error) && tell(c, past, *id, first, last, error);
 }

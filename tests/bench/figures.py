@@ -106,6 +106,14 @@ def database(desk):
     return sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30)
 
 
+def tell(desk, sql):
+    """The rows of a statement, whichever database the desk has; on PostgreSQL all columns are text."""
+    if not desk.database:
+        return database(desk).execute(sql).fetchall()
+    p = subprocess.run(["psql", "-XAtqF", "\t", "-v", "ON_ERROR_STOP=1", "-c", sql, desk.database], capture_output=True, text=True, check=True)
+    return [tuple(line.split("\t")) for line in p.stdout.splitlines()]
+
+
 def percentile(values, share):
     values = sorted(values)
     return values[min(len(values) - 1, int(len(values) * share))]

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import time
 
-from figures import below, database, pss, row
+from figures import below, database, pss, row, tell
 from desk import Browser, free_port, wait_for
 from mail import load
 from start import filled, start_once
@@ -75,11 +75,11 @@ def wrk(url, cookie="", seconds=SECONDS):
 
 def people(desk, scale):
     """An agent, a customer with as many tickets as most have, and a ticket of theirs with four articles."""
-    db = database(desk)
-    found = db.execute(
+    found = tell(
+        desk,
         "SELECT a.address, t.number, n FROM (SELECT customer_id, count(*) n, max(id) FILTER (WHERE articles = 4) id "
         "FROM ticket GROUP BY 1) c JOIN ticket t ON t.id = c.id JOIN person_address a ON a.person_id = c.customer_id "
-        "JOIN person p ON p.id = c.customer_id WHERE p.role = 'customer' ORDER BY n").fetchall()
+        "JOIN person p ON p.id = c.customer_id WHERE p.role = 'customer' ORDER BY n")
     address, number, tickets = found[len(found) // 2]
     secret = (PASSWORD + "\n").encode()
     desk.run("user", "set", "--email", address, "--password-stdin", data=secret)
