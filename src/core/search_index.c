@@ -1,5 +1,6 @@
 #include "core/search_index.h"
 
+#include "core/search_address.h"
 #include "core/search_token.h"
 #include "core/search_vocabulary.h"
 #include "sql/search_index.h"
@@ -9,7 +10,8 @@
 enum {
     TOKENS_MOST = 16000, /* of a document: a tsvector counts no further */
     STEMS_BYTES = 400 * 1000,
-    GAP = 8, /* no phrase goes from one part to the next */
+    ADDRESSES_BYTES = 64 * 1000, /* of one text */
+    GAP = 8,                     /* no phrase goes from one part to the next */
     BATCH = 400,
     HELD_BYTES = 64 * 1024 * 1024,
     HELD_BYTES_ELSE = 1024 * 1024, /* FTS5's own */
@@ -27,6 +29,9 @@ struct document {
     bool postgres;
     GString *parts[PARTS_OF_DOCUMENT];
     GString *words; /* new ones: "word\0stem\0" for each */
+    GString *ends;  /* of the addresses of the text at hand */
+    const char *text;
+    struct search_address address;
     enum part part;
     unsigned tokens;
 };
@@ -37,6 +42,7 @@ static void document_init(struct document *d, struct db *db)
     for (size_t i = 0; i < PARTS_OF_DOCUMENT; i++)
         d->parts[i] = g_string_sized_new(256);
     d->words = g_string_new(NULL);
+    d->ends = g_string_new(NULL);
 }
 
 static void document_clear(struct document *d)
@@ -44,19 +50,44 @@ static void document_clear(struct document *d)
     for (size_t i = 0; i < PARTS_OF_DOCUMENT; i++)
         g_string_free(d->parts[i], TRUE);
     g_string_free(d->words, TRUE);
+    g_string_free(d->ends, TRUE);
 }
 
 typedef struct document document;
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(document, document_clear)
 
+static const char weights[] = "ADB";
+
+/* The address that ends here. Its words stand behind the text: no phrase goes through them. */
+static void end_address(struct document *d)
+{
+    const char *word;
+
+    for (size_t i = 0; (word = search_address_word(&d->address, i)) != NULL; i++) {
+        if (d->ends->len > ADDRESSES_BYTES)
+            return;
+        if (d->postgres)
+            g_string_append_printf(d->ends, "'%s':%u%c ", word, d->tokens, weights[d->part]);
+        else
+            g_string_append_printf(d->ends, "%s ", word);
+    }
+}
+
 static bool add_token(const struct search_token *t, void *user)
 {
-    static const char weights[] = "ADB";
     struct document *d = user;
     GString *out = d->parts[d->part];
 
     if (d->tokens >= TOKENS_MOST || out->len > STEMS_BYTES)
         return false;
+    if (!t->joined)
+        end_address(d);
+    search_address_add(&d->address, d->text, t);
+    if (d->address.full) { /* a long path may have an address at its end */
+        end_address(d);
+        d->address = (struct search_address){0};
+        search_address_add(&d->address, d->text, t);
+    }
     d->tokens++;
     if (d->postgres)
         g_string_append_printf(out, "'%s':%u%c ", t->stem, d->tokens, weights[d->part]);
@@ -74,8 +105,14 @@ static void add_text(struct document *d, enum part part, const char *text)
     if (d->part != part)
         d->tokens += GAP;
     d->part = part;
-    if (text != NULL)
-        search_tokens(text, strlen(text), add_token, d);
+    if (text == NULL)
+        return;
+    d->text = text;
+    d->address.n = 0;
+    g_string_truncate(d->ends, 0);
+    search_tokens(text, strlen(text), add_token, d);
+    end_address(d);
+    g_string_append_len(d->parts[part], d->ends->str, (gssize)d->ends->len);
 }
 
 /* Keeps the N bytes of new words. */

@@ -1,6 +1,7 @@
 #include "core/search_words.h"
 
 #include "core/concern_words.h"
+#include "core/search_address.h"
 #include "core/search_vocabulary.h"
 
 #include <string.h>
@@ -11,7 +12,8 @@ enum { PREFIX_LEAST = 5 };
 struct reading {
     struct arena *a;
     struct search_clause *c;
-    bool digits;
+    bool digits, apart;
+    struct search_address address;
 };
 
 static bool take_token(const struct search_token *t, void *user)
@@ -20,6 +22,8 @@ static bool take_token(const struct search_token *t, void *user)
     struct search_clause *c = r->c;
 
     r->digits |= t->digits;
+    r->apart |= c->n_stems > 0 && !t->joined;
+    search_address_add(&r->address, c->typed, t);
     c->stems[c->n_stems] = arena_strndup(r->a, t->stem, t->stem_n);
     c->words[c->n_stems++] = arena_strndup(r->a, t->word, t->word_n);
     return c->n_stems < SEARCH_PHRASE_MOST;
@@ -75,6 +79,7 @@ bool search_clause_read(struct db *db, struct arena *a, const struct search_term
         return true;
     /* One or two letters begin half of the archive. */
     out->begun = !term->phrase && strlen(out->words[out->n_stems - 1]) >= 3;
+    out->address = r.apart ? NULL : search_address_question(a, &r.address, out->begun);
     out->word = out->n_stems == 1 && !r.digits && !term->phrase;
     out->prefix = out->begun && (!out->word || search_vocabulary_full(db)) &&
                   strlen(out->words[out->n_stems - 1]) >= PREFIX_LEAST;
@@ -86,6 +91,10 @@ bool search_clause_read(struct db *db, struct arena *a, const struct search_term
 static void add_sqlite(GString *out, const struct search_clause *c)
 {
     g_string_append(out, c->subject ? "{title} : (\"" : "(\"");
+    if (c->address != NULL) {
+        g_string_append_printf(out, "%s\" *)", c->address);
+        return;
+    }
     for (size_t i = 0; i < c->n_stems; i++)
         g_string_append_printf(out, "%s%s", i > 0 ? " " : "", c->stems[i]);
     g_string_append_c(out, '"');
@@ -105,6 +114,10 @@ static void add_postgres(GString *out, const struct search_clause *c, bool desk)
 {
     const char *in = c->subject ? ":A" : desk ? "" : ":AD";
 
+    if (c->address != NULL) {
+        g_string_append_printf(out, "'%s':*%s", c->address, *in == '\0' ? in : in + 1);
+        return;
+    }
     g_string_append_c(out, '(');
     for (size_t i = 0; i < c->n_stems; i++)
         g_string_append_printf(out, "%s'%s'%s", i > 0 ? " <-> " : "", c->stems[i], in);

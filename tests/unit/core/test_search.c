@@ -76,7 +76,8 @@ static bool furnish(struct db *db, void *data, GError **error)
                   &s->second, error) &&
            ticket(db, s, "Etikettendruckertreiber fehlt",
                   "Fehler 0x80070005 auf SRV-DC01 (192.168.10.5), KB5034441 von "
-                  "max.mueller@firma.example, Bahnhofstraße",
+                  "max.mueller@firma.example, Bahnhofstraße "
+                  "a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s.t.u.v.w.x.y.z/ganz@hinten.example",
                   0, &s->third, error) &&
            ticket(db, s, "Gehalt", "Zertifikat der Personalakte", s->secret, &s->hidden, error);
 }
@@ -250,6 +251,15 @@ static void test_find(struct test_database *d)
         {"kb5034441", 1, 1},
         {"kb503", 1, 1},
         {"Max.Mueller@firma.example", 1, 1},
+        {"mueller@firma.exam", 1, 1},
+        {"\"mueller@firma.example\"", 1, 1},
+        {"\"mueller@firma.exam\"", 0, 0},
+        {"ueller@firma.example", 0, 0},
+        {"@firma.example", 1, 1},
+        {"-mueller@firma.example status:new", 0, 1},
+        {"petra@firma.example", 0, 0},
+        {"ganz@hinten.example", 1, 1},
+        {"betreff:petra@kruemel.example", 0, 0},
         {"müller", 1, 1},
         {"strasse", 1, 1},
         {"krümel", 3, 4},
