@@ -16,6 +16,8 @@
 enum { SECRET_BYTES = 32, SECRET_MOST = 200, VERIFIER_LEAST = 43, VERIFIER_MOST = 128 };
 
 #define SPENT_KEPT_MS (30 * CLOCK_DAY)
+/* Somebody has what only the program should have: nobody keeps it. */
+#define REUSED "app.reused"
 
 const char *oauth_scopes(struct arena *a, const char *scope)
 {
@@ -67,15 +69,15 @@ bool oauth_grant_code(const struct admin_act *act, const struct oauth_consent *c
            audit_add(act, "app.granted", c->app->name, &held, 1, error);
 }
 
-/* Somebody has what only the program should have: nobody keeps it. */
+/* The token and what renews it; the audit says WHY. */
 static bool take_back(struct db *db, struct arena *a, const struct oauth_fetch *f, int64_t token_id,
-                      int64_t person_id, GError **error)
+                      int64_t person_id, const char *why, GError **error)
 {
     const struct actor owner = {.person_id = person_id, .name = ""};
     const struct admin_act act = {.db = db, .a = a, .actor = &owner, .peer = f->peer, .at = f->now};
 
     return sql_token_remove(db, token_id, person_id, NULL, error) &&
-           audit_event(&act, "app.reused", f->app->name, error);
+           audit_event(&act, why, f->app->name, error);
 }
 
 static bool give_refresh(struct db *db, struct arena *a, int64_t token_id, int64_t now,
@@ -145,7 +147,7 @@ bool oauth_grant_fetch(struct db *db, struct arena *a, const struct oauth_fetch 
     if (row == NULL || row->expires_at <= f->now)
         return true;
     if (row->used)
-        return row->token_id == 0 || take_back(db, a, f, row->token_id, row->person_id, error);
+        return row->token_id == 0 || take_back(db, a, f, row->token_id, row->person_id, REUSED, error);
     if (!sql_oauth_code_use(db, hash, &used, error))
         return false;
     if (used == 0 || row->locked || strcmp(row->redirect, f->redirect) != 0 ||
@@ -179,7 +181,7 @@ bool oauth_grant_renew(struct db *db, struct arena *a, const struct oauth_fetch 
         return true;
     if (row->spent_at != 0)
         return f->now - row->spent_at < OAUTH_RACE_MS ||
-               take_back(db, a, f, row->token_id, row->person_id, error);
+               take_back(db, a, f, row->token_id, row->person_id, REUSED, error);
     access = token_secret(a);
     if (!sql_oauth_refresh_spend(db, hash, f->now, &spent, error))
         return false;
@@ -193,4 +195,16 @@ bool oauth_grant_renew(struct db *db, struct arena *a, const struct oauth_fetch 
     out->access = access;
     out->scopes = row->scopes;
     return true;
+}
+
+bool oauth_grant_revoke(struct db *db, struct arena *a, const struct oauth_fetch *f,
+                        const char *secret, GError **error)
+{
+    struct oauth_token_row *row = NULL;
+
+    if (strlen(secret) > SECRET_MOST)
+        return true;
+    if (!sql_oauth_token_of(db, a, hash_of(a, secret), f->app->id, &row, error))
+        return false;
+    return row == NULL || take_back(db, a, f, row->id, row->person_id, "app.returned", error);
 }

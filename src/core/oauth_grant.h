@@ -50,3 +50,7 @@ bool oauth_grant_fetch(struct db *db, struct arena *a, const struct oauth_fetch 
                        struct oauth_given *out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool oauth_grant_renew(struct db *db, struct arena *a, const struct oauth_fetch *f,
                        struct oauth_given *out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Ends what APP holds by SECRET (hostile), a token or what renews one: both go (RFC 7009). Nothing
+ * happens where it holds nothing so; inside db_write(). */
+bool oauth_grant_revoke(struct db *db, struct arena *a, const struct oauth_fetch *f,
+                        const char *secret, GError **error) G_GNUC_WARN_UNUSED_RESULT;

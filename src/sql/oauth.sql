@@ -64,6 +64,12 @@ SELECT r.token_id, t.person_id, t.scopes, r.expires_at, r.spent_at, p.locked
 FROM oauth_refresh r JOIN token t ON t.id = r.token_id JOIN person p ON p.id = t.person_id
 WHERE r.hash = :hash AND t.app_id = :app_id;
 
+-- What of a program's has this secret: its token itself, or what renews it.
+-- opt oauth_token_of(hash text, app_id int) -> oauth_token_row(id int, person_id int)
+SELECT t.id, t.person_id FROM token t WHERE t.hash = :hash AND t.app_id = :app_id
+UNION SELECT t.id, t.person_id FROM oauth_refresh r JOIN token t ON t.id = r.token_id
+WHERE r.hash = :hash AND t.app_id = :app_id;
+
 -- do oauth_refresh_spend(hash text, at int)
 UPDATE oauth_refresh SET spent_at = :at WHERE hash = :hash AND spent_at IS NULL;
 

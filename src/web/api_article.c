@@ -277,10 +277,15 @@ bool api_may_delete_article(struct api *x, int64_t id, GError **error)
 bool api_articles_of(struct api *x, GError **error)
 {
     struct db_find_term of = {.column = "ticket_id", .op = DB_FIND_EQ};
-    struct db_find find = {.terms = &of, .n_terms = 1, .limit = API_PAGE_MOST};
+    struct db_find find = {.terms = &of, .n_terms = 1};
     struct record_rows rows;
     struct ticket_row t;
+    struct api_page page;
 
+    if (!api_page_of(x, API_PAGE_MOST, API_PAGE_MOST, &page, error))
+        return false;
+    find.limit = page.per_page;
+    find.offset = (page.page - 1) * page.per_page;
     if (!api_param_id(x, 0, &of.value.i, error) || !api_ticket(x, of.value.i, &t, error) ||
         !record_find(x->db, x->m, &x->me, RECORD_ARTICLE, &find, &rows, error))
         return false;

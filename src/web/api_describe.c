@@ -1,6 +1,6 @@
 /* api_describe.c - the description at /api/v1/openapi.json (OpenAPI 3.1), written from the tables of
  * operations and columns, so that it says what the program does. */
-#include "web/api_more.h"
+#include "web/api_describe.h"
 #include "web/words.h"
 
 #include <string.h>
@@ -81,6 +81,7 @@ static void put_schemas(struct jw *j)
         jw_close(j, '}');
         jw_close(j, '}');
     }
+    api_describe_inputs(j);
     jw_open(j, "Error", '{');
     jw_text(j, "type", "object");
     jw_open(j, "properties", '{');
@@ -131,7 +132,6 @@ static void put_answer(struct api *x, struct jw *j, const char *status, const ch
 
 static void put_parameters(struct api *x, struct jw *j, const char *path)
 {
-    jw_open(j, "parameters", '[');
     for (const char *p = strchr(path, ':'); p != NULL; p = strchr(p + 1, ':')) {
         jw_open(j, NULL, '{');
         jw_text(j, "name", arena_strndup(x->m, p + 1, strcspn(p + 1, "/")));
@@ -140,7 +140,22 @@ static void put_parameters(struct api *x, struct jw *j, const char *path)
         put_type(j, "schema", "string");
         jw_close(j, '}');
     }
-    jw_close(j, ']');
+}
+
+static void put_body(struct api *x, struct jw *j, const char *input)
+{
+    jw_open(j, "requestBody", '{');
+    jw_open(j, "content", '{');
+    jw_open(j, "application/json", '{');
+    jw_open(j, "schema", '{');
+    if (api_describe_has_input(input))
+        jw_text(j, "$ref", arena_printf(x->m, "#/components/schemas/%s", input));
+    else
+        jw_text(j, "type", "object");
+    jw_close(j, '}');
+    jw_close(j, '}');
+    jw_close(j, '}');
+    jw_close(j, '}');
 }
 
 static void put_op(struct api *x, struct jw *j, const struct api_op *op)
@@ -154,16 +169,16 @@ static void put_op(struct api *x, struct jw *j, const struct api_op *op)
     jw_text(j, "operationId", id);
     jw_text(j, "summary", lang_text(LANG_EN, op->summary));
     jw_text(j, "x-permission", op->right);
-    put_parameters(x, j, op->path);
-    if (op->input != NULL) {
-        jw_open(j, "requestBody", '{');
-        jw_open(j, "content", '{');
-        jw_open(j, "application/json", '{');
-        put_type(j, "schema", "object");
-        jw_close(j, '}');
-        jw_close(j, '}');
-        jw_close(j, '}');
+    if ((op->flags & API_PUBLIC) != 0) {
+        jw_open(j, "security", '[');
+        jw_close(j, ']');
     }
+    jw_open(j, "parameters", '[');
+    put_parameters(x, j, op->path);
+    api_describe_query(j, op);
+    jw_close(j, ']');
+    if (op->input != NULL)
+        put_body(x, j, op->input);
     jw_open(j, "responses", '{');
     put_answer(x, j, (op->flags & API_CREATES) != 0 || op->run == api_link_remove ? "201" : "200", "OK", op->answer);
     put_answer(x, j, "default", "What went wrong", "Error");
@@ -223,9 +238,12 @@ bool api_describe(struct api *x, GError **error)
                 put_op(x, &j, &api_ops[k]);
         jw_close(&j, '}');
     }
+    api_describe_oauth(&j);
     jw_close(&j, '}');
+    api_describe_security(&j);
     jw_open(&j, "components", '{');
     put_schemas(&j);
+    api_describe_schemes(&j);
     jw_close(&j, '}');
     jw_close(&j, '}');
     return true;

@@ -87,6 +87,7 @@ static const struct {
     {"app.changed", _("Anwendung geändert")},
     {"app.removed", _("Anwendung entfernt")},
     {"app.granted", _("Einer Anwendung Zugriff erlaubt")},
+    {"app.returned", _("Zugriff einer Anwendung beendet, von ihr selbst")},
     {"app.reused", _("Zugriff einer Anwendung beendet: Ihr Nachweis kam ein zweites Mal")},
     {"redirects", _("Rückadressen")},
     {"mcp.call", _("Werkzeug eines Assistenten benutzt")},

@@ -4,13 +4,13 @@
 #include "core/queue_right.h"
 #include "core/ticket.h"
 #include "pages/api.h"
-#include "web/api.h"
+#include "web/api_describe.h"
 #include "web/shell.h"
 #include "web/views_api.h"
 
 #include <string.h>
 
-/* Operations by what their path begins with; the last one takes the rest. */
+/* Operations by what their path begins with; "rest" takes what is left. */
 static const struct {
     const char *name, *word, *starts[5];
     enum record_kind kind; /* whose fields are shown */
@@ -31,6 +31,7 @@ static const struct {
     {"fields", _("Eigene Felder"), {"object_manager_attributes", "object_manager_attributes_execute_migrations", NULL}, RECORD_FIELD},
     {"tokens", _("Tokens"), {"user_access_token", NULL}, RECORD_NONE},
     {"rest", _("Alles andere"), {NULL}, RECORD_NONE},
+    {"oauth", _("Programme einlassen (OAuth 2.0)"), {NULL}, RECORD_NONE}, /* beside /api/v1 */
 };
 
 static bool begins(const char *path, const char *start)
@@ -42,11 +43,13 @@ static bool begins(const char *path, const char *start)
 
 static size_t group_of(const struct api_op *op)
 {
-    for (size_t i = 0; i + 1 < G_N_ELEMENTS(groups); i++)
+    size_t i = 0;
+
+    for (; strcmp(groups[i].name, "rest") != 0; i++)
         for (size_t k = 0; groups[i].starts[k] != NULL; k++)
             if (begins(op->path, groups[i].starts[k]))
                 return i;
-    return G_N_ELEMENTS(groups) - 1;
+    return i;
 }
 
 static void fill_fields(struct arena *a, struct view_api_group *g, enum record_kind kind)
@@ -69,6 +72,14 @@ static void fill_fields(struct arena *a, struct view_api_group *g, enum record_k
     }
 }
 
+static void fill_oauth(struct request *r, struct view_api_group *g)
+{
+    for (size_t i = 0; i < api_oauth_n_ops; i++)
+        g->ops[g->n_ops++] =
+            (struct view_api_op){head_method_name(api_oauth_ops[i].method), api_oauth_ops[i].path,
+                                 shell_word(r, api_oauth_ops[i].summary), ""};
+}
+
 static void fill_groups(struct request *r, struct view_api *v)
 {
     struct arena *a = request_arena(r);
@@ -87,6 +98,7 @@ static void fill_groups(struct request *r, struct view_api *v)
                                                   arena_printf(a, "/%s", api_ops[i].path),
                                                   shell_word(r, api_ops[i].summary), api_ops[i].right};
     }
+    fill_oauth(r, &v->groups[v->n_groups - 1]);
 }
 
 /* What stands for a %s is a queue's name as JSON, for a %d the id of a ticket that one may see. */

@@ -1,5 +1,6 @@
 /* page_oauth_token.c - POST /oauth/token (RFC 6749 sections 4.1.3 and 6): a program that shows its
- * secret fetches what somebody consented to, or renews it. */
+ * secret fetches what somebody consented to, or renews it. POST /oauth/revoke (RFC 7009): it gives it
+ * back. */
 #include "base/clock.h"
 #include "base/fail.h"
 #include "base/form.h"
@@ -24,6 +25,15 @@ static const struct field token_fields[] = {
     {"code_verifier", FIELD_LINE, .max = PART_MAX},
     {"refresh_token", FIELD_LINE, .max = PART_MAX},
     {"scope", FIELD_LINE, .max = OAUTH_SCOPE_MAX},
+    {"", FIELD_TEXT, .family = true},
+    {NULL},
+};
+
+static const struct field revoke_fields[] = {
+    {"token", FIELD_LINE, .max = PART_MAX},
+    {"token_type_hint", FIELD_LINE, .max = 60},
+    {"client_id", FIELD_LINE, .max = 100},
+    {"client_secret", FIELD_SECRET},
     {"", FIELD_TEXT, .family = true},
     {NULL},
 };
@@ -82,6 +92,7 @@ struct fetching {
     struct oauth_fetch fetch;
     struct oauth_given given;
     bool renew;
+    const char *secret; /* to be revoked */
 };
 
 static bool fetch_tx(struct db *db, void *data, GError **error)
@@ -117,8 +128,13 @@ static void failed(struct request *r, struct answer *answer, const char *peer, u
     refuse(answer, status, fault);
 }
 
-static void fetch(struct request *r, struct answer *answer, const struct oauth_app_row *app,
-                  const char *peer, bool renew)
+static void broken(struct answer *answer, const GError *error)
+{
+    log_event(LOG_ERROR, "oauth.token", "error=%s", error->message);
+    refuse(answer, fail_is(error, FAIL_BUSY) ? 503 : 500, "server_error");
+}
+
+static void fetch(struct request *r, struct answer *answer, const struct oauth_app_row *app, bool renew)
 {
     struct fetching f = {.a = request_arena(r),
                          .renew = renew,
@@ -133,25 +149,24 @@ static void fetch(struct request *r, struct answer *answer, const struct oauth_a
     g_autoptr(GError) error = NULL;
 
     if (!db_write(shell_app(r)->house->pool, fetch_tx, &f, &error)) {
-        log_event(LOG_ERROR, "oauth.token", "error=%s", error->message);
-        refuse(answer, fail_is(error, FAIL_BUSY) ? 503 : 500, "server_error");
+        broken(answer, error);
     } else if (f.given.access == NULL) {
         /* Not counted: all people of one program come from its server, and what is random needs no limit. */
-        log_event(LOG_WARN, "oauth.refused", "why=invalid_grant peer=%s", peer);
+        log_event(LOG_WARN, "oauth.refused", "why=invalid_grant peer=%s", request_ip(r));
         refuse(answer, 400, "invalid_grant");
     } else {
         give(answer, &f);
     }
 }
 
-static void token(struct request *r, struct answer *answer)
+/* The program that shows its secret; NULL where the answer is written already. */
+static const struct oauth_app_row *proved(struct request *r, struct answer *answer)
 {
     const struct house *house = shell_app(r)->house;
     const struct client client = client_of(r);
-    const char *kind = request_text(r, "grant_type");
-    bool renew = strcmp(kind, "refresh_token") == 0;
     struct oauth_app_row *app = NULL;
     g_autoptr(GError) error = NULL;
+    g_autoptr(db_conn) db = NULL;
     char peer[64];
     int64_t wait;
 
@@ -161,29 +176,68 @@ static void token(struct request *r, struct answer *answer)
         refuse(answer, 429, "temporarily_unavailable");
         answer_header(answer, "Retry-After",
                       arena_printf(request_arena(r), "%" G_GINT64_FORMAT, wait / CLOCK_SECOND + 1));
+        return NULL;
+    }
+    db = db_take(house->pool, &error);
+    if (db == NULL || !oauth_app_find(db, request_arena(r), client.id, &app, &error)) {
+        log_event(LOG_ERROR, "oauth.token", "error=%s", error->message);
+        refuse(answer, 500, "server_error");
+        return NULL;
+    }
+    if (app != NULL && oauth_app_proved(request_arena(r), app, client.secret))
+        return app;
+    failed(r, answer, peer, 401, "invalid_client");
+    if (client.basic)
+        answer_header(answer, "WWW-Authenticate", "Basic realm=\"Vorgang\"");
+    return NULL;
+}
+
+static void token(struct request *r, struct answer *answer)
+{
+    const struct oauth_app_row *app = proved(r, answer);
+    const char *kind = request_text(r, "grant_type");
+    bool renew = strcmp(kind, "refresh_token") == 0;
+
+    if (app == NULL)
+        return;
+    if (!renew && strcmp(kind, "authorization_code") != 0)
+        refuse(answer, 400, *kind == '\0' ? "invalid_request" : "unsupported_grant_type");
+    else
+        fetch(r, answer, app, renew);
+}
+
+static bool revoke_tx(struct db *db, void *data, GError **error)
+{
+    struct fetching *f = data;
+
+    return oauth_grant_revoke(db, f->a, &f->fetch, f->secret, error);
+}
+
+/* What is no token (of the program's) is as good as revoked (RFC 7009 section 2.2). */
+static void give_back(struct request *r, struct answer *answer)
+{
+    struct fetching f = {.a = request_arena(r),
+                         .secret = request_text(r, "token"),
+                         .fetch = {.peer = request_ip(r), .now = clock_now()}};
+    g_autoptr(GError) error = NULL;
+
+    if (*f.secret == '\0') {
+        refuse(answer, 400, "invalid_request");
         return;
     }
-    {
-        g_autoptr(db_conn) db = db_take(house->pool, &error);
-
-        if (db == NULL || !oauth_app_find(db, request_arena(r), client.id, &app, &error)) {
-            log_event(LOG_ERROR, "oauth.token", "error=%s", error->message);
-            refuse(answer, 500, "server_error");
-            return;
-        }
+    f.fetch.app = proved(r, answer);
+    if (f.fetch.app == NULL)
+        return;
+    if (!db_write(shell_app(r)->house->pool, revoke_tx, &f, &error)) {
+        broken(answer, error);
+        return;
     }
-    if (app == NULL || !oauth_app_proved(request_arena(r), app, client.secret)) {
-        failed(r, answer, peer, 401, "invalid_client");
-        if (client.basic)
-            answer_header(answer, "WWW-Authenticate", "Basic realm=\"Vorgang\"");
-    } else if (!renew && strcmp(kind, "authorization_code") != 0) {
-        refuse(answer, 400, *kind == '\0' ? "invalid_request" : "unsupported_grant_type");
-    } else {
-        fetch(r, answer, app, peer, renew);
-    }
+    answer_json(answer, 200);
+    buf_puts(answer_buf(answer), "{}");
 }
 
 const struct route oauth_token_routes[] = {
     {HTTP_POST, "/oauth/token", RIGHT_PUBLIC, token_fields, token, ROUTE_BLOCKS | ROUTE_NO_CSRF, invalid},
+    {HTTP_POST, "/oauth/revoke", RIGHT_PUBLIC, revoke_fields, give_back, ROUTE_BLOCKS | ROUTE_NO_CSRF, invalid},
 };
 const size_t oauth_token_n_routes = G_N_ELEMENTS(oauth_token_routes);

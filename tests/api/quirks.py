@@ -44,6 +44,8 @@ EXACT = (
     ("POST", "users", {"firstname": "N", "email": "nicole.braun@zammad.org"}, 422, said("Object already exists!")),
     ("POST", "users", {"login": "agent1@example.com"}, 422, said("Object already exists!")),
     ("POST", "users", {"email": "nomail"}, 422, said("Invalid email 'nomail'")),
+    ("GET", "ticket_articles/by_ticket/1?page=1&per_page=1", None, 200, lambda a: [m["id"] for m in a] == [1]),
+    ("GET", "ticket_articles/by_ticket/1?page=99&per_page=1", None, 200, lambda a: a == []),
     ("GET", "ticket_articles?page=1&per_page=1&with_total_count=true", None, 200, lambda a: a["total_count"] == 1 and a["records"][0]["id"] == 1),
     ("DELETE", "users/3", None, 422, said("Can't delete, object has references.")),
     ("DELETE", "groups/1", None, 422, said("Can't delete, object has references.")),

@@ -70,6 +70,14 @@ def let_in(world):
           "a code that comes twice takes back what it gave")
     code = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(decide("allow")).query))["code"]
     got = post(world, "/oauth/token", {**ask, "code": code})[1]
+    give_back = lambda **more: post(world, "/oauth/revoke", {"client_id": client, "client_secret": secret, **more})
+    check(give_back(token=got["access_token"], client_secret="geraten") == (401, {"error": "invalid_client"})
+          and give_back() == (400, {"error": "invalid_request"}) and give_back(token="geraten")[0] == 200 and me(world, got["access_token"])[0] == 200,
+          "nobody else gives it back")
+    check(give_back(token=got["refresh_token"], token_type_hint="refresh_token") == (200, {}) and me(world, got["access_token"])[0] == 401,
+          "what the program gives back is over")
+    code = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(decide("allow")).query))["code"]
+    got = post(world, "/oauth/token", {**ask, "code": code})[1]
     page = world.call("inside", "GET", "/profile/tokens")[1].decode()
     ident = re.search(r'name="id" value="(\d+)" aria-label="[^"]*Nextcloud', page).group(1)
     world.call("inside", "POST", "/profile/tokens/revoke", {"id": ident})

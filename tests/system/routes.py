@@ -273,6 +273,7 @@ ROUTES = [
     ("POST /profile/tokens/revoke", DESK, 404, {"id": "999999"}),
     ("GET /oauth/authorize", DESK, 400),
     ("POST /oauth/authorize", DESK, 400, {"client_id": "niemand", "decision": "allow"}),
+    ("POST /oauth/revoke", PUBLIC, 400, {"client_id": "niemand", "anything": "else"}),
     ("POST /oauth/token", PUBLIC, 401, {"grant_type": "refresh_token", "client_id": "niemand", "anything": "else"}),
     ("GET /admin/apps", ADMIN, 200),
     ("GET /admin/apps/:id", ADMIN, 200),

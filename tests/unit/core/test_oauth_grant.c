@@ -82,6 +82,11 @@ static bool do_fetch(struct scene *s, struct db *db, GError **error)
     return oauth_grant_fetch(db, s->a, &s->fetch, &s->given, error);
 }
 
+static bool do_revoke(struct scene *s, struct db *db, GError **error)
+{
+    return oauth_grant_revoke(db, s->a, &s->fetch, s->secret, error);
+}
+
 static bool do_renew(struct scene *s, struct db *db, GError **error)
 {
     return oauth_grant_renew(db, s->a, &s->fetch, &s->given, error);
@@ -242,6 +247,33 @@ static void test_renew(struct test_database *d)
     end(&s);
 }
 
+/* A program gives back what it holds, by either secret; another one's and none at all change nothing. */
+static void test_revoke(struct test_database *d)
+{
+    struct scene s;
+
+    begin(&s, d);
+    for (int by_refresh = 0; by_refresh < 2; by_refresh++) {
+        const char *access;
+
+        consent(&s, "", "");
+        g_assert_true(fetch(&s));
+        access = s.given.access;
+        s.secret = "geraten";
+        g_assert_cmpint(step(&s, do_revoke), ==, -1);
+        s.secret = by_refresh ? s.given.refresh : access;
+        s.fetch.app = &s.other;
+        g_assert_cmpint(step(&s, do_revoke), ==, -1);
+        g_assert_true(good(&s, access));
+        s.fetch.app = &s.app;
+        g_assert_cmpint(step(&s, do_revoke), ==, -1);
+        g_assert_false(good(&s, access));
+        g_assert_false(renew(&s, s.given.refresh, 0));
+        g_assert_cmpint(step(&s, do_revoke), ==, -1);
+    }
+    end(&s);
+}
+
 /* One program holds so many tokens of a person at most, the newest. */
 static void test_many(struct test_database *d)
 {
@@ -321,6 +353,7 @@ int main(int argc, char **argv)
     test_database_add("/oauth_grant/app", ON_SQLITE, test_app);
     test_database_add("/oauth_grant/fetch", ON_BOTH, test_fetch);
     test_database_add("/oauth_grant/renew", ON_BOTH, test_renew);
+    test_database_add("/oauth_grant/revoke", ON_BOTH, test_revoke);
     test_database_add("/oauth_grant/many", ON_BOTH, test_many);
     return g_test_run();
 }
