@@ -93,6 +93,7 @@ static void print_verdict(const json_t *line, const struct concern_verdict *v, b
     jw_text(&j, "id", text_of(line, "id"));
     jw_text(&j, "label", concern_label_name(v->label));
     jw_real(&j, "score", v->score);
+    jw_real(&j, "matter", v->matter);
     jw_open(&j, "reasons", '[');
     for (size_t i = 0; i < v->n_why; i++)
         jw_text(&j, NULL, concern_signal_reason(v->why[i]));

@@ -1,6 +1,5 @@
 #include "core/concern.h"
 
-#include "core/concern_gram_weights.h"
 #include "core/concern_look.h"
 #include "core/concern_weights.h"
 
@@ -10,6 +9,8 @@ enum { REASONS = 5 };
 
 #define LEAST_PULL 0.05 /* of a reason */
 #define ASKING 6.0      /* against thanks, where something is asked for */
+#define MATTER_SURE 0.5
+#define THANKS_SURE 0.65 /* a wrong thanks leaves somebody without an answer */
 
 static const char *const signal_names[] = {
 #define X(NAME, name, reason) name,
@@ -93,6 +94,9 @@ static double pull_of_course(const struct concern_verdict *v, int k, int label)
     return course_weights[k][label] * v->course[k];
 }
 
+/* Made of concern_gram.txt. */
+extern const char concern_gram_weights[];
+
 /* A letter of the table: 0 is '_', and "!" stands for the backslash. */
 static int step_of(char c)
 {
@@ -104,7 +108,7 @@ static double pull_of_grams(const struct concern_verdict *v, int label)
     int steps = 0;
 
     for (size_t i = 0; i < v->grams.n; i++)
-        steps += step_of(gram_weights[v->grams.v[i] * CONCERN_LABELS + label]);
+        steps += step_of(concern_gram_weights[v->grams.v[i] * CONCERN_LABELS + label]);
     return steps * GRAM_STEP * concern_gram_value(&v->grams);
 }
 
@@ -127,22 +131,30 @@ static bool asks(const struct concern_verdict *v)
     return v->signals[SIGNAL_REQUEST] + v->signals[SIGNAL_WISH] + v->signals[SIGNAL_HOW] > 0;
 }
 
+/* First whether it brings a matter of its own, then which of the two labels that say so or do not. */
+static enum concern_label label_of(const double *chance)
+{
+    if (chance[CONCERN_NEW] + chance[CONCERN_BOTH] >= MATTER_SURE)
+        return chance[CONCERN_NEW] >= chance[CONCERN_BOTH] ? CONCERN_NEW : CONCERN_BOTH;
+    return chance[CONCERN_THANKS] >= fmax(THANKS_SURE, chance[CONCERN_SAME]) ? CONCERN_THANKS
+                                                                             : CONCERN_SAME;
+}
+
 static void weigh(struct concern_verdict *v)
 {
-    double sum[CONCERN_LABELS], all = 0;
-    int best = 0;
+    double sum[CONCERN_LABELS], chance[CONCERN_LABELS], most = -INFINITY, all = 0;
 
     for (int k = 0; k < CONCERN_LABELS; k++) {
         sum[k] = sum_of(v, k) - (k == CONCERN_THANKS && asks(v) ? ASKING : 0);
-        if (sum[k] > sum[best])
-            best = k;
+        most = fmax(most, sum[k]);
     }
     for (int k = 0; k < CONCERN_LABELS; k++)
-        all += exp(sum[k] - sum[best]);
-    v->label = (enum concern_label)best;
-    v->score = 1 / all;
-    v->matter =
-        (exp(sum[CONCERN_NEW] - sum[best]) + exp(sum[CONCERN_BOTH] - sum[best])) / all;
+        all += chance[k] = exp(sum[k] - most);
+    for (int k = 0; k < CONCERN_LABELS; k++)
+        chance[k] /= all;
+    v->label = label_of(chance);
+    v->score = chance[v->label];
+    v->matter = chance[CONCERN_NEW] + chance[CONCERN_BOTH];
 }
 
 /* What spoke for the label, told by the signals that are there. */

@@ -2,7 +2,7 @@
  *
  * Looks at the words only: no database, no network, no chance. The reply is judged sentence by
  * sentence (thanks, about the ticket, a matter of its own), the signals are added up with fixed
- * weights (concern_weights.h), and so are its turns of phrase (concern_gram_weights.h); the label
+ * weights (concern_weights.h), and so are its turns of phrase (concern_gram.txt); the label
  * with the highest sum wins. The weights are fitted by tests/mail/concerns.py --fit. Pure and
  * thread-safe; texts must be valid UTF-8. Only the first part of long texts is read (see
  * concern.c), so the time is bounded whatever comes. */

@@ -38,12 +38,16 @@ static void hit(struct gathering *g, uint32_t h)
     g->v[g->n++] = (uint16_t)bucket;
 }
 
-/* A word by its kind, a common one as it stands. */
+/* A word by its kind, a common one as it stands. In German a capital letter tells a thing or a name
+ * from what is done with it. */
 static struct str sign_of(const struct concern_token *t)
 {
+    static const char noun = 'O';
     static const char kinds[] = {[KIND_NUMBER] = 'N', [KIND_UNKNOWN] = 'U', [KIND_FOREIGN] = 'F',
                                  [KIND_NEAR] = 'R',   [KIND_TOPIC] = 'T',   [KIND_KNOWN] = 'K'};
 
+    if (t->kind == KIND_UNKNOWN && t->capital)
+        return (struct str){&noun, 1};
     return t->kind == KIND_COMMON ? t->w : (struct str){&kinds[t->kind], 1};
 }
 
@@ -78,8 +82,12 @@ static void hit_words(struct gathering *g, const struct concern_tokens *t, size_
 
 struct concern_grams concern_grams_of(const struct concern_look *l)
 {
-    struct gathering g = {.v = ARENA_ARRAY(l->a, uint16_t, CONCERN_GRAMS)};
+    struct gathering g = {.v = NULL};
+    size_t most = 0;
 
+    for (size_t s = 0; s < l->s.n; s++)
+        most += (l->tokens[s].n + 1) * ROW + l->tokens[s].n * 2;
+    g.v = ARENA_ARRAY(l->a, uint16_t, MIN(most, CONCERN_GRAMS) + 1);
     for (size_t s = 0; s < l->s.n; s++) {
         const struct concern_tokens *t = &l->tokens[s];
 

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { CONCERN_GRAMS = 8192 };
+enum { CONCERN_GRAMS = 32768 };
 
 struct concern_look;
 

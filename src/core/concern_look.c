@@ -200,11 +200,29 @@ static void add_token(struct concern_look *l, struct concern_tokens *t, const en
     t->shared += one->known;
 }
 
+/* Whether the next word of *TEXT begins with a capital letter; steps behind it. Words are cut as
+ * concern_plain() cuts them. */
+static bool next_is_capital(const char **text)
+{
+    const char *p = *text;
+    bool capital;
+
+    while (*p != '\0' && !g_unichar_isalnum(g_utf8_get_char(p)))
+        p = g_utf8_next_char(p);
+    capital = g_unichar_isupper(g_utf8_get_char(p));
+    while (*p != '\0' && g_unichar_isalnum(g_utf8_get_char(p)))
+        p = g_utf8_next_char(p);
+    *text = p;
+    return capital;
+}
+
 static struct concern_tokens tokens_of(struct concern_look *l, const struct concern_sentence *s)
 {
     struct concern_tokens t = {.v = ARENA_ARRAY(l->a, struct concern_token, (size_t)s->words + 1)};
     size_t all = strlen(s->plain);
     struct topic_marks m = {l, ARENA_ARRAY(l->a, enum concern_kind, all + 1)};
+
+    const char *written = s->text;
 
     memset(m.at, 0, (all + 1) * sizeof *m.at);
     concern_topics_each(s->plain, mark_topic, &m);
@@ -212,6 +230,7 @@ static struct concern_tokens tokens_of(struct concern_look *l, const struct conc
         size_t n = strcspn(p, " ");
 
         add_token(l, &t, m.at + (p - s->plain), (struct str){p, n});
+        t.v[t.n - 1].capital = next_is_capital(&written) && t.n > 1;
         p += n + (p[n] == ' ' ? 1 : 0);
     }
     return t;

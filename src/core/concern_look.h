@@ -31,6 +31,7 @@ struct concern_token {
     struct str w;
     enum concern_kind kind;
     bool known, answers; /* in the ticket; in what we wrote last */
+    bool capital;        /* written with a capital letter, and not the sentence's first word */
 };
 
 struct concern_tokens {

@@ -58,6 +58,10 @@ static const enum concern_phrase phrase_of[] = {
     [TRAIT_REFERS] = PHRASE_REFERS,     [TRAIT_STRANGER] = PHRASE_STRANGER,
     [TRAIT_REVISES] = PHRASE_REVISES,   [TRAIT_URGENT] = PHRASE_URGENT,
     [TRAIT_HOW] = PHRASE_HOW,           [TRAIT_NOT] = PHRASE_NOT,
+    [TRAIT_CALM] = PHRASE_CALM,         [TRAIT_SETTLED] = PHRASE_SETTLED,
+    [TRAIT_JOY] = PHRASE_JOY,           [TRAIT_RESTS] = PHRASE_RESTS,
+    [TRAIT_EFFECT] = PHRASE_EFFECT,     [TRAIT_TRIED] = PHRASE_TRIED,
+    [TRAIT_GUESS] = PHRASE_GUESS,       [TRAIT_UNSURE] = PHRASE_UNSURE,
 };
 
 /* Kinds of words as sets of bits. */

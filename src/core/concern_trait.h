@@ -21,6 +21,14 @@
     X(URGENT, "s_urgent", URGENT)                                                                  \
     X(HOW, "s_how", HOW)                                                                           \
     X(NOT, "s_not", BUT)                                                                           \
+    X(CALM, "s_calm", WORKS)                                                                       \
+    X(SETTLED, "s_settled", ACK)                                                                   \
+    X(JOY, "s_joy", THANKS)                                                                        \
+    X(RESTS, "s_rests", AGAIN)                                                                     \
+    X(EFFECT, "s_effect", AGAIN)                                                                   \
+    X(TRIED, "s_tried", REFERS)                                                                    \
+    X(GUESS, "s_guess", REFERS)                                                                    \
+    X(UNSURE, "s_unsure", ANSWERS)                                                                 \
     X(FOREIGN_WORDS, "s_foreign_words", FOREIGN)                                                   \
     X(TOPIC_WORDS, "s_topic_words", OVERLAP)                                                       \
     X(KNOWN_WORDS, "s_known_words", OVERLAP)                                                       \

@@ -26,6 +26,14 @@ enum concern_phrase {
     PHRASE_ASKS, /* of an agent's text: asks something back */
     PHRASE_TEST, /* of an agent's text: try, watch, tell us */
     PHRASE_DONE, /* of an agent's text: it is done */
+    PHRASE_CALM,    /* no trouble any more */
+    PHRASE_SETTLED, /* it settled itself, or was one's own mistake */
+    PHRASE_JOY,     /* cake, heroes, greetings */
+    PHRASE_RESTS,   /* a part of it is left, or has become another */
+    PHRASE_EFFECT,  /* what follows from waiting, and what to do so long */
+    PHRASE_TRIED,   /* what was tried */
+    PHRASE_GUESS,   /* what it may hang together with */
+    PHRASE_UNSURE,  /* an answer comes later, or from somebody else */
     CONCERN_PHRASES
 };
 

@@ -1,14 +1,15 @@
 #!/usr/bin/python3
 """The judge of new concerns against a labelled corpus: concerns.py PROGRAM [FILE] [--show]
-[--cross [FOLDS]] [--own] [--fit HEADER] [--gate N].
+[--check] [--cross [FOLDS]] [--own] [--curve] [--fit HEADER] [--gate N].
 
 PROGRAM is vorgang. Its `judge` gets every case without its label and note; printed are a table of
 labels given against labels meant, and "agree N of M"; exit 1 below the gate. --fit writes the
-weights (src/core/concern_weights.h and concern_gram_weights.h): multinomial logistic regression on what `judge --signals`
+weights (src/core/concern_weights.h and concern_gram.txt): multinomial logistic regression on what `judge --signals`
 prints, first on our own made-up cases (concern_cases*.txt), then pulled from there towards the
 corpus, which alone is too small to say everything. Two honest figures for text that was never seen:
 --cross fits on a part of the corpus and measures on the rest, with all replies to one subject in the
-same part; --own fits on our own cases only. These three need python3-numpy."""
+same part; --own fits on our own cases only. These three need python3-numpy. --check takes our own
+cases of concern_check*.txt in the corpus' place, on which nothing is ever fitted."""
 import argparse
 import glob
 import hashlib
@@ -22,14 +23,15 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 CORPORA = os.environ.get("VORGANG_CORPORA", os.path.join(HERE, "../../../shared/corpora"))
 LABELS = ("same", "new", "both", "thanks")
-CASES = os.path.join(HERE, "concern_cases*.txt")
+CASES, CHECK = (os.path.join(HERE, name) for name in ("concern_cases*.txt", "concern_check*.txt"))
 # How strongly weights are pulled to 0 by our own cases, and from there to the corpus.
-PULL_OWN, PULL = 20.0, 16.0
+PULL_OWN, PULL = 20.0, 50.0
 ROUNDS = 200
-# As concern_gram.h and concern_gram_weights.h have them.
-GRAMS, STEPS = 8192, 31
+# As concern_gram.h and concern_gram.txt have them.
+GRAMS, STEPS = 32768, 31
 # Whoever asks for something does not only say thanks: as concern.c has it.
 ASKING, ASKS = 6.0, ("request", "wish", "how")
+MATTER_SURE, THANKS_SURE = 0.5, 0.65
 # What a desk's own tickets say, which no made-up case has behind it.
 ARCHIVE = (-0.4, 0.5, 0.2, 0.0)
 
@@ -53,10 +55,10 @@ def followed(ticket, head, rest):
                 messages=said_by(ticket, "agent", int(days), text) if text else ticket["messages"])
 
 
-def own_cases():
-    """The cases of concern_cases*.txt; the first of them says how they are written."""
+def own_cases(pattern):
+    """Made-up cases; concern_cases.txt says how they are written."""
     kinds, found, ticket = {"s": "same", "n": "new", "b": "both", "t": "thanks"}, [], None
-    for path in sorted(glob.glob(CASES)):
+    for path in sorted(glob.glob(pattern)):
         with open(path, encoding="utf-8") as lines:
             for line in lines:
                 head, rest = line[:1], line[1:].strip()
@@ -83,6 +85,14 @@ def judged(program, cases):
     if [f["id"] for f in found] != [c["id"] for c in cases]:
         sys.exit("the ids printed are not the ids given, one each in their order")
     return found
+
+
+def label_of(chance):
+    """As concern.c has it."""
+    matter = chance["new"] + chance["both"]
+    if matter >= MATTER_SURE:
+        return ("new" if chance["new"] >= chance["both"] else "both"), matter
+    return ("thanks" if chance["thanks"] >= max(THANKS_SURE, chance["same"]) else "same"), matter
 
 
 class Rows:
@@ -125,7 +135,7 @@ class Fit:
     def __init__(self, program):
         import numpy
         self.np = numpy
-        self.cases = own_cases()
+        self.cases = own_cases(CASES)
         self.found = judged(program, self.cases)
         self.names = list(self.found[0]["signals"])
         values = numpy.array([[f["signals"][name] for name in self.names] for f in self.found], float)
@@ -170,11 +180,13 @@ class Fit:
         return weights
 
     def said(self, found, weights):
+        """For each its label, and how likely it brings a matter of its own."""
         rows = self.rows(found)
         values = rows.times(weights)
         asks = sum(rows.values[:, self.names.index(name)] for name in ASKS) > 0
         values[asks, LABELS.index("thanks")] -= ASKING
-        return [LABELS[k] for k in values.argmax(1)]
+        parts = self.np.exp(values - values.max(1, keepdims=True))
+        return [label_of(dict(zip(LABELS, p / p.sum()))) for p in parts]
 
 
 def fold_of(case, folds):
@@ -184,9 +196,9 @@ def fold_of(case, folds):
 
 
 def crossed(fit, cases, found, folds, pull):
-    """Labels for each case by weights that were fitted without its part."""
+    """The same as Fit.said for each case by weights that were fitted without its part."""
     parts = [fold_of(c, folds) for c in cases]
-    said = [""] * len(cases)
+    said = [None] * len(cases)
     for part in set(parts):
         inside = [i for i in range(len(cases)) if parts[i] != part]
         weights = fit.to_corpus([found[i] for i in inside], [cases[i] for i in inside], pull)
@@ -200,7 +212,7 @@ def row_of(values):
     return "{" + ", ".join(f"{v:.2f}" for v in values) + "}"
 
 
-def write_header(path, names, weights):
+def write_header(path, names, weights, step):
     value = dict(zip(names, weights))
     traits = list(dict.fromkeys(n.split(".")[0] for n in names if "." in n))
     course = names[names.index(traits[-1] + ".last") + 1:]
@@ -209,7 +221,8 @@ def write_header(path, names, weights):
         out.write("/* concern_weights.h - how much each signal of concern_signal.h, and each trait and course of\n"
                   " * concern_trait.h, speaks for a label. Written by tests/mail/concerns.py --fit; fit again after\n"
                   " * changing words or signals. */\n"
-                  "#pragma once\n#include \"core/concern.h\"\n\n/* same, new, both, thanks */\n"
+                  "#pragma once\n#include \"core/concern.h\"\n\n/* of a letter in concern_gram.txt */\n"
+                  f"#define GRAM_STEP {step:.6f}\n\n/* same, new, both, thanks */\n"
                   "static const double weights[CONCERN_SIGNALS][CONCERN_LABELS] = {\n")
         for n in signals:
             out.write(f"    [SIGNAL_{n.upper()}] = {row_of(value[n])},\n")
@@ -229,17 +242,18 @@ def letter_of(steps):
     return "!" if steps == ord("\\") - ord("_") else chr(ord("_") + steps)
 
 
-def write_grams(path, weights):
-    """A letter for each bucket and label; few are so great that they are cut."""
+def step_of(weights):
+    """A few are so great that they are cut."""
     sizes = sorted(abs(float(w)) for row in weights for w in row)
-    step = sizes[len(sizes) * 999 // 1000] / STEPS
+    return sizes[len(sizes) * 999 // 1000] / STEPS
+
+
+def write_grams(path, weights, step):
     letters = "".join(letter_of(max(-STEPS, min(STEPS, round(float(w) / step)))) for row in weights for w in row)
     with open(path, "w", encoding="utf-8") as out:
-        out.write("/* concern_gram_weights.h - how much each bucket of concern_gram.h speaks for same, new, both, thanks:\n"
-                  " * a letter each, steps up or down from '_', with '!' in the backslash's place. Written by\n"
-                  " * tests/mail/concerns.py --fit. */\n#pragma once\n\n"
-                  f"#define GRAM_STEP {step:.6f}\nstatic const char gram_weights[] =\n")
-        out.write("\n".join(f'    "{letters[i:i + 88]}"' for i in range(0, len(letters), 88)) + ";\n")
+        out.write("# How much each bucket of concern_gram.h speaks for same, new, both, thanks: a letter each, steps up or\n"
+                  "# down from '_', with '!' in the backslash's place. Written by tests/mail/concerns.py --fit.\n")
+        out.writelines(letters[i:i + 96] + "\n" for i in range(0, len(letters), 96))
 
 
 def share(cases, said, what, meant, wanted):
@@ -263,32 +277,50 @@ def table(cases, said):
     return agree
 
 
+def curve(cases, matter):
+    """What is flagged from how likely a matter on."""
+    print("from on   of new and both   of same")
+    for bar in (n / 20 for n in range(2, 20)):
+        parts = [[m >= bar for c, m in zip(cases, matter) if c["label"] in meant]
+                 for meant in (("new", "both"), ("same",))]
+        print(f"{bar:7.2f}" + "".join(f"{sum(p) / max(1, len(p)):16.2f}" for p in parts))
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("program")
     p.add_argument("file", nargs="?", default=os.path.join(CORPORA, "concerns/shared.jsonl"))
     p.add_argument("--show", action="store_true", help="each case judged otherwise than labelled")
+    p.add_argument("--check", action="store_true", help="our own cases that are never fitted")
     p.add_argument("--cross", nargs="?", const=10, type=int, metavar="FOLDS")
     p.add_argument("--own", action="store_true", help="by our own cases only")
+    p.add_argument("--curve", action="store_true", help="what other bars would flag")
     p.add_argument("--pull", type=float, default=PULL)
     p.add_argument("--fit", metavar="HEADER")
     p.add_argument("--gate", type=int, default=0, help="percent that must agree")
     o = p.parse_args()
-    with open(o.file, encoding="utf-8") as lines:
-        cases = [json.loads(line) for line in lines if line.strip()]
+    if o.check:
+        cases = own_cases(CHECK)
+    else:
+        with open(o.file, encoding="utf-8") as lines:
+            cases = [json.loads(line) for line in lines if line.strip()]
     found = judged(o.program, cases)
-    said = [f["label"] for f in found]
+    said = [(f["label"], f["matter"]) for f in found]
     if o.cross or o.own or o.fit:
         fit = Fit(o.program)
         if o.fit:
             weights = fit.to_corpus(found, cases, o.pull)
             plain = fit.plain(weights)
-            write_header(o.fit, fit.names, plain[:len(fit.names)])
-            write_grams(o.fit.replace("weights", "gram_weights"), plain[len(fit.names):])
+            grams = plain[len(fit.names):]
+            write_header(o.fit, fit.names, plain[:len(fit.names)], step_of(grams))
+            write_grams(o.fit.replace("weights.h", "gram.txt"), grams, step_of(grams))
         said = (crossed(fit, cases, found, o.cross, o.pull) if o.cross else
                 fit.said(found, fit.own if o.own else weights))
-    if o.file == p.get_default("file") and not (o.cross or o.own):
+    if o.file == p.get_default("file") and not (o.check or o.cross or o.own):
         print("The weights have seen this corpus: --cross and --own tell what to expect of other text.")
+    matter, said = [m for _, m in said], [label for label, _ in said]
+    if o.curve:
+        curve(cases, matter)
     if o.show:
         for c, s, f in zip(cases, said, found):
             if s != c["label"]:
