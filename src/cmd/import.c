@@ -21,7 +21,7 @@ static const struct cli_option options[] = {
      "instead of asking it: its database as pg_dump or mysqldump writes it, plain or packed (gzip, "
      "zstd); - is standard input. With --url the same system as was asked before"},
     {"files", CLI_TEXT, "DIR",
-     "of a dump: where files lie outside the database (zammad: storage/fs; znuny: var/article)"},
+     "of a dump: where files lie outside the database (zammad: storage/fs; znuny: var/article; osticket: the folder of its plugin)"},
     {"zone", CLI_TEXT, "NAME",
      "the time zone of times that say none (default: of a dump UTC, of CSV the house's)"},
     {"map", CLI_TEXT, "HEADER=FIELD,…", "csv: what columns mean whose names are not known"},

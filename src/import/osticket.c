@@ -139,12 +139,42 @@ static bool look_at_chunk(const struct dump_row *row, void *data, GError **error
     return true;
 }
 
+/* Written by its plugin for a folder: FOLDER/k/key. */
+static struct str stored_outside(const struct osticket *z, struct arena *a,
+                                 const struct dump_row *file)
+{
+    const char *key = dump_text(a, file, "key");
+
+    if (strcmp(dump_text(a, file, "bk"), "F") != 0 || *key == '\0' || strchr(key, '/') != NULL)
+        return (struct str){0};
+    return dump_outside(z->dump, a, arena_printf(a, "%c/%s", *key, key), take_room(z->take));
+}
+
+/* All of it in BYTES, or, where it is too large, its size alone; neither where it is not there. */
+static bool content(struct osticket *z, struct arena *a, const struct dump_row *file,
+                    const char *key, struct str *bytes, GError **error)
+{
+    g_autoptr(GByteArray) joined = g_byte_array_new();
+    g_autoptr(arena) pieces = arena_new();
+    struct looking l = {.z = z, .a = pieces, .bytes = joined};
+
+    if (!dump_each(z->dump, "file_chunk", key, look_at_chunk, &l, error))
+        return false;
+    if (l.chunks == 0)
+        *bytes = stored_outside(z, a, file);
+    else if (l.size > joined->len)
+        *bytes = (struct str){NULL, l.size};
+    else
+        *bytes = (struct str){
+            arena_memdup(a, joined->len == 0 ? (const guint8 *)"" : joined->data, MAX(l.size, 1)),
+            l.size};
+    return true;
+}
+
 static bool look_at_file(const struct dump_row *row, void *data, GError **error)
 {
     struct looking *l = data;
-    g_autoptr(GByteArray) bytes = g_byte_array_new();
-    g_autoptr(arena) pieces = arena_new();
-    struct looking chunk = {.z = l->z, .a = pieces, .bytes = bytes};
+    struct str bytes = {0};
     const char *key = dump_text(l->a, row, "file_id"), *name = dump_text(l->a, row, "name");
     const struct dump_row *file;
     bool is_inline = dump_bool(row, "inline");
@@ -152,29 +182,24 @@ static bool look_at_file(const struct dump_row *row, void *data, GError **error)
     if (strcmp(dump_text(l->a, row, "type"), "H") != 0)
         return true;
     if (!dump_find(l->z->dump, l->a, "file", key, &file, error) ||
-        !dump_each(l->z->dump, "file_chunk", key, look_at_chunk, &chunk, error))
+        (file != NULL && !content(l->z, l->a, file, key, &bytes, error)))
         return false;
-    if (file == NULL || chunk.chunks == 0) {
-        take_left(l->z->take, "file: its content is not in the dump");
+    if (bytes.p == NULL && bytes.n == 0) {
+        take_left(l->z->take, "file: its content is not in the dump (--files, its folder)");
         return true;
     }
     if (l->out->len == FILES_MOST) {
         take_left(l->z->take, "file: a message has too many");
         return true;
     }
-    if (!take_fits(l->z->take, chunk.size))
+    if (!take_fits(l->z->take, bytes.n))
         return true;
-    g_array_append_val(
-        l->out, ((struct article_file){
-                    .source = {.data = arena_memdup(
-                                   l->a, bytes->data == NULL ? (const guint8 *)"" : bytes->data,
-                                   MAX(bytes->len, 1)),
-                               .fd = -1,
-                               .size = (int64_t)bytes->len},
-                    .filename = *name != '\0' ? name : dump_text(l->a, file, "name"),
-                    .content_type = dump_text(l->a, file, "type"),
-                    .is_inline = is_inline,
-                    .content_id = is_inline ? dump_text(l->a, file, "key") : NULL}));
+    g_array_append_val(l->out, ((struct article_file){
+                                   .source = {.data = bytes.p, .fd = -1, .size = (int64_t)bytes.n},
+                                   .filename = *name != '\0' ? name : dump_text(l->a, file, "name"),
+                                   .content_type = dump_text(l->a, file, "type"),
+                                   .is_inline = is_inline,
+                                   .content_id = is_inline ? dump_text(l->a, file, "key") : NULL}));
     return true;
 }
 

@@ -5,6 +5,7 @@ import os
 import shutil
 import smtplib
 import subprocess
+import sys
 import threading
 import time
 import urllib.parse
@@ -159,14 +160,14 @@ def size_postgres(top, scale):
     first = {}
     for tickets in SIZES:
         tool, cluster = os.path.join(ROOT, "tests", "tools", "postgres.py"), os.path.join(top, f"pg-{tickets}")
-        url = subprocess.run([tool, "start", cluster, "--until", str(os.getpid())], capture_output=True, text=True, check=True).stdout.strip()
+        url = subprocess.run([sys.executable, tool, "start", cluster, "--until", str(os.getpid())], capture_output=True, text=True, check=True).stdout.strip()
         try:
             desk = Desk(os.path.join(top, f"size-{tickets}"), database=url)
             put_in(max(tickets // scale, 100), desk)
             tell(desk, "ANALYZE")
             one(desk, max(tickets // scale, 100), first)
         finally:
-            subprocess.run([tool, "stop", cluster], check=True)
+            subprocess.run([sys.executable, tool, "stop", cluster], check=True)
 
 
 ROWS = {"size": size, "size-postgres": size_postgres}

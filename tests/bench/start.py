@@ -55,7 +55,7 @@ def start_once(desk):
         begun = time.monotonic()
         desk.process = subprocess.Popen(
             [VORGANG, "serve", "--data", desk.data, "--listen", f"127.0.0.1:{desk.web}", "--lmtp",
-             f"127.0.0.1:{desk.lmtp}"], stdout=log, stderr=log, close_fds=False)
+             f"127.0.0.1:{desk.lmtp}", *desk.common()], stdout=log, stderr=log, close_fds=False)
     while not health(desk.web):
         if time.monotonic() - begun > 30:
             raise RuntimeError("serve does not answer")

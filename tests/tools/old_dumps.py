@@ -67,10 +67,10 @@ def zammad():
 
 
 def znuny(old=False):
-    mime = ["a_from", "a_to", "a_cc", "a_subject", "a_message_id", "a_content_type", "a_body"]
-    said = {31: ("Ute Neu <ute@kunde.example>", "support@desk.example", "", "VPN", "<z1@kunde.example>", "text/plain; charset=utf-8", "VPN geht nicht"),
-            32: ("Ada Agentin", "", "", "intern", "", "text/html; charset=utf-8", "<b>wieder</b> das"),
-            33: ("Ute Neu <ute@kunde.example>", "support@desk.example", "", "VPN", "<z3@kunde.example>", "text/plain", "nochmal")}
+    mime = ["a_from", "a_to", "a_cc", "a_subject", "a_message_id", "a_content_type", "a_body", "content_path"]
+    said = {31: ("Ute Neu <ute@kunde.example>", "support@desk.example", "", "VPN", "<z1@kunde.example>", "text/plain; charset=utf-8", "VPN geht nicht", "2023/05/01"),
+            32: ("Ada Agentin", "", "", "intern", "", "text/html; charset=utf-8", "<b>wieder</b> das", "2023/05/01"),
+            33: ("Ute Neu <ute@kunde.example>", "support@desk.example", "", "VPN", "<z3@kunde.example>", "text/plain", "nochmal", "2023/05/03")}
     at = {31: "2023-05-01 08:00:00", 32: "2023-05-01 08:30:00", 33: "2023-05-03 08:00:00"}
     of, sender = {31: 41, 32: 41, 33: 42}, {31: 3, 32: 1, 33: 3}
     t = {
@@ -116,9 +116,9 @@ def osticket():
     return {p + n: t for n, t in {
         "_search": Table(["object_type", *ids("object_id"), "title", "content"], ("T", 1, "x", "y")),
         "api_key": Table(ids("id"), (1,)),
-        "attachment": Table([*ids("id", "object_id"), "type", *ids("file_id", "inline"), "name"], (1, 51, "H", 7, 1, None), (2, 51, "H", 8, 0, "Bericht.txt")),
+        "attachment": Table([*ids("id", "object_id"), "type", *ids("file_id", "inline"), "name"], (1, 51, "H", 7, 1, None), (2, 51, "H", 8, 0, "Bericht.txt"), (3, 54, "H", 9, 0, None)),
         "department": Table([*ids("id"), "name"], (1, "Support")),
-        "file": Table([*ids("id"), "bk", "type", "key", "name"], (7, "D", "image/png", "kEy7", "bild.png"), (8, "D", "text/plain", "kEy8", "b.txt")),
+        "file": Table([*ids("id"), "bk", "type", "key", "name"], (7, "D", "image/png", "kEy7", "bild.png"), (8, "D", "text/plain", "kEy8", "b.txt"), (9, "F", "text/plain", "zKey9", "im Ordner.txt")),
         "file_chunk": Table([*ids("file_id", "chunk_id"), ("filedata", BLOB)], (7, 0, PNG[:100]), (7, 1, PNG[100:]), (8, 0, b"")),
         "organization": Table([*ids("id"), "name"], (1, "Beispiel OHG")),
         "staff": Table([*ids("staff_id"), "firstname", "lastname", "email"], (1, "Ada", "Agentin", "ada@desk.example")),
