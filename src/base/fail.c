@@ -15,6 +15,7 @@ static const struct {
     [FAIL_CONFLICT] = {"conflict", 409, "451 4.3.0", EX_UNAVAILABLE},
     [FAIL_TOO_BIG] = {"too big", 413, "552 5.3.4", EX_DATAERR},
     [FAIL_BUSY] = {"busy", 503, "451 4.3.2", EX_TEMPFAIL},
+    [FAIL_TOO_OFTEN] = {"too often", 429, "451 4.7.0", EX_TEMPFAIL},
     [FAIL_IO] = {"input/output", 503, "451 4.3.0", EX_IOERR},
     [FAIL_CORRUPT] = {"corrupt", 500, "451 4.3.0", EX_SOFTWARE},
     [FAIL_BUG] = {"bug", 500, "451 4.3.0", EX_SOFTWARE},

@@ -17,6 +17,7 @@ enum fail {
     FAIL_CONFLICT,  /* it changed meanwhile, or it exists already */
     FAIL_TOO_BIG,   /* over a named limit */
     FAIL_BUSY,      /* try again later */
+    FAIL_TOO_OFTEN, /* tried more often than is allowed; try again later */
     FAIL_IO,        /* disk, network or database did not do it */
     FAIL_CORRUPT,   /* stored data contradicts itself */
     FAIL_BUG,       /* our own mistake */

@@ -190,7 +190,7 @@ static bool may_try(const struct house *house, const char *peer, const char *log
         return true;
     }
     log_event(LOG_WARN, "api.login.throttled", "peer=%s", peer);
-    fail_set(error, FAIL_BUSY, "login: too many failures (wait some minutes)");
+    fail_set(error, FAIL_TOO_OFTEN, "login: too many failures (wait some minutes)");
     return false;
 }
 

@@ -179,8 +179,8 @@ bool api_state_system(struct api_state *s, const struct house *house, struct are
                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* api_auth.c */
-bool api_authorize(void *app, struct arena *a, const char *value, struct actor *out, const void **proof,
-                   GError **error);
+bool api_authorize(void *app, struct arena *a, const char *value, const char *peer, struct actor *out,
+                   const void **proof, GError **error);
 /* Fills me, real, scopes; needs no connection. */
 bool api_who(struct api *x, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Me becomes whom the request is sent for. */

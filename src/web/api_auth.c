@@ -68,19 +68,20 @@ struct proof {
 };
 
 /* A token is looked up once for a request; a password is counted for the client's address. */
-bool api_authorize(void *app, struct arena *a, const char *value, struct actor *out, const void **proof,
-                   GError **error)
+bool api_authorize(void *app, struct arena *a, const char *value, const char *peer, struct actor *out,
+                   const void **proof, GError **error)
 {
     struct proof *p = ARENA_NEW(a, struct proof);
     struct token_found *found = &p->found;
 
-    if (!by_field(app, a, value, "guard", found, error))
+    if (!by_field(app, a, value, peer, found, error))
         return false;
     p->at = clock_now();
     *out = found->actor;
     /* The live stream asks nobody else what may be heard. */
     out->role = permission_role(out->role, found->scopes);
-    *proof = text_starts_ci(value, "Basic ") ? NULL : p;
+    /* A wrong password counts once. */
+    *proof = out->role > ROLE_GUEST && text_starts_ci(value, "Basic ") ? NULL : p;
     return true;
 }
 

@@ -36,7 +36,10 @@ bool api_token_make(struct api *x, GError **error);
 bool api_token_remove(struct api *x, GError **error);
 bool api_attachment(struct api *x, GError **error);
 bool api_plain(struct api *x, GError **error);
+/* api_image.c */
 bool api_image(struct api *x, GError **error);
+/* What a person's picture is called. */
+const char *api_image_of(struct api *x, const struct api_user_row *u);
 /* api_describe.c */
 bool api_describe(struct api *x, GError **error);
 /* api_import.c */

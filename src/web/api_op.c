@@ -16,7 +16,7 @@ const struct api_op api_ops[] = {
      NULL},
     {HTTP_POST, "users/import", "admin.user", api_import, RECORD_USER, API_WRITES,
      _("CSV einlesen"), "CsvImportResult", "CsvImport"},
-    {HTTP_GET, "users/image/:hash", "", api_image, RECORD_USER, 0, _("Bild einer Person"), "File",
+    {HTTP_GET, "users/image/:hash", "", api_image, RECORD_USER, API_RAW, _("Bild einer Person"), "File",
      NULL},
     {HTTP_GET, "users/:id", "ticket.agent|ticket.customer|admin", api_show, RECORD_USER, 0,
      _("Zeigen"), "UserExpanded", NULL},

@@ -289,9 +289,3 @@ bool api_plain(struct api *x, GError **error)
     x->done = true;
     return true;
 }
-
-/* Nobody has a picture here. */
-bool api_image(struct api *x, GError **error)
-{
-    return api_fail(x, error, 404, "Couldn't find Avatar with 'hash'=%.64s", x->params[0]);
-}

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "core/permission.h"
+#include "web/api_more.h"
 #include "web/api_save.h"
 
 #include <string.h>
@@ -21,6 +22,12 @@ static void put_first(struct api *x, struct jw *j, const char *key, const void *
 
     api_name_parts(x, ((const struct api_user_row *)row)->name, data, &first, &last);
     jw_text(j, key, strcmp(key, "firstname") == 0 ? first : last);
+}
+
+static void put_image(struct api *x, struct jw *j, const char *key, const void *row, json_t *data)
+{
+    (void)data;
+    jw_text(j, key, api_image_of(x, row));
 }
 
 static void put_login(struct api *x, struct jw *j, const char *key, const void *row, json_t *data)
@@ -156,7 +163,7 @@ static const struct api_column user_columns[] = {
     MADE("firstname", put_first),
     MADE("lastname", put_first),
     WORD_OF("email", api_user_row, address),
-    FIXED("image", "null"),
+    MADE("image", put_image),
     FIXED("image_source", "null"),
     OWN("web", "\"\""),
     WORD_OF("phone", api_user_row, phone),

@@ -76,8 +76,8 @@ static bool find_actor(struct request *r, struct answer *a)
     }
     if (header != NULL && ops->authorization != NULL) {
         r->by_header = true;
-        if (ops->authorization(r->site->app, r->arena, header, &r->actor, &r->proof,
-                               &error))
+        if (ops->authorization(r->site->app, r->arena, header, request_ip(r), &r->actor,
+                               &r->proof, &error))
             return true;
     } else if ((id == NULL || *id == '\0' || strlen(id) > 128 || ops->session == NULL ||
                 ops->session(r->site->app, r->arena, id, &r->actor, &error)) &&

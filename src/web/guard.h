@@ -32,9 +32,9 @@ struct guard_ops {
      * *OUT as above. NULL: nobody. */
     bool (*guest)(void *app, struct arena *a, const char *keys, struct actor *out, GError **error);
     /* The same for the value of an Authorization field; NULL: no API. *PROOF is what the handler finds
-     * as request_proof(): what the field was found to be. */
-    bool (*authorization)(void *app, struct arena *a, const char *value, struct actor *out,
-                          const void **proof, GError **error);
+     * as request_proof(): what the field was found to be. PEER: whose tries are counted. */
+    bool (*authorization)(void *app, struct arena *a, const char *value, const char *peer,
+                          struct actor *out, const void **proof, GError **error);
     /* Writes the page for an error STATUS into the answer (answer_buf(), answer_html()); the
      * status stays. NULL: a plain page in both languages. Must neither fail nor wait: it also runs
      * for paths that have no row, where nobody has been looked up. */

@@ -200,6 +200,19 @@ def shown(call):
     check(headers["Content-Type"] == "image/png" and headers["Content-Disposition"].startswith("attachment"), "a picture is a download", headers)
 
 
+def pictures(call, client, port):
+    """Each person has one; it changes with the name, and strangers see that of nobody."""
+    image = lambda who: call("GET", f"users/{who}")[1]["image"]
+    mine, other = image(3), image(4)
+    status, data, headers = call.raw("GET", "users/image/" + mine)
+    check(status == 200 and headers["Content-Type"].startswith("image/svg+xml") and b">TA<" in data and len(mine) == 32 != other, "a person has a picture", (status, data))
+    check(call.raw("GET", "users/image/" + mine, headers={"If-None-Match": headers["ETag"]})[0] == 304, "which is not sent twice")
+    seen = [client(port, auth).raw("GET", "users/image/" + name, headers=more)[1] for auth, more, name in (
+        (call.auth, {"From": "2"}, other), (call.auth, {}, other), (call.auth, {}, "f" * 32))]
+    check(b">?<" in seen[0] and b">?<" in seen[2] and b">?<" not in seen[1], "whom one is not told about one does not see", seen)
+    check(call.raw("GET", "users/image/x")[0] == 404 and client(port, "").raw("GET", "users/image/" + mine)[0] == 403, "nor does nobody")
+
+
 def run(call, client, port):
     for method, path, body, status, good in EXACT:
         got = call(method, path, body)
@@ -215,4 +228,5 @@ def run(call, client, port):
     old_search(call)
     gone_into(call)
     overviews(call)
+    pictures(call, client, port)
     shown(call)

@@ -373,6 +373,9 @@ def everything(desk, options):
     if desk.database is None:
         attacks.run(desk, tokens["agent"], os.path.join(desk.data, ".."))
     check(admin("GET", "version")[0] == 200, "the server is well")
+    guesses = [Client(desk.web, "Basic " + base64.b64encode(b"nobody%d@example.com:geraten" % n).decode())("GET", "users/me") for n in range(24)]
+    check([g[0] for g in guesses][:19] == [401] * 19 and guesses[-1][0] == 429 and int(guesses[-1][2]["Retry-After"]) > 0,
+          "who guesses passwords is told to wait, after twenty", [g[0] for g in guesses])
     check(desk.stop() == 0, "serve ends cleanly")
     desk.run("check")
     check(True, "and check finds nothing")

@@ -37,9 +37,10 @@ static bool site_session(void *app, struct arena *a, const char *id, struct acto
     return true;
 }
 
-static bool site_authorization(void *app, struct arena *a, const char *value, struct actor *out,
-                               const void **proof, GError **error)
+static bool site_authorization(void *app, struct arena *a, const char *value, const char *peer,
+                               struct actor *out, const void **proof, GError **error)
 {
+    (void)peer;
     *proof = NULL;
     return strcmp(value, "Token token=good") != 0 || site_session(app, a, "agent", out, error);
 }
