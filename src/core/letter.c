@@ -144,6 +144,12 @@ static const char *slot_count(struct arena *a, const struct letter_facts *f)
     return arena_printf(a, "%zu", f->n_concerns);
 }
 
+static const char *slot_greeting(struct arena *a, const struct letter_facts *f)
+{
+    (void)a;
+    return text_empty(f->greeting) ? either(f, "Guten Tag,", "Hello,") : f->greeting;
+}
+
 static const char *slot_signature(struct arena *a, const struct letter_facts *f)
 {
     if (!text_empty(f->signature))
@@ -236,6 +242,7 @@ static const struct slot {
     {"other", slot_other},
     {"desklink", slot_desklink},
     {"faq", slot_faq},
+    {"greeting", slot_greeting},
     {"hours", slot_hours},
     {"quoted", slot_quoted},
     {"list", slot_list},

@@ -37,6 +37,7 @@ struct letter_facts {
     const char *lang;                     /* "en", else German */
     const char *template;                 /* NULL: ours */
     const char *desk, *agent, *signature; /* agent, signature: "" if none */
+    const char *greeting;                 /* how it begins; NULL or "": "Guten Tag," */
     const char *phone, *hours;            /* "" if unset */
     const char *base_url;
     const char *text; /* what the agent wrote; NULL if none */

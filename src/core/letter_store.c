@@ -87,10 +87,9 @@ static bool first_words(const struct admin_act *act, int64_t ticket_id, const ch
 }
 
 static bool load(const struct admin_act *act, const char *typed, struct ticket_row *ticket,
-                 const char **words, const char **signature, GError **error)
+                 const char **words, struct queue_edit *queue, GError **error)
 {
     g_autoptr(GError) hidden = NULL;
-    struct queue_edit queue;
 
     if (!ticket_visible(act->db, act->a, act->actor, typed, ticket, &hidden)) {
         if (fail_is(hidden, FAIL_NOT_FOUND) || fail_is(hidden, FAIL_GONE))
@@ -98,11 +97,8 @@ static bool load(const struct admin_act *act, const char *typed, struct ticket_r
         g_propagate_error(error, g_steal_pointer(&hidden));
         return false;
     }
-    if (!first_words(act, ticket->id, words, error) ||
-        !queue_edit_get(act->db, act->a, ticket->queue_id, &queue, error))
-        return false;
-    *signature = queue.signature;
-    return true;
+    return first_words(act, ticket->id, words, error) &&
+           queue_edit_get(act->db, act->a, ticket->queue_id, queue, error);
 }
 
 bool letter_try(const struct house *house, const struct admin_act *act, enum letter_kind kind,
@@ -112,14 +108,15 @@ bool letter_try(const struct house *house, const struct admin_act *act, enum let
     bool english = strcmp(lang, "en") == 0;
     const struct house_now *now = house_now(house);
     const char *words = english ? "The printer prints grey." : "Der Drucker druckt grau.";
-    const char *good = NULL, *signature = "";
+    const char *good = NULL;
+    struct queue_edit queue = {.signature = "", .greeting = "", .hours = ""};
     struct ticket_row ticket = {.number = arena_strdup(act->a, "2026-0417-9"),
                                 .title = arena_strdup(act->a, english ? "Printer" : "Drucker"),
                                 .customer_name = arena_strdup(act->a, "Petra Krümel")};
     struct letter_concern concern;
 
     if (!admin_allowed(act, error) || !judge(act, kind, body, &good, error) ||
-        (*typed != '\0' && !load(act, typed, &ticket, &words, &signature, error)))
+        (*typed != '\0' && !load(act, typed, &ticket, &words, &queue, error)))
         return false;
     concern = (struct letter_concern){.number = ticket.number, .title = ticket.title};
 
@@ -129,9 +126,10 @@ bool letter_try(const struct house *house, const struct admin_act *act, enum let
         .template = good,
         .desk = now->desk_name,
         .agent = act->actor->name,
-        .signature = signature,
+        .greeting = queue.greeting,
+        .signature = queue.signature,
         .phone = now->phone,
-        .hours = now->hours,
+        .hours = *queue.hours == '\0' ? now->hours : queue.hours,
         .base_url = house->base_url,
         .text = words,
         .quoted = words,

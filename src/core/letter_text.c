@@ -23,7 +23,7 @@ const struct letter_text letter_texts[LETTER_KINDS] = {
     [LETTER_ACKNOWLEDGEMENT] =
         {"acknowledgement",
          {"number", "link"},
-         "Guten Tag,\n\n"
+         "{{greeting}}\n\n"
          "Ihr Anliegen ist bei uns eingegangen und hat die Ticketnummer {{number}}.\n"
          "{{title}}\n\n"
          "Wir kümmern uns darum und melden uns bei Ihnen. Den Stand sehen Sie jederzeit hier:\n"
@@ -33,7 +33,7 @@ const struct letter_text letter_texts[LETTER_KINDS] = {
          "Ticketnummer im Betreff stehen. Geht es um etwas anderes, schreiben Sie uns bitte eine "
          "neue E-Mail, oder hier, denn jedes Anliegen bekommt seine eigene Nummer:\n"
          "{{other}}\n\n" BYE_DE "\n{{quoted}}\n",
-         "Hello,\n\n"
+         "{{greeting}}\n\n"
          "we have received your request. Its ticket number is {{number}}.\n"
          "{{title}}\n\n"
          "We will look into it and get back to you. You can see its progress at any time here:\n"
@@ -46,7 +46,7 @@ const struct letter_text letter_texts[LETTER_KINDS] = {
     [LETTER_BUNDLE] =
         {"bundle",
          {"list"},
-         "Guten Tag,\n\n"
+         "{{greeting}}\n\n"
          "wir haben {{count}} Anliegen von Ihnen erhalten. Jedes hat seine eigene Ticketnummer:\n\n"
          "{{list}}\n\n"
          "So können wir jedes für sich bearbeiten, und Sie sehen den Stand einzeln. Damit Sie "
@@ -56,7 +56,7 @@ const struct letter_text letter_texts[LETTER_KINDS] = {
          "Nummer, um die es geht.\n\n"
          "{{merge}}\n\n"
          "{{hours}}\n\n" BYE_DE,
-         "Hello,\n\n"
+         "{{greeting}}\n\n"
          "we have received {{count}} requests from you. Each has a ticket number of its own:\n\n"
          "{{list}}\n\n"
          "This way we can deal with each of them, and you can follow each of them. To spare you "
@@ -76,25 +76,25 @@ const struct letter_text letter_texts[LETTER_KINDS] = {
                         "{{text}}\n\n{{signature}}\n\n{{quoted}}\n\n" CLOSED_EN},
     [LETTER_CLOSED] = {"closed",
                        {"number", "link"},
-                       "Guten Tag,\n\n"
+                       "{{greeting}}\n\n"
                        "wir haben Ihr Anliegen abgeschlossen.\n"
                        "{{title}}\n\n"
                        "{{signature}}\n\n" CLOSED_DE,
-                       "Hello,\n\n"
+                       "{{greeting}}\n\n"
                        "we have completed your request.\n"
                        "{{title}}\n\n"
                        "{{signature}}\n\n" CLOSED_EN},
     [LETTER_NUMBER] =
         {"number",
          {"number", "link"},
-         "Guten Tag,\n\n"
+         "{{greeting}}\n\n"
          "{{concern}} hat jetzt die eigene Nummer {{number}}. Damit nichts untergeht, führen wir "
          "es getrennt von Ticket {{parent}}, wo Sie davon geschrieben haben.\n\n"
          "Den Stand sehen Sie hier:\n"
          "{{link}}\n\n"
          "Ihr bisheriges Ticket läuft unverändert weiter. Bitte antworten Sie zu diesem Anliegen "
          "auf diese E-Mail.\n\n" BYE_DE "\n-- \n" OTHER_DE,
-         "Hello,\n\n"
+         "{{greeting}}\n\n"
          "{{concern}} now has a number of its own: {{number}}. So that nothing gets lost, we keep "
          "it apart from ticket {{parent}}, where you wrote about it.\n\n"
          "You can see its progress here:\n"
@@ -104,7 +104,7 @@ const struct letter_text letter_texts[LETTER_KINDS] = {
     [LETTER_MERGED] =
         {"merged",
          {"number", "link", "parent"},
-         "Guten Tag,\n\n"
+         "{{greeting}}\n\n"
          "zwei Anliegen gehören zusammen. Was Sie unter {{parent}} geschrieben haben, führen wir "
          "jetzt gemeinsam unter der Nummer {{number}} weiter.\n"
          "{{title}}\n\n"
@@ -112,7 +112,7 @@ const struct letter_text letter_texts[LETTER_KINDS] = {
          "{{link}}\n\n"
          "Auch die bisherige Nummer führt weiter dorthin. Antworten Sie einfach auf diese "
          "E-Mail.\n\n" BYE_DE "\n-- \n" OTHER_DE,
-         "Hello,\n\n"
+         "{{greeting}}\n\n"
          "two requests belong together. What you wrote about in {{parent}} now goes on under the "
          "number {{number}}.\n"
          "{{title}}\n\n"

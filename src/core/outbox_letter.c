@@ -30,13 +30,15 @@ static bool load_tickets(const struct house *house, struct db *db, struct arena 
     struct queue_row queue;
     size_t n = 0;
 
-    l->signature = "";
+    l->signature = l->greeting = l->hours = "";
     if (l->row.ticket_id == 0)
         return true;
     if (!ticket_get(db, a, l->row.ticket_id, &ticket, error) ||
         !sql_queue_by_id(db, a, ticket.queue_id, &queue, error))
         return false;
     l->signature = queue.signature;
+    l->greeting = queue.greeting;
+    l->hours = queue.hours;
     if (strcmp(l->row.purpose, "acknowledgement") == 0 &&
         !sql_outbox_bundle_tickets(db, a, l->row.id, &bundle, &n, error))
         return false;

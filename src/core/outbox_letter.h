@@ -14,6 +14,7 @@ struct outbox_letter {
     const char *html;      /* of an agent's reply, cleaned; NULL: plain text */
     const char *agent;     /* who wrote it, "" if nobody */
     const char *signature; /* of who wrote it, else of the queue; "" if neither has one */
+    const char *greeting, *hours; /* of the queue, "" if it has none */
     struct outbox_letter_ticket *tickets; /* one, or all that an acknowledgement bundles */
     size_t n_tickets;
     const char *merge; /* an acknowledgement of several: core/merge_offer.h; NULL: none */

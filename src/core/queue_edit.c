@@ -31,7 +31,9 @@ bool queue_edit_get(struct db *db, struct arena *a, int64_t id, struct queue_edi
     }
     *e = (struct queue_edit){.name = row->name,
                              .lang = row->lang,
+                             .greeting = row->greeting,
                              .signature = row->signature,
+                             .hours = row->hours,
                              .confidential = row->confidential != 0,
                              .reopen_days = row->reopen_days,
                              .concern = row->concern};
@@ -49,10 +51,13 @@ static bool judge(const struct admin_act *act, int64_t id, const struct queue_ed
 
     *out = *e;
     out->name = text_one_line(act->a, e->name);
+    out->greeting = text_one_line(act->a, e->greeting == NULL ? "" : e->greeting);
+    out->hours = text_one_line(act->a, e->hours == NULL ? "" : e->hours);
     out->signature = text_trim(act->a, text_unix_lines(act->a, e->signature));
     if (text_empty(out->name) || g_utf8_strlen(out->name, -1) > QUEUE_NAME_MAX)
         return admin_refuse(act, ADMIN_NAME, "", error);
-    if (g_utf8_strlen(out->signature, -1) > QUEUE_TEXT_MAX)
+    if (g_utf8_strlen(out->signature, -1) > QUEUE_TEXT_MAX || g_utf8_strlen(out->greeting, -1) > QUEUE_LINE_MAX ||
+        g_utf8_strlen(out->hours, -1) > QUEUE_LINE_MAX)
         return admin_refuse(act, ADMIN_TEXT_LONG, "", error);
     if (e->confidential && e->n_members == 0)
         return admin_refuse(act, ADMIN_NO_MEMBERS, "", error);
@@ -123,7 +128,9 @@ static bool record(const struct admin_act *act, bool is_new, const struct queue_
     const struct audit_field fields[] = {
         {"name", was->name, e->name},
         {"lang", was->lang, e->lang},
+        {"greeting", was->greeting, e->greeting},
         {"signature", was->signature, e->signature},
+        {"hours", was->hours, e->hours},
         {"confidential",
          is_new              ? ""
          : was->confidential ? "yes"
@@ -148,7 +155,9 @@ static bool store(const struct admin_act *act, int64_t id, const struct queue_ed
                                                              .name = e->name,
                                                              .confidential = e->confidential,
                                                              .lang = e->lang,
+                                                             .greeting = e->greeting,
                                                              .signature = e->signature,
+                                                             .hours = e->hours,
                                                              .reopen_days = e->reopen_days,
                                                              .concern = e->concern},
                                NULL, error) &&

@@ -3,12 +3,14 @@
 #include "core/audit.h"
 #include "rows/admin.h"
 
-enum { QUEUE_NAME_MAX = 60, QUEUE_TEXT_MAX = 4000 };
+enum { QUEUE_NAME_MAX = 60, QUEUE_LINE_MAX = 200, QUEUE_TEXT_MAX = 4000 };
 
 struct queue_edit {
     const char *name;
     const char *lang;       /* "de", "en" */
+    const char *greeting;   /* how its letters begin; "": as the template has it */
     const char *signature;  /* of its letters; "" if none */
+    const char *hours;      /* when somebody is there, as its letters say it; "": the desk's */
     bool confidential;      /* only its members see its tickets */
     int64_t reopen_days;    /* core/ticket_property.h */
     int64_t concern; /* 1 above what is chosen of enum concern_level; 0: nothing */

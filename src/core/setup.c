@@ -26,7 +26,7 @@ bool setup_first_queue(struct db *db, struct arena *a, int64_t *id, struct queue
     if (!sql_queue_first(db, a, &row, error))
         return false;
     *id = row == NULL ? 0 : row->id;
-    *e = (struct queue_edit){.name = "", .lang = "de", .signature = "", .reopen_days = -1};
+    *e = (struct queue_edit){.name = "", .lang = "de", .greeting = "", .signature = "", .hours = "", .reopen_days = -1};
     return row == NULL || queue_edit_get(db, a, *id, e, error);
 }
 

@@ -1,21 +1,21 @@
 -- What the administration reads and writes of queues, people and companies.
 -- many admin_queues() -> admin_queue_row(id int, name text, confidential int, lang text,
---   signature text, reopen_days int, concern int, members int, open int)
-SELECT q.id, q.name, q.confidential, q.lang, q.signature, q.reopen_days, q.concern + 1,
+--   greeting text, signature text, hours text, reopen_days int, concern int, members int, open int)
+SELECT q.id, q.name, q.confidential, q.lang, q.greeting, q.signature, q.hours, q.reopen_days, q.concern + 1,
     (SELECT count(*) FROM queue_member m WHERE m.queue_id = q.id),
     (SELECT CAST(coalesce(sum(d.n), 0) AS bigint) FROM desk_count d WHERE d.queue_id = q.id)
 FROM queue q ORDER BY q.name, q.id;
 
 -- opt admin_queue(id int) -> admin_queue_row
-SELECT q.id, q.name, q.confidential, q.lang, q.signature, q.reopen_days, q.concern + 1,
+SELECT q.id, q.name, q.confidential, q.lang, q.greeting, q.signature, q.hours, q.reopen_days, q.concern + 1,
     (SELECT count(*) FROM queue_member m WHERE m.queue_id = q.id), 0
 FROM queue q WHERE q.id = :id;
 
 -- CONCERN, here and below: 1 above enum concern_level, 0 for no choice.
--- do admin_queue_set(id int, name text, confidential int, lang text, signature text,
---   reopen_days int, concern int)
-UPDATE queue SET name = :name, confidential = :confidential, lang = :lang,
-    signature = :signature, reopen_days = :reopen_days, concern = CASE WHEN :concern = 0 THEN 2 ELSE :concern - 1 END WHERE id = :id;
+-- do admin_queue_set(id int, name text, confidential int, lang text, greeting text, signature text,
+--   hours text, reopen_days int, concern int)
+UPDATE queue SET name = :name, confidential = :confidential, lang = :lang, greeting = :greeting,
+    signature = :signature, hours = :hours, reopen_days = :reopen_days, concern = CASE WHEN :concern = 0 THEN 2 ELSE :concern - 1 END WHERE id = :id;
 
 -- do admin_queue_members_clear(queue_id int)
 DELETE FROM queue_member WHERE queue_id = :queue_id;

@@ -69,6 +69,7 @@ static const struct {
     {"address", _("E-Mail-Adresse für Kunden")},
     {"phone", _("Telefon")},
     {"hours", _("Zeiten")},
+    {"greeting", _("Begrüßung in E-Mails")},
     {"colour", _("Farbe")},
     {"logo", _("Logo")},
     {"imprint_url", _("Adresse des Impressums")},

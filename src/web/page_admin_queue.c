@@ -21,7 +21,9 @@ static const char *const levels[] = {"off", "careful", "normal", "eager", NULL};
 static const struct field queue_fields[] = {
     {"name", FIELD_LINE, .max = QUEUE_NAME_MAX},
     {"lang", FIELD_CHOICE, .required = true, .values = langs},
+    {"greeting", FIELD_LINE, .max = QUEUE_LINE_MAX},
     {"signature", FIELD_TEXT, .max = QUEUE_TEXT_MAX},
+    {"hours", FIELD_LINE, .max = QUEUE_LINE_MAX},
     {"confidential", FIELD_FLAG},
     {"policy", FIELD_CHOICE, .required = true, .values = policies},
     {"days", FIELD_INT},
@@ -70,7 +72,9 @@ static struct queue_edit typed(struct request *r)
         members[i] = g_ascii_strtoll(texts[i], NULL, 10);
     return (struct queue_edit){.name = request_text(r, "name"),
                                .lang = langs[MAX(lang, 0)],
+                               .greeting = request_text(r, "greeting"),
                                .signature = request_text(r, "signature"),
+                               .hours = request_text(r, "hours"),
                                .confidential = request_flag(r, "confidential"),
                                .reopen_days = policy == POLICY_NEVER ? 0
                                               : policy == POLICY_DAYS
@@ -100,7 +104,9 @@ static bool fill(struct request *r, struct db *db, const struct queue_edit *e,
     v->name = e->name;
     v->lang = e->lang;
     v->concern = concern_level_name(e->concern == 0 ? CONCERN_NORMAL + 1 : e->concern);
+    v->greeting = e->greeting;
     v->signature = e->signature;
+    v->hours = e->hours;
     v->confidential = e->confidential;
     v->policy = e->reopen_days < 0 ? "always" : e->reopen_days == 0 ? "never" : "days";
     v->days = e->reopen_days > 0 ? e->reopen_days : 14;
@@ -116,7 +122,8 @@ static void show(struct request *r, struct answer *answer, const char *problem, 
     g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, &error);
     struct put o = shell_put(r, answer);
     struct queue_edit e = {
-        .name = "", .lang = house_now(shell_app(r)->house)->lang, .signature = "", .reopen_days = -1};
+        .name = "", .lang = house_now(shell_app(r)->house)->lang, .greeting = "", .signature = "", .hours = "",
+        .reopen_days = -1};
     struct view_admin_queue_form v = {.n_agents = 0};
     const char *heading = shell_word(r, _("Neuer Bereich"));
 

@@ -369,10 +369,17 @@ static void pdf(struct request *r, struct answer *a)
 {
     const char *lang = lang_name(shell_lang(r));
     int64_t id = MAX(admin_id(r), 0);
+    struct certificate_row *c = NULL;
     g_autoptr(GError) error = NULL;
+    bool whole, is_there;
     int fd;
 
-    if (dossier_make_certificate(shell_app(r)->dossiers, id, request_actor(r)->person_id, lang, &fd, &error))
+    {
+        g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, &error);
+
+        is_there = db != NULL && certificate_get(db, request_arena(r), id, &c, &whole, &error);
+    }
+    if (is_there && dossier_make_certificate(shell_app(r)->dossiers, id, request_actor(r)->person_id, lang, &fd, &error))
         stored_send_file(r, a, fd,
                          arena_printf(request_arena(r), "%s-%" G_GINT64_FORMAT ".pdf",
                                       shell_word(r, _("bescheinigung")), id));

@@ -53,7 +53,7 @@ struct view_access_list {
 
 struct view_admin_queue_form {
     struct view_admin frame;
-    const char *name, *lang, *signature, *concern;
+    const char *name, *lang, *greeting, *signature, *hours, *concern;
     const char *policy; /* "always", "never", "days" */
     int64_t days;
     bool confidential;

@@ -2,6 +2,7 @@
 """Every setting of the desk, changed in the browser: it is stored at once, serves without a restart, stands in
 the log of changes with what it was and became, and survives a backup and its restoring. A setting that is new in
 the program and has no row in SETTINGS fails; one that is not of the browser says why."""
+import html
 import os
 import shutil
 import sqlite3
@@ -39,6 +40,32 @@ SETTINGS = {
 NOT_IN_THE_BROWSER = {"base_url", "backup_key"}
 
 
+# What else an administrator sets, by its form: (what, address, fields, what the log of changes says of it, the page
+# that shows it, and what stands there).
+FORMS = (
+    ("rules for sessions", "/admin/policy", {"idle": "45", "desk": "5", "customer": "21"}, "45", "/admin/policy", 'value="45"'),
+    ("a queue", "/admin/queues/1", {"name": "Technik", "lang": "de", "policy": "days", "days": "17", "greeting": "Moin zusammen,",
+                                    "hours": "rund um die Uhr", "signature": "Ihre Technik"},
+     "Moin zusammen,", "/admin/queues/1", 'value="rund um die Uhr"'),
+    ("a text of mails", "/admin/texts/acknowledgement/de",
+     {"body": "{{greeting}}\n\nNummer {{number}}, {{link}}\n{{hours}}\nEigener Satz.", "do": "save"}, "Eigener Satz.",
+     "/admin/texts/acknowledgement/de", "Eigener Satz."),
+    ("an own field", "/admin/fields/new", {"object": "ticket", "kind": "choice", "de": "Gerät", "options": "a\nb", "customer": "read"},
+     "Gerät", "/admin/fields", "Gerät"),
+    ("a company", "/admin/companies/new", {"name": "Werft", "domains": "werft.example", "sees_all": "1"}, "werft.example",
+     "/admin/companies", "Werft"),
+    ("a person", "/admin/people/new", {"name": "Jana Brandt", "role": "agent", "lang": "de", "addresses": "jana@desk.example"},
+     "Jana Brandt", "/admin/people?kind=staff", "jana@desk.example"),
+    ("a rule of retention", "/admin/privacy/rule", {"queue": "0", "months": "120", "act": "anonymise", "do": "save"}, "120",
+     "/admin/privacy", "120"),
+    ("a webhook", "/admin/hooks/new", {"name": "Anzeige", "url": "https://anzeige.example/x", "event": "ticket.created", "active": "1"},
+     "https://anzeige.example/x", "/admin/hooks", "Anzeige"),
+    ("a block", "/admin/blocks", {"value": "werbung.example"}, "werbung.example", "/admin/blocks", "werbung.example"),
+    ("an application", "/admin/apps/new", {"name": "Assistent", "redirects": "https://app.example/zurueck"}, "Assistent",
+     "/admin/apps", "Assistent"),
+)
+
+
 def stored(desk):
     lines = desk.run("settings").stdout.decode().splitlines()
     return dict(line.split("=", 1) for line in lines if "=" in line)
@@ -67,6 +94,26 @@ def one(desk, admin, name):
         check(seen[1] in visitor.get(seen[0]), f"{name}: it is served without a restart")
     log = admin.get("/admin/audit")
     check(kept in log, f"{name}: the log of changes has it")
+
+
+def form(desk, admin, row):
+    """One of FORMS: taken, shown at once, and in the log."""
+    what, place, fields, logged, page, there = row
+    admin.get(page)
+    admin.post(place, **fields)
+    check(admin.status == 200, f"{what}: is taken", f"{admin.status} {admin.text()[:300]}")
+    check(there in admin.get(page), f"{what}: is there at once")
+    check(logged in html.unescape(admin.get("/admin/audit")), f"{what}: the log of changes has it")
+
+
+def kept(other):
+    """What was set stands in the restored desk as well."""
+    other.start()
+    again = Browser(f"http://127.0.0.1:{other.web}")
+    again.login("chefin@desk.example", "vier alte Katzen")
+    for what, _, _, _, page, there in FORMS:
+        check(there in again.get(page), f"{what}: is in a backup")
+    check(other.stop() == 0, "the restored desk ends cleanly")
 
 
 def forgotten(desk, file):
@@ -144,11 +191,14 @@ def main():
               str(names ^ set(SETTINGS)))
         for name in SETTINGS:
             one(desk, admin, name)
+        for row in FORMS:
+            form(desk, admin, row)
         file = os.path.join(top, "backup")
         desk.run("backup", file)
         other = Desk(os.path.join(top, "other"))
         other.run("restore", file)
         check(stored(other) == stored(desk), "all of them are in a backup, and there again once it is restored")
+        kept(other)
         forgotten(other, os.path.join(top, "before"))
         on_postgres(top)
     finally:

@@ -232,6 +232,7 @@ static void slots_in_values(void)
 
     f.text = "{{desk}} {{number}} {{nonsense}}";
     f.quoted = "{{url}}";
+    f.greeting = "{{agent}} {{text}}";
     f.signature = "{{agent}} {{text}}";
     out = write_ok(a, &f);
     assert_has(out.text, "{{desk}} {{number}} {{nonsense}}\n");
