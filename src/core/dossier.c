@@ -23,7 +23,8 @@ bool dossier_open(struct dossier *d, const struct house *house, struct db *db, s
                           .internal = internal};
     if (!sql_dossier_person(db, a, person_id, &d->person, error) ||
         !sql_person_addresses(db, a, person_id, &d->addresses, &d->n_addresses, error) ||
-        !sql_person_phones(db, a, person_id, &d->phones, &d->n_phones, error))
+        !sql_person_phones(db, a, person_id, &d->phones, &d->n_phones, error) ||
+        !custom_fields(db, a, RECORD_TICKET, true, &d->fields, error))
         return false;
     if (d->person != NULL)
         return true;
@@ -151,6 +152,26 @@ bool dossier_each(const struct dossier *d, const struct dossier_reader *r, GErro
     if ((r->ticket != NULL || r->message != NULL) && !read_tickets(d, r, error))
         return false;
     return r->raw == NULL || read_raw(d, r, error);
+}
+
+bool dossier_fields(const struct dossier *d, struct arena *a, const struct dossier_ticket_row *ticket,
+                    struct dossier_field **fields, size_t *n, GError **error)
+{
+    struct custom_set set = d->fields;
+
+    *n = 0;
+    *fields = ARENA_ARRAY(a, struct dossier_field, set.n + 1);
+    if (!ticket->own || set.n == 0)
+        return true;
+    if (!custom_values(d->db, a, &ticket->id, 1, &set, error))
+        return false;
+    for (size_t i = 0; i < set.n; i++) {
+        const char *value = custom_value(&set, ticket->id, set.fields[i].id);
+
+        if (value != NULL && (set.fields[i].customer != CUSTOM_HIDDEN || (d->internal && !ticket->confidential)))
+            (*fields)[(*n)++] = (struct dossier_field){&set.fields[i], value};
+    }
+    return true;
 }
 
 bool dossier_count(struct db *db, struct arena *a, int64_t person_id, int64_t *own, int64_t *others,

@@ -5,6 +5,7 @@
  * wrote and what was sent to him. Internal notes, ours on the person and those in his own tickets, are
  * in it only where asked for. */
 #pragma once
+#include "core/custom_field.h"
 #include "core/house.h"
 #include "rows/article.h"
 #include "rows/blob.h"
@@ -21,6 +22,13 @@ struct dossier {
     struct person_address_row *addresses;
     struct person_phone_row *phones;
     size_t n_addresses, n_phones;
+    struct custom_set fields; /* of tickets, retired ones, too */
+};
+
+/* What stands in an own field of a ticket; JSON. */
+struct dossier_field {
+    const struct custom_field *field;
+    const char *value;
 };
 
 /* One message with its files. */
@@ -47,6 +55,9 @@ bool dossier_open(struct dossier *d, const struct house *house, struct db *db, s
                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool dossier_each(const struct dossier *d, const struct dossier_reader *r,
                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The own fields of a ticket of his that customers are shown; with internal notes, the others, too. */
+bool dossier_fields(const struct dossier *d, struct arena *a, const struct dossier_ticket_row *ticket,
+                    struct dossier_field **fields, size_t *n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* How many tickets are his, and of how many others he takes part. */
 bool dossier_count(struct db *db, struct arena *a, int64_t person_id, int64_t *own, int64_t *others,
                    GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -151,8 +151,12 @@ static bool put_ticket(const struct dossier_ticket_row *t, void *user, GError **
 {
     struct sheet *s = user;
     g_autoptr(arena) a = arena_new();
+    const char *lang = s->lang == 1 ? "en" : "de";
+    struct dossier_field *fields = NULL;
+    size_t n = 0;
 
-    (void)error;
+    if (!dossier_fields(s->d, a, t, &fields, &n, error))
+        return false;
     if (!s->any)
         paper_put(s->paper, PAPER_TITLE, word(s, W_TICKETS));
     s->any = true;
@@ -164,6 +168,8 @@ static bool put_ticket(const struct dossier_ticket_row *t, void *user, GError **
     paper_pair(s->paper, word(s, W_QUEUE), t->queue);
     paper_pair(s->paper, word(s, W_CREATED), when(s, a, t->created_at));
     paper_pair(s->paper, word(s, W_CLOSED), when(s, a, t->closed_at));
+    for (size_t i = 0; i < n; i++)
+        paper_pair(s->paper, custom_label(fields[i].field, lang), custom_shown(a, fields[i].field, fields[i].value, lang));
     return true;
 }
 

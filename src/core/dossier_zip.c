@@ -142,7 +142,11 @@ static bool json_ticket(const struct dossier_ticket_row *t, void *user, GError *
 {
     struct zip *z = user;
     g_autoptr(arena) a = arena_new();
+    struct dossier_field *fields = NULL;
+    size_t n = 0;
 
+    if (!dossier_fields(z->d, a, t, &fields, &n, error))
+        return false;
     jw_open(&z->j, NULL, '{');
     jw_text(&z->j, "number", t->number);
     jw_text(&z->j, "title", t->title);
@@ -152,6 +156,10 @@ static bool json_ticket(const struct dossier_ticket_row *t, void *user, GError *
     jw_text(&z->j, "part", t->own ? "customer" : "participant");
     put_time(z, a, "created_at", t->created_at);
     put_time(z, a, "closed_at", t->closed_at);
+    jw_open(&z->j, "fields", '{');
+    for (size_t i = 0; i < n; i++)
+        jw_text(&z->j, fields[i].field->name, custom_plain(a, fields[i].value));
+    jw_close(&z->j, '}');
     jw_open(&z->j, "messages", '[');
     return flush(z, false, error);
 }

@@ -141,8 +141,8 @@ def crowd(top, dovecot):
     want = {f"Anliegen von {name}" for name in good}
     done = wait_for(lambda: want <= set(titles(desk)), 30, 0.3)
     seconds = time.monotonic() - begun
-    check(bool(done) and seconds < 10, f"{len(good)} accounts deliver within ten seconds beside one that hangs, one that is "
-          f"refused, one that breaks off and one with {old} old messages", f"{seconds:.1f} s")
+    check(bool(done) and seconds < 10, f"{len(good)} accounts deliver within ten seconds ({seconds:.1f}) beside one that hangs, one "
+          f"that is refused, one that breaks off and one with {old} old messages")
     total = len(good) + old + 4
     check(bool(wait_for(lambda: len(desk.lines("inbox", "list")) >= total and
                         all(i["decision"] != "new" for i in desk.lines("inbox", "list")), 600 if FULL else 90, 1)),

@@ -1,5 +1,6 @@
 /* All data of a person: what is in it, and what is not; on both databases. */
 #include "base/clock.h"
+#include "core/custom_edit.h"
 #include "core/article.h"
 #include "core/dossier.h"
 #include "core/ticket_party.h"
@@ -161,6 +162,60 @@ static void content(struct test_database *t)
     end(&s);
 }
 
+/* A field that customers are shown, and one that they are not. */
+static bool fields_tx(struct db *db, void *data, GError **error)
+{
+    struct scene *s = data;
+    struct actor chief = test_person(db, s->a, ROLE_ADMIN, "Chefin", "chefin@desk.example");
+    struct admin_act act = {.db = db, .a = s->a, .actor = &chief, .peer = "", .at = clock_now()};
+    const struct custom_input inputs[] = {{"geraet", json_string("Laser 7")}, {"geheim", json_string("teuer")}};
+    struct custom_save save = {.db = db, .a = s->a, .actor = &chief, .at = act.at, .object = RECORD_TICKET};
+    bool ok = true;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(inputs) && ok; i++) {
+        const struct custom_edit e = {.object = RECORD_TICKET, .kind = CUSTOM_TEXT, .name = inputs[i].name, .de = "Angabe", .en = "",
+                                      .options = "", .min = "", .max = "", .if_name = "", .if_value = "", .active = true,
+                                      .customer = i == 0 ? CUSTOM_READ : CUSTOM_HIDDEN};
+        int64_t id = 0;
+
+        ok = custom_edit_save(&act, &id, &e, NULL, error);
+    }
+    for (int i = 0; i < 2 && ok; i++) {
+        save.object_id = i == 0 ? s->own : s->shared;
+        ok = custom_save(&save, inputs, G_N_ELEMENTS(inputs), error);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(inputs); i++)
+        json_decref((json_t *)(uintptr_t)inputs[i].value);
+    return ok;
+}
+
+static size_t fields_of(struct scene *s, int64_t id, bool own, bool confidential, bool internal)
+{
+    const struct dossier_ticket_row t = {.id = id, .own = own, .confidential = confidential};
+    g_autoptr(db_conn) db = db_take(s->pool, NULL);
+    struct dossier_field *fields = NULL;
+    struct dossier d;
+    size_t n = 0;
+
+    g_assert_true(dossier_open(&d, s->house, db, s->a, s->petra.person_id, 0, internal, NULL));
+    g_assert_true(dossier_fields(&d, s->a, &t, &fields, &n, NULL));
+    g_assert_true(n == 0 || strcmp(fields[0].value, "\"Laser 7\"") == 0);
+    return n;
+}
+
+static void own_fields(struct test_database *t)
+{
+    struct scene s;
+
+    begin(&s, t);
+    g_assert_true(db_write(s.pool, fields_tx, &s, NULL));
+    g_assert_cmpuint(fields_of(&s, s.own, true, false, false), ==, 1);
+    g_assert_cmpuint(fields_of(&s, s.own, true, false, true), ==, 2);
+    g_assert_cmpuint(fields_of(&s, s.own, true, true, true), ==, 1);
+    g_assert_cmpuint(fields_of(&s, s.shared, false, false, true), ==, 0); /* somebody else's */
+    end(&s);
+}
+
 static char *made(struct scene *s, bool (*make)(const struct dossier *, int, GError **), size_t *n)
 {
     g_autoptr(db_conn) db = db_take(s->pool, NULL);
@@ -211,6 +266,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/dossier/named", named);
     test_database_add("/dossier/content", ON_BOTH, content);
+    test_database_add("/dossier/own-fields", ON_BOTH, own_fields);
     test_database_add("/dossier/files", ON_SQLITE, files);
     return g_test_run();
 }
