@@ -285,7 +285,8 @@ bool api_plain(struct api *x, GError **error)
     api_note_access(x, article.ticket_id, ACCESS_FILE);
     stored_send(x->r, x->a, row.blob_id, arena_printf(x->m, "ticket-%s.eml", x->params[0]), row.size,
                 STORED_AS_FILE);
-    x->a->type = "message/rfc822";
+    if (answer_status(x->a) < 400)
+        x->a->type = "message/rfc822";
     x->done = true;
     return true;
 }

@@ -146,6 +146,12 @@ def tickets(call):
     check(data == b"test 123" and headers["Content-Type"] == "application/octet-stream", "a download is bytes", data)
     ranged = call.raw("GET", f"ticket_attachment/{t}/{a['id']}/{f['id']}", headers={"Range": "bytes=5-6"})
     check(ranged[:2] == (206, b"12") and ranged[2]["Content-Range"] == "bytes 5-6/8", "a part of it is 206", ranged[:2])
+    for asked, status, told in (("bytes=-3", 206, "bytes 5-7/8"), ("bytes=6-99", 206, "bytes 6-7/8"), ("bytes=8-", 416, "bytes */8"), ("bytes=-0", 416, "bytes */8"),
+                                ("bytes=5-2", 200, None), ("bytes=0-1,4-5", 200, None), ("lines=1-2", 200, None), ("bytes=99999999999999999999-", 416, "bytes */8")):
+        got = call.raw("GET", f"ticket_attachment/{t}/{a['id']}/{f['id']}", headers={"Range": asked})
+        check(got[0] == status and got[2]["Content-Range"] == told, f"{asked} is {status}", (got[0], got[2]["Content-Range"]))
+    check(call.raw("GET", f"ticket_attachment/{t}/{a['id']}/{f['id']}", headers={"Range": "bytes=5-6", "If-Range": '"x"'})[:2] == (200, b"test 123"),
+          "a part only of what is still the same")
     check(call("PUT", f"ticket_articles/{a['id']}", {"internal": True})[1]["internal"] is True, "a message is hidden")
     check(call("DELETE", f"ticket_articles/{a['id']}")[1] == {} and call("GET", f"ticket_articles/{a['id']}")[0] == 404, "a message goes")
     check(call("POST", "tags/add", {"object": "Ticket", "o_id": str(t), "item": "one two"})[:2] == (201, True), "a tag comes")
