@@ -56,9 +56,11 @@ WHERE search_index MATCH :words AND s.rowid >= :since AND t.state <> 'merged'
     AND {FILTER} {ORDER};
 -- postgres
 SELECT s.rowid, t.id, t.title, t.state, t.queue_id, t.owner_id, t.changed_at, t.created_at
-FROM search_index s JOIN article a ON a.id = s.rowid / 16
-    JOIN ticket t ON t.id = CASE WHEN s.rowid % 16 < 8 THEN a.ticket_id
-        ELSE (SELECT x.ticket_id FROM search_ticket x WHERE x.document = s.rowid) END
+FROM search_index s
+    CROSS JOIN LATERAL (SELECT y.ticket_id, y.mark, y.internal, y.held_until FROM article y
+        WHERE y.id = s.rowid / 16 OFFSET 0) a
+    CROSS JOIN LATERAL (SELECT * FROM ticket y WHERE y.id = CASE WHEN s.rowid % 16 < 8 THEN a.ticket_id
+        ELSE (SELECT x.ticket_id FROM search_ticket x WHERE x.document = s.rowid) END OFFSET 0) t
 WHERE s.words @@ CAST(CAST(:words AS text) AS tsquery) AND s.rowid >= :since AND t.state <> 'merged'
     AND (s.rowid % 16 >= 8 OR (a.mark <> 'withdrawn'
         AND (:agent = 1 OR (a.internal = 0 AND a.held_until <= :now))))
@@ -321,10 +323,13 @@ SELECT s.rowid, CASE WHEN s.rowid % 16 < 8 THEN a.ticket_id
         ELSE (SELECT z.ticket_id FROM search_ticket z WHERE z.document = s.rowid) END
 FROM search_index s JOIN article a ON a.id = s.rowid / 16
 WHERE s.words @@ CAST(CAST(:words AS text) AS tsquery) AND s.rowid IN (
-        SELECT 16 * x.id + y.value
+        SELECT 16 * x.id FROM json_array_elements_text(CAST(CAST(:ids AS text) AS json)) AS j(value)
+            JOIN article x ON x.ticket_id = CAST(j.value AS bigint)
+        UNION ALL SELECT 16 * x.id + y.value
         FROM json_array_elements_text(CAST(CAST(:ids AS text) AS json)) AS j(value)
             JOIN article x ON x.ticket_id = CAST(j.value AS bigint)
-            CROSS JOIN generate_series(0, 7) AS y(value)
+            CROSS JOIN generate_series(1, 7) AS y(value)
+        WHERE EXISTS (SELECT 1 FROM attachment z WHERE z.article_id = x.id)
         UNION ALL SELECT y.document
         FROM json_array_elements_text(CAST(CAST(:ids AS text) AS json)) AS j(value)
             JOIN search_ticket y ON y.ticket_id = CAST(j.value AS bigint))
@@ -354,10 +359,13 @@ SELECT s.rowid, CASE WHEN s.rowid % 16 < 8 THEN a.ticket_id
         ELSE (SELECT z.ticket_id FROM search_ticket z WHERE z.document = s.rowid) END
 FROM search_index s JOIN article a ON a.id = s.rowid / 16
 WHERE s.words @@ CAST(CAST(:words AS text) AS tsquery) AND s.rowid BETWEEN :first AND :last AND s.rowid IN (
-        SELECT 16 * x.id + y.value
+        SELECT 16 * x.id FROM json_array_elements_text(CAST(CAST(:ids AS text) AS json)) AS j(value)
+            JOIN article x ON x.ticket_id = CAST(j.value AS bigint)
+        UNION ALL SELECT 16 * x.id + y.value
         FROM json_array_elements_text(CAST(CAST(:ids AS text) AS json)) AS j(value)
             JOIN article x ON x.ticket_id = CAST(j.value AS bigint)
-            CROSS JOIN generate_series(0, 7) AS y(value)
+            CROSS JOIN generate_series(1, 7) AS y(value)
+        WHERE EXISTS (SELECT 1 FROM attachment z WHERE z.article_id = x.id)
         UNION ALL SELECT y.document
         FROM json_array_elements_text(CAST(CAST(:ids AS text) AS json)) AS j(value)
             JOIN search_ticket y ON y.ticket_id = CAST(j.value AS bigint))
