@@ -19,6 +19,10 @@ ordered by stand in lines of their own, the unique key first, and the text says 
     -- by state text = t.state
     SELECT … FROM ticket t WHERE t.customer_id = :person_id AND {FILTER} {ORDER};
 
+"-- by as ticket_find" stands for the same columns as those of that one, above in the file. What
+several statements repeat has a name and one place, above them, too: "-- part OPEN", text as of a
+statement, and {OPEN} where it goes.
+
 usage: sql2c.py OUT_DIR SQL_FILE... -- SCHEMA_FILE..."""
 import os
 import re
@@ -177,7 +181,7 @@ class Reader:
     """Reads one file line by line into rows and statements."""
 
     def __init__(self, path):
-        self.path, self.rows, self.statements = path, {}, []
+        self.path, self.rows, self.statements, self.parts, self.known_by = path, {}, [], {}, {}
         self.forget()
 
     def forget(self):
@@ -185,10 +189,27 @@ class Reader:
         self.ended = self.quoted = False
 
     def finish(self, where):
-        if self.decl is not None:
-            sql = {k: "\n".join(v) for k, v in self.sql.items()}
-            self.statements.append(Statement(self.decl, self.by, sql, self.rows, where))
+        sql = {k: "\n".join(v) for k, v in self.sql.items()}
+        if self.decl is not None and self.decl.startswith("part "):
+            self.parts[self.decl.split()[1]] = sql
+        elif self.decl is not None:
+            s = Statement(self.decl, self.by, {k: self.put_together(v, k, where) for k, v in self.variants(sql)}, self.rows, where)
+            self.known_by[s.name] = self.by
+            self.statements.append(s)
         self.forget()
+
+    def variants(self, sql):
+        """A text for both that has a part in it may be two."""
+        return {v: sql.get(v, sql.get("both", "")) for v in ("sqlite", "postgres")}.items()
+
+    def put_together(self, text, variant, where):
+        def part(m):
+            if m.group(1) in ("FILTER", "ORDER"):
+                return m.group(0)
+            if m.group(1) not in self.parts:
+                raise Bad(f"{where}: there is no part {m.group(1)} above it")
+            return dict(self.variants(self.parts[m.group(1)]))[variant]
+        return re.sub(r"\{([A-Z_]+)\}", part, text)
 
     def comment(self, text, where):
         word = text.split(" ", 1)[0]
@@ -199,6 +220,13 @@ class Reader:
         elif re.match(rf"({'|'.join(KINDS)}) \w+\s*\(", text):
             self.finish(where)
             self.decl = text
+        elif re.fullmatch(r"part [A-Z_]+", text):
+            self.finish(where)
+            self.decl = text
+        elif text.startswith("by as ") and self.decl is not None:
+            if text[6:] not in self.known_by:
+                raise Bad(f"{where}: there is no {text[6:]} above it")
+            self.by += self.known_by[text[6:]]
         elif word == "by" and self.decl is not None and not self.sql:
             self.by.append(text)
 

@@ -7,9 +7,55 @@ ORDER BY s.rowid DESC LIMIT 1 OFFSET :most;
 SELECT s.rowid FROM search_index s WHERE s.words @@ CAST(CAST(:words AS text) AS tsquery)
 ORDER BY s.rowid DESC LIMIT 1 OFFSET :most;
 
--- The search. RULES, a JSON list, is what own fields must hold (core/custom_find.h), NULL for nothing. WORDS is a question to the index (core/search_words.h); who asks sees what an agent
--- may see (AGENT 1), or a customer: his own tickets, those of COMPANY_ID and those in which he takes
--- part, and of their messages what is public and due. The index leads, down to SINCE.
+-- The conditions of a question on the ticket t.
+-- part MEETS
+-- sqlite
+(:n_tags = 0 OR (SELECT count(*) FROM ticket_tag x WHERE x.ticket_id = t.id
+        AND x.tag_id IN (SELECT j.value FROM json_each(:tags) j)) >= :n_tags)
+    AND NOT EXISTS (SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id
+        AND x.tag_id IN (SELECT j.value FROM json_each(:no_tags) j))
+    AND (:has_file = 0 OR (:has_file = 1) = EXISTS (
+        SELECT 1 FROM article y JOIN attachment z ON z.article_id = y.id
+        WHERE y.ticket_id = t.id AND z.is_inline = 0))
+    AND (CAST(:own AS text) IS NULL OR t.id IN (SELECT j.value FROM json_each(:own) j))
+    AND t.id NOT IN (SELECT j.value FROM json_each(:no_own) j)
+    AND (CAST(:rules AS text) IS NULL OR NOT EXISTS (SELECT 1 FROM json_each(:rules) r
+        WHERE (r.value ->> 'no' = '1') = EXISTS (SELECT 1 FROM json_each(r.value, '$.any') w
+            JOIN custom_value v ON v.field_id = r.value ->> 'field' AND v.object_id = CASE r.value ->> 'of'
+                WHEN 'customer' THEN t.customer_id WHEN 'company' THEN t.company_id ELSE t.id END
+            WHERE v.number BETWEEN w.value ->> 'low' AND w.value ->> 'high'
+                OR v.key LIKE w.value ->> 'pattern' ESCAPE '!')));
+-- postgres
+(:n_tags = 0 OR (SELECT count(*) FROM ticket_tag x WHERE x.ticket_id = t.id
+        AND x.tag_id IN (SELECT CAST(j.value AS bigint) FROM json_array_elements_text(CAST(CAST(:tags AS text) AS json)) AS j(value))) >= :n_tags)
+    AND NOT EXISTS (SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id
+        AND x.tag_id IN (SELECT CAST(j.value AS bigint) FROM json_array_elements_text(CAST(CAST(:no_tags AS text) AS json)) AS j(value)))
+    AND (:has_file = 0 OR (:has_file = 1) = EXISTS (
+        SELECT 1 FROM article y JOIN attachment z ON z.article_id = y.id
+        WHERE y.ticket_id = t.id AND z.is_inline = 0))
+    AND (CAST(:own AS text) IS NULL OR t.id IN (SELECT CAST(j.value AS bigint)
+        FROM json_array_elements_text(CAST(CAST(:own AS text) AS json)) AS j(value)))
+    AND t.id NOT IN (SELECT CAST(j.value AS bigint)
+        FROM json_array_elements_text(CAST(CAST(:no_own AS text) AS json)) AS j(value))
+    AND (CAST(:rules AS text) IS NULL OR NOT EXISTS (SELECT 1
+        FROM json_array_elements(CAST(CAST(:rules AS text) AS json)) AS r(value)
+        WHERE (r.value ->> 'no' = '1') = EXISTS (SELECT 1 FROM json_array_elements(r.value -> 'any') AS w(value)
+            JOIN custom_value v ON v.field_id = CAST(r.value ->> 'field' AS bigint)
+                AND v.object_id = CASE r.value ->> 'of'
+                    WHEN 'customer' THEN t.customer_id WHEN 'company' THEN t.company_id ELSE t.id END
+            WHERE v.number BETWEEN CAST(w.value ->> 'low' AS bigint) AND CAST(w.value ->> 'high' AS bigint)
+                OR v.key LIKE w.value ->> 'pattern' ESCAPE '!')));
+
+-- A queue that is confidential is open to its members.
+-- part NOT_HIDDEN
+t.queue_id NOT IN (
+        SELECT h.id FROM queue h WHERE h.confidential = 1 AND NOT EXISTS (
+            SELECT 1 FROM queue_member m WHERE m.queue_id = h.id AND m.person_id = :person_id));
+
+-- The search. RULES, a JSON list, is what own fields must hold (core/custom_find.h), NULL for nothing.
+-- WORDS is a question to the index (core/search_words.h); who asks sees what an agent may see (AGENT 1),
+-- or a customer: his own tickets, those of COMPANY_ID and those in which he takes part, and of their
+-- messages what is public and due. The index leads, down to SINCE.
 -- find search_documents(words text, since int, agent int, person_id int, company_id int?, now int,
 --   n_tags int, tags text, no_tags text, has_file int, own text?, no_own text, rules text?) -> search_document_row(document int, ticket_id int, title text,
 --   state text, queue_id int, owner_id int?, changed_at int, created_at int)
@@ -38,21 +84,7 @@ WHERE search_index MATCH :words AND s.rowid >= :since AND t.state <> 'merged'
         OR (:agent = 0 AND (t.customer_id = :person_id OR t.company_id = :company_id
             OR EXISTS (SELECT 1 FROM participant p
                 WHERE p.ticket_id = t.id AND p.person_id = :person_id))))
-    AND (:n_tags = 0 OR (SELECT count(*) FROM ticket_tag x WHERE x.ticket_id = t.id
-        AND x.tag_id IN (SELECT j.value FROM json_each(:tags) j)) >= :n_tags)
-    AND NOT EXISTS (SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id
-        AND x.tag_id IN (SELECT j.value FROM json_each(:no_tags) j))
-    AND (:has_file = 0 OR (:has_file = 1) = EXISTS (
-        SELECT 1 FROM article y JOIN attachment z ON z.article_id = y.id
-        WHERE y.ticket_id = t.id AND z.is_inline = 0))
-    AND (CAST(:own AS text) IS NULL OR t.id IN (SELECT j.value FROM json_each(:own) j))
-    AND t.id NOT IN (SELECT j.value FROM json_each(:no_own) j)
-    AND (CAST(:rules AS text) IS NULL OR NOT EXISTS (SELECT 1 FROM json_each(:rules) r
-        WHERE (r.value ->> 'no' = '1') = EXISTS (SELECT 1 FROM json_each(r.value, '$.any') w
-            JOIN custom_value v ON v.field_id = r.value ->> 'field' AND v.object_id = CASE r.value ->> 'of'
-                WHEN 'customer' THEN t.customer_id WHEN 'company' THEN t.company_id ELSE t.id END
-            WHERE v.number BETWEEN w.value ->> 'low' AND w.value ->> 'high'
-                OR v.key LIKE w.value ->> 'pattern' ESCAPE '!')))
+    AND {MEETS}
     AND {FILTER} {ORDER};
 -- postgres
 SELECT s.rowid, t.id, t.title, t.state, t.queue_id, t.owner_id, t.changed_at, t.created_at
@@ -70,25 +102,7 @@ WHERE s.words @@ CAST(CAST(:words AS text) AS tsquery) AND s.rowid >= :since AND
         OR (:agent = 0 AND (t.customer_id = :person_id OR t.company_id = :company_id
             OR EXISTS (SELECT 1 FROM participant p
                 WHERE p.ticket_id = t.id AND p.person_id = :person_id))))
-    AND (:n_tags = 0 OR (SELECT count(*) FROM ticket_tag x WHERE x.ticket_id = t.id
-        AND x.tag_id IN (SELECT CAST(j.value AS bigint) FROM json_array_elements_text(CAST(CAST(:tags AS text) AS json)) AS j(value))) >= :n_tags)
-    AND NOT EXISTS (SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id
-        AND x.tag_id IN (SELECT CAST(j.value AS bigint) FROM json_array_elements_text(CAST(CAST(:no_tags AS text) AS json)) AS j(value)))
-    AND (:has_file = 0 OR (:has_file = 1) = EXISTS (
-        SELECT 1 FROM article y JOIN attachment z ON z.article_id = y.id
-        WHERE y.ticket_id = t.id AND z.is_inline = 0))
-    AND (CAST(:own AS text) IS NULL OR t.id IN (SELECT CAST(j.value AS bigint)
-        FROM json_array_elements_text(CAST(CAST(:own AS text) AS json)) AS j(value)))
-    AND t.id NOT IN (SELECT CAST(j.value AS bigint)
-        FROM json_array_elements_text(CAST(CAST(:no_own AS text) AS json)) AS j(value))
-    AND (CAST(:rules AS text) IS NULL OR NOT EXISTS (SELECT 1
-        FROM json_array_elements(CAST(CAST(:rules AS text) AS json)) AS r(value)
-        WHERE (r.value ->> 'no' = '1') = EXISTS (SELECT 1 FROM json_array_elements(r.value -> 'any') AS w(value)
-            JOIN custom_value v ON v.field_id = CAST(r.value ->> 'field' AS bigint)
-                AND v.object_id = CASE r.value ->> 'of'
-                    WHEN 'customer' THEN t.customer_id WHEN 'company' THEN t.company_id ELSE t.id END
-            WHERE v.number BETWEEN CAST(w.value ->> 'low' AS bigint) AND CAST(w.value ->> 'high' AS bigint)
-                OR v.key LIKE w.value ->> 'pattern' ESCAPE '!')))
+    AND {MEETS}
     AND {FILTER} {ORDER};
 
 -- What agents may see without words, newest change first: what is worked on, and what is closed.
@@ -109,171 +123,47 @@ WHERE s.words @@ CAST(CAST(:words AS text) AS tsquery) AND s.rowid >= :since AND
 -- sqlite
 SELECT t.id, t.id, t.title, t.state, t.queue_id, t.owner_id, t.changed_at, t.created_at FROM ticket t
 WHERE t.state NOT IN ('closed', 'merged')
-    AND t.queue_id NOT IN (
-        SELECT h.id FROM queue h WHERE h.confidential = 1 AND NOT EXISTS (
-            SELECT 1 FROM queue_member m WHERE m.queue_id = h.id AND m.person_id = :person_id))
-    AND (:n_tags = 0 OR (SELECT count(*) FROM ticket_tag x WHERE x.ticket_id = t.id
-        AND x.tag_id IN (SELECT j.value FROM json_each(:tags) j)) >= :n_tags)
-    AND NOT EXISTS (SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id
-        AND x.tag_id IN (SELECT j.value FROM json_each(:no_tags) j))
-    AND (:has_file = 0 OR (:has_file = 1) = EXISTS (
-        SELECT 1 FROM article y JOIN attachment z ON z.article_id = y.id
-        WHERE y.ticket_id = t.id AND z.is_inline = 0))
-    AND (CAST(:own AS text) IS NULL OR t.id IN (SELECT j.value FROM json_each(:own) j))
-    AND t.id NOT IN (SELECT j.value FROM json_each(:no_own) j)
-    AND (CAST(:rules AS text) IS NULL OR NOT EXISTS (SELECT 1 FROM json_each(:rules) r
-        WHERE (r.value ->> 'no' = '1') = EXISTS (SELECT 1 FROM json_each(r.value, '$.any') w
-            JOIN custom_value v ON v.field_id = r.value ->> 'field' AND v.object_id = CASE r.value ->> 'of'
-                WHEN 'customer' THEN t.customer_id WHEN 'company' THEN t.company_id ELSE t.id END
-            WHERE v.number BETWEEN w.value ->> 'low' AND w.value ->> 'high'
-                OR v.key LIKE w.value ->> 'pattern' ESCAPE '!')))
+    AND {NOT_HIDDEN}
+    AND {MEETS}
     AND {FILTER} {ORDER};
 -- postgres
 SELECT t.id, t.id, t.title, t.state, t.queue_id, t.owner_id, t.changed_at, t.created_at FROM ticket t
 WHERE t.state NOT IN ('closed', 'merged')
-    AND t.queue_id NOT IN (
-        SELECT h.id FROM queue h WHERE h.confidential = 1 AND NOT EXISTS (
-            SELECT 1 FROM queue_member m WHERE m.queue_id = h.id AND m.person_id = :person_id))
-    AND (:n_tags = 0 OR (SELECT count(*) FROM ticket_tag x WHERE x.ticket_id = t.id
-        AND x.tag_id IN (SELECT CAST(j.value AS bigint) FROM json_array_elements_text(CAST(CAST(:tags AS text) AS json)) AS j(value))) >= :n_tags)
-    AND NOT EXISTS (SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id
-        AND x.tag_id IN (SELECT CAST(j.value AS bigint) FROM json_array_elements_text(CAST(CAST(:no_tags AS text) AS json)) AS j(value)))
-    AND (:has_file = 0 OR (:has_file = 1) = EXISTS (
-        SELECT 1 FROM article y JOIN attachment z ON z.article_id = y.id
-        WHERE y.ticket_id = t.id AND z.is_inline = 0))
-    AND (CAST(:own AS text) IS NULL OR t.id IN (SELECT CAST(j.value AS bigint)
-        FROM json_array_elements_text(CAST(CAST(:own AS text) AS json)) AS j(value)))
-    AND t.id NOT IN (SELECT CAST(j.value AS bigint)
-        FROM json_array_elements_text(CAST(CAST(:no_own AS text) AS json)) AS j(value))
-    AND (CAST(:rules AS text) IS NULL OR NOT EXISTS (SELECT 1
-        FROM json_array_elements(CAST(CAST(:rules AS text) AS json)) AS r(value)
-        WHERE (r.value ->> 'no' = '1') = EXISTS (SELECT 1 FROM json_array_elements(r.value -> 'any') AS w(value)
-            JOIN custom_value v ON v.field_id = CAST(r.value ->> 'field' AS bigint)
-                AND v.object_id = CASE r.value ->> 'of'
-                    WHEN 'customer' THEN t.customer_id WHEN 'company' THEN t.company_id ELSE t.id END
-            WHERE v.number BETWEEN CAST(w.value ->> 'low' AS bigint) AND CAST(w.value ->> 'high' AS bigint)
-                OR v.key LIKE w.value ->> 'pattern' ESCAPE '!')))
+    AND {NOT_HIDDEN}
+    AND {MEETS}
     AND {FILTER} {ORDER};
 
 -- find search_closed(person_id int, n_tags int, tags text, no_tags text, has_file int, own text?, no_own text, rules text?)
 --   -> search_document_row
--- by id int = t.id
--- by state text = t.state
--- by queue_id int = t.queue_id
--- by owner_id int? = t.owner_id
--- by customer_id int = t.customer_id
--- by company_id int? = t.company_id
--- by channel text = t.channel
--- by priority int = t.priority
--- by created_at int = t.created_at
--- by changed_at int = t.changed_at
--- by closed_at int? = t.closed_at
+-- by as search_active
 -- sqlite
 SELECT t.id, t.id, t.title, t.state, t.queue_id, t.owner_id, t.changed_at, t.created_at FROM ticket t
 WHERE t.state = 'closed'
-    AND t.queue_id NOT IN (
-        SELECT h.id FROM queue h WHERE h.confidential = 1 AND NOT EXISTS (
-            SELECT 1 FROM queue_member m WHERE m.queue_id = h.id AND m.person_id = :person_id))
-    AND (:n_tags = 0 OR (SELECT count(*) FROM ticket_tag x WHERE x.ticket_id = t.id
-        AND x.tag_id IN (SELECT j.value FROM json_each(:tags) j)) >= :n_tags)
-    AND NOT EXISTS (SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id
-        AND x.tag_id IN (SELECT j.value FROM json_each(:no_tags) j))
-    AND (:has_file = 0 OR (:has_file = 1) = EXISTS (
-        SELECT 1 FROM article y JOIN attachment z ON z.article_id = y.id
-        WHERE y.ticket_id = t.id AND z.is_inline = 0))
-    AND (CAST(:own AS text) IS NULL OR t.id IN (SELECT j.value FROM json_each(:own) j))
-    AND t.id NOT IN (SELECT j.value FROM json_each(:no_own) j)
-    AND (CAST(:rules AS text) IS NULL OR NOT EXISTS (SELECT 1 FROM json_each(:rules) r
-        WHERE (r.value ->> 'no' = '1') = EXISTS (SELECT 1 FROM json_each(r.value, '$.any') w
-            JOIN custom_value v ON v.field_id = r.value ->> 'field' AND v.object_id = CASE r.value ->> 'of'
-                WHEN 'customer' THEN t.customer_id WHEN 'company' THEN t.company_id ELSE t.id END
-            WHERE v.number BETWEEN w.value ->> 'low' AND w.value ->> 'high'
-                OR v.key LIKE w.value ->> 'pattern' ESCAPE '!')))
+    AND {NOT_HIDDEN}
+    AND {MEETS}
     AND {FILTER} {ORDER};
 -- postgres
 SELECT t.id, t.id, t.title, t.state, t.queue_id, t.owner_id, t.changed_at, t.created_at FROM ticket t
 WHERE t.state = 'closed'
-    AND t.queue_id NOT IN (
-        SELECT h.id FROM queue h WHERE h.confidential = 1 AND NOT EXISTS (
-            SELECT 1 FROM queue_member m WHERE m.queue_id = h.id AND m.person_id = :person_id))
-    AND (:n_tags = 0 OR (SELECT count(*) FROM ticket_tag x WHERE x.ticket_id = t.id
-        AND x.tag_id IN (SELECT CAST(j.value AS bigint) FROM json_array_elements_text(CAST(CAST(:tags AS text) AS json)) AS j(value))) >= :n_tags)
-    AND NOT EXISTS (SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id
-        AND x.tag_id IN (SELECT CAST(j.value AS bigint) FROM json_array_elements_text(CAST(CAST(:no_tags AS text) AS json)) AS j(value)))
-    AND (:has_file = 0 OR (:has_file = 1) = EXISTS (
-        SELECT 1 FROM article y JOIN attachment z ON z.article_id = y.id
-        WHERE y.ticket_id = t.id AND z.is_inline = 0))
-    AND (CAST(:own AS text) IS NULL OR t.id IN (SELECT CAST(j.value AS bigint)
-        FROM json_array_elements_text(CAST(CAST(:own AS text) AS json)) AS j(value)))
-    AND t.id NOT IN (SELECT CAST(j.value AS bigint)
-        FROM json_array_elements_text(CAST(CAST(:no_own AS text) AS json)) AS j(value))
-    AND (CAST(:rules AS text) IS NULL OR NOT EXISTS (SELECT 1
-        FROM json_array_elements(CAST(CAST(:rules AS text) AS json)) AS r(value)
-        WHERE (r.value ->> 'no' = '1') = EXISTS (SELECT 1 FROM json_array_elements(r.value -> 'any') AS w(value)
-            JOIN custom_value v ON v.field_id = CAST(r.value ->> 'field' AS bigint)
-                AND v.object_id = CASE r.value ->> 'of'
-                    WHEN 'customer' THEN t.customer_id WHEN 'company' THEN t.company_id ELSE t.id END
-            WHERE v.number BETWEEN CAST(w.value ->> 'low' AS bigint) AND CAST(w.value ->> 'high' AS bigint)
-                OR v.key LIKE w.value ->> 'pattern' ESCAPE '!')))
+    AND {NOT_HIDDEN}
+    AND {MEETS}
     AND {FILTER} {ORDER};
 
 -- The same of the tickets in IDS (a JSON list), for those whose tickets they are.
 -- find search_own(ids text, n_tags int, tags text, no_tags text, has_file int, own text?, no_own text, rules text?) -> search_document_row
--- by id int = t.id
--- by state text = t.state
--- by queue_id int = t.queue_id
--- by owner_id int? = t.owner_id
--- by customer_id int = t.customer_id
--- by company_id int? = t.company_id
--- by channel text = t.channel
--- by priority int = t.priority
--- by created_at int = t.created_at
--- by changed_at int = t.changed_at
--- by closed_at int? = t.closed_at
+-- by as search_active
 -- sqlite
 SELECT t.id, t.id, t.title, t.state, t.queue_id, t.owner_id, t.changed_at, t.created_at
 FROM json_each(:ids) o CROSS JOIN ticket t ON t.id = o.value
 WHERE t.state <> 'merged'
-    AND (:n_tags = 0 OR (SELECT count(*) FROM ticket_tag x WHERE x.ticket_id = t.id
-        AND x.tag_id IN (SELECT j.value FROM json_each(:tags) j)) >= :n_tags)
-    AND NOT EXISTS (SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id
-        AND x.tag_id IN (SELECT j.value FROM json_each(:no_tags) j))
-    AND (:has_file = 0 OR (:has_file = 1) = EXISTS (
-        SELECT 1 FROM article y JOIN attachment z ON z.article_id = y.id
-        WHERE y.ticket_id = t.id AND z.is_inline = 0))
-    AND (CAST(:own AS text) IS NULL OR t.id IN (SELECT j.value FROM json_each(:own) j))
-    AND t.id NOT IN (SELECT j.value FROM json_each(:no_own) j)
-    AND (CAST(:rules AS text) IS NULL OR NOT EXISTS (SELECT 1 FROM json_each(:rules) r
-        WHERE (r.value ->> 'no' = '1') = EXISTS (SELECT 1 FROM json_each(r.value, '$.any') w
-            JOIN custom_value v ON v.field_id = r.value ->> 'field' AND v.object_id = CASE r.value ->> 'of'
-                WHEN 'customer' THEN t.customer_id WHEN 'company' THEN t.company_id ELSE t.id END
-            WHERE v.number BETWEEN w.value ->> 'low' AND w.value ->> 'high'
-                OR v.key LIKE w.value ->> 'pattern' ESCAPE '!')))
+    AND {MEETS}
     AND {FILTER} {ORDER};
 -- postgres
 SELECT t.id, t.id, t.title, t.state, t.queue_id, t.owner_id, t.changed_at, t.created_at
 FROM json_array_elements_text(CAST(CAST(:ids AS text) AS json)) AS o(value)
     JOIN ticket t ON t.id = CAST(o.value AS bigint)
 WHERE t.state <> 'merged'
-    AND (:n_tags = 0 OR (SELECT count(*) FROM ticket_tag x WHERE x.ticket_id = t.id
-        AND x.tag_id IN (SELECT CAST(j.value AS bigint) FROM json_array_elements_text(CAST(CAST(:tags AS text) AS json)) AS j(value))) >= :n_tags)
-    AND NOT EXISTS (SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id
-        AND x.tag_id IN (SELECT CAST(j.value AS bigint) FROM json_array_elements_text(CAST(CAST(:no_tags AS text) AS json)) AS j(value)))
-    AND (:has_file = 0 OR (:has_file = 1) = EXISTS (
-        SELECT 1 FROM article y JOIN attachment z ON z.article_id = y.id
-        WHERE y.ticket_id = t.id AND z.is_inline = 0))
-    AND (CAST(:own AS text) IS NULL OR t.id IN (SELECT CAST(j.value AS bigint)
-        FROM json_array_elements_text(CAST(CAST(:own AS text) AS json)) AS j(value)))
-    AND t.id NOT IN (SELECT CAST(j.value AS bigint)
-        FROM json_array_elements_text(CAST(CAST(:no_own AS text) AS json)) AS j(value))
-    AND (CAST(:rules AS text) IS NULL OR NOT EXISTS (SELECT 1
-        FROM json_array_elements(CAST(CAST(:rules AS text) AS json)) AS r(value)
-        WHERE (r.value ->> 'no' = '1') = EXISTS (SELECT 1 FROM json_array_elements(r.value -> 'any') AS w(value)
-            JOIN custom_value v ON v.field_id = CAST(r.value ->> 'field' AS bigint)
-                AND v.object_id = CASE r.value ->> 'of'
-                    WHEN 'customer' THEN t.customer_id WHEN 'company' THEN t.company_id ELSE t.id END
-            WHERE v.number BETWEEN CAST(w.value ->> 'low' AS bigint) AND CAST(w.value ->> 'high' AS bigint)
-                OR v.key LIKE w.value ->> 'pattern' ESCAPE '!')))
+    AND {MEETS}
     AND {FILTER} {ORDER};
 
 -- A customer's newest tickets: his own, his company's where he sees them, and where he takes part.

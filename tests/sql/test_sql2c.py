@@ -33,6 +33,11 @@ REFUSED = [
     ("-- find a() -> r(y int)\n-- by y int = t.y; DROP\nSELECT y FROM t WHERE {FILTER} {ORDER};",
      "can't read"),
     ("-- many a() -> r(y int)\nSELECT y FROM t WHERE {FILTER};", "belongs to the kind find"),
+    ("-- many a() -> r(y int)\nSELECT y FROM t WHERE {OPEN};\n-- part OPEN\nx = 1;", "no part OPEN"),
+    ("-- part OPEN\n-- sqlite\nx = 1;\n-- many a() -> r(y int)\n{OPEN};", "no SQL for one"),
+    ("-- part OPEN\nx = :x;\n-- many a() -> r(y int)\nSELECT y FROM t WHERE {OPEN};", ":x is not declared"),
+    ("-- part OPEN\nx = 1 OR y = 2;\n-- find a() -> r(y int)\n-- by y int = t.y\nSELECT y FROM t WHERE {OPEN} AND {FILTER} {ORDER};", "needs brackets"),
+    ("-- find a() -> r(y int)\n-- by as b\nSELECT y FROM t WHERE {FILTER} {ORDER};", "no b above"),
 ]
 TAKEN = [
     "-- do a()\n-- sqlite\nDELETE FROM t;\n-- postgres\nDO $$\nBEGIN\n    DELETE FROM t;\n    DELETE FROM u;\nEND $$;",
@@ -40,6 +45,8 @@ TAKEN = [
     "-- one a(x int) -> r(y text)\nSELECT ':n' || \"a:b\" || :x::text -- :c\n  FROM t;",
     "-- find a() -> r(y int)\n-- by y int = t.y\n"
     "SELECT y FROM t WHERE (z = 1 OR y = 2) AND {FILTER} {ORDER};",
+    "-- part OPEN\n-- sqlite\nx = 1;\n-- postgres\nx = TRUE;\n-- find a() -> r(y int)\n-- by y int = t.y\n"
+    "SELECT y FROM t WHERE {OPEN} AND {FILTER} {ORDER};\n-- find b() -> r\n-- by as a\nSELECT y FROM t WHERE {FILTER} {ORDER};",
     "",
 ]
 
