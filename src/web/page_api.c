@@ -76,7 +76,9 @@ static void fill_oauth(struct request *r, struct view_api_group *g)
 {
     for (size_t i = 0; i < api_oauth_n_ops; i++)
         g->ops[g->n_ops++] =
-            (struct view_api_op){head_method_name(api_oauth_ops[i].method), api_oauth_ops[i].path,
+            (struct view_api_op){head_method_name(api_oauth_ops[i].method),
+                                 arena_printf(request_arena(r), "%s%s", request_base_url(r),
+                                              api_oauth_ops[i].path),
                                  shell_word(r, api_oauth_ops[i].summary), ""};
 }
 
