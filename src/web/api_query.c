@@ -68,8 +68,8 @@ struct set api_found_by(struct finder *f, const struct db_find_term *terms, size
 
     if (n > 0)
         memcpy(all, terms, n * sizeof *terms);
-    /* A ticket without any message is not found. */
-    if (f->res->kind == RECORD_TICKET)
+    /* A ticket without any message is found by no word. */
+    if (f->res->kind == RECORD_TICKET && !f->all)
         all[find.n_terms++] = (struct db_find_term){.column = "articles", .op = DB_FIND_GT};
     if (!f->failed && !record_ids(f->x->db, f->x->m, &f->x->me, f->res->kind, &find, API_FOUND_MOST,
                                   &out.ids, &out.n, f->error))
@@ -367,7 +367,8 @@ bool api_find_ids(struct api *x, const struct api_resource *res, const char *que
     struct finder f = {.x = x, .res = res, .p = whole, .error = error};
     struct set found;
 
-    if (*whole == '\0' || strcmp(whole, "*") == 0) {
+    f.all = *whole == '\0' || strcmp(whole, "*") == 0;
+    if (f.all) {
         found = api_found_by(&f, NULL, 0);
         f.p += strlen(whole);
     } else if (res->kind == RECORD_TICKET && !names_fields(&f, whole)) {

@@ -17,6 +17,7 @@ struct finder {
     const char *p;
     const struct api_search_field *field; /* whose values stand in the parentheses around; NULL: none */
     int depth, leaves;
+    bool all; /* everything is asked for, not what a word finds */
     bool odd; /* it can't be read */
     GError **error;
     bool failed;

@@ -133,6 +133,7 @@ def tickets(call):
         made.append(t)
         check(status == 201 and call("GET", f"tickets/{t['id']}?expand=1")[1] == t, f"ticket {n} is made, and read the same", t)
     check(len(call("GET", f"tickets/search?query={TOKEN}&expand=1")[1]) == 2, "found at once, those with a message")
+    check(call("GET", "tickets/search?query=*&only_total_count=true")[1] == call("GET", "tickets?only_total_count=true")[1], "all of them for a star")
     full = call("GET", f"tickets/search?query={TOKEN}&full=true")[1]
     check(full["tickets_count"] == full["total_count"] == 2 and len(full["assets"]["Ticket"]) == 2, "full has both shapes", full)
     t = made[0]["id"]
