@@ -3,6 +3,8 @@
 #include "base/json.h"
 #include "cmd/cli.h"
 #include "core/concern.h"
+#include "core/house.h"
+#include "core/mark.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -13,6 +15,7 @@ enum { LINE_MAX_BYTES = 1024 * 1024, MESSAGES_MAX = 500, OUT_MAX_BYTES = 1024 * 
 
 static const struct cli_option options[] = {
     {"signals", CLI_FLAG, "", "adds the value of every signal, for fitting the weights"},
+    {"desk", CLI_FLAG, "", "asks the desk's own tickets where such words belong, too"},
     {NULL, CLI_FLAG, NULL, NULL},
 };
 
@@ -55,6 +58,23 @@ static void case_of(struct arena *a, const json_t *line, struct concern_case *c)
                                .reply_text = text_of(reply, "text"),
                                .colleague = from != NULL && strcmp(from, "colleague") == 0};
     messages_of(a, json_object_get(ticket, "messages"), c);
+}
+
+/* How much more the reply's words belong in another queue of the desk than in the ticket's, which is
+ * the one where tickets with such a subject lie. */
+static bool ask_desk(struct house *desk, struct arena *a, struct concern_case *c, GError **error)
+{
+    g_autoptr(db_conn) db = db_take(desk->pool, error);
+    struct marks ticket = {.n = 0}, reply = {.n = 0};
+    int64_t own, other;
+    double odds;
+
+    if (db == NULL)
+        return false;
+    marks_of_words(a, c->subject == NULL ? "" : c->subject, &ticket);
+    marks_of_words(a, c->reply_text, &reply);
+    return mark_queue(db, a, &ticket, 0, &own, &odds, error) &&
+           (own == 0 || mark_queue(db, a, &reply, own, &other, &c->archive, error));
 }
 
 static void print_traits(struct jw *j, const struct concern_verdict *v)
@@ -110,7 +130,7 @@ static void print_verdict(const json_t *line, const struct concern_verdict *v, b
     puts(buf_text(&out));
 }
 
-static bool judge_line(const char *text, size_t n, bool signals, GError **error)
+static bool judge_line(const char *text, size_t n, bool signals, struct house *desk, GError **error)
 {
     g_autoptr(arena) a = arena_new();
     json_auto_t *line = json_read(text, n, error);
@@ -124,12 +144,14 @@ static bool judge_line(const char *text, size_t n, bool signals, GError **error)
         return false;
     }
     case_of(a, line, &c);
+    if (desk != NULL && !ask_desk(desk, a, &c, error))
+        return false;
     concern_judge(a, &c, &v);
     print_verdict(line, &v, signals);
     return true;
 }
 
-static bool judge_all(bool signals, GError **error)
+static bool judge_all(bool signals, struct house *desk, GError **error)
 {
     g_autofree char *text = g_try_malloc(LINE_MAX_BYTES);
     size_t number = 0;
@@ -144,7 +166,7 @@ static bool judge_all(bool signals, GError **error)
         }
         if (text[strspn(text, " \t\r\n")] == '\0')
             continue;
-        if (!judge_line(text, n, signals, error)) {
+        if (!judge_line(text, n, signals, desk, error)) {
             g_prefix_error(error, "line %zu: ", number);
             return false;
         }
@@ -159,8 +181,19 @@ static bool judge_all(bool signals, GError **error)
 static int judge_run(struct cli *cli)
 {
     GError *error = NULL;
+    int code = EX_OK;
+    struct house *desk = NULL;
 
-    return judge_all(cli_flag(cli, "signals"), &error) ? EX_OK : cli_fail(error);
+    if (cli_flag(cli, "desk")) {
+        desk = cli_house(cli, &code);
+        if (desk == NULL)
+            return code;
+    }
+    if (!judge_all(cli_flag(cli, "signals"), desk, &error))
+        code = cli_fail(error);
+    if (desk != NULL)
+        cli_close(desk);
+    return code;
 }
 
 const struct cli_command cmd_judge = {
@@ -169,7 +202,7 @@ const struct cli_command cmd_judge = {
     .help =
         "Reads tickets with a reply from standard input, one JSON object a line, and prints for\n"
         "each whether the reply is about the ticket (same), a new concern (new), both, or only\n"
-        "thanks, with how sure that is and why. No database.",
+        "thanks, with how sure that is and why. No database, but with --desk.",
     .options = options,
     .run = judge_run,
 };

@@ -3,6 +3,7 @@
 #include "base/fail.h"
 #include "base/text.h"
 #include "core/count.h"
+#include "core/mark.h"
 #include "core/number.h"
 #include "sql/ticket.h"
 #include "sql/ticket_event.h"
@@ -105,5 +106,6 @@ bool ticket_past_add(const struct ticket_change *c, const struct ticket_past *pa
                                             row.company_id, row.owner_id},
                      error) &&
            ticket_number_put(c->db, c->a, number, *id, error) &&
+           mark_title(c->db, c->a, *id, row.title, error) &&
            talk(c, past, *id, &first, &last, error) && tell(c, past, *id, first, last, error);
 }

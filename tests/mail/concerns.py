@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """The judge of new concerns against a labelled corpus: concerns.py PROGRAM [FILE] [--show]
-[--check] [--cross [FOLDS]] [--own] [--curve] [--fit HEADER] [--gate N].
+[--check] [--desk DIR] [--cross [FOLDS]] [--own] [--curve] [--fit HEADER] [--gate N].
 
 PROGRAM is vorgang. Its `judge` gets every case without its label and note; printed are a table of
 labels given against labels meant, and "agree N of M"; exit 1 below the gate. --fit writes the
@@ -24,8 +24,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 CORPORA = os.environ.get("VORGANG_CORPORA", os.path.join(HERE, "../../../shared/corpora"))
 LABELS = ("same", "new", "both", "thanks")
 CASES, CHECK = (os.path.join(HERE, name) for name in ("concern_cases*.txt", "concern_check*.txt"))
-# How strongly weights are pulled to 0 by our own cases, and from there to the corpus.
-PULL_OWN, PULL = 20.0, 50.0
+# How strongly weights are held at 0 by our own cases, and there when they are drawn to the corpus; buckets
+# more, for they know its words.
+PULL_OWN, PULL, PULL_GRAMS = 20.0, 50.0, 1000.0
 ROUNDS = 200
 # As concern_gram.h and concern_gram.txt have them.
 GRAMS, STEPS = 32768, 31
@@ -74,10 +75,11 @@ def own_cases(pattern):
     return found
 
 
-def judged(program, cases):
+def judged(program, cases, desk=None):
     """What the program says about the cases, which it sees without label and note."""
     lines = [json.dumps({k: v for k, v in c.items() if k not in ("label", "note")}) for c in cases]
-    done = subprocess.run([program, "judge", "--signals"], input="\n".join(lines) + "\n", text=True,
+    archive = ["--desk", "--data", desk] if desk else []
+    done = subprocess.run([program, "judge", "--signals"] + archive, input="\n".join(lines) + "\n", text=True,
                           capture_output=True, check=False)
     if done.returncode != 0:
         sys.exit(f"{program} judge: exit {done.returncode}: {done.stderr.strip()}")
@@ -151,15 +153,16 @@ class Fit:
         parts = self.np.exp(values - values.max(1, keepdims=True))
         return parts / parts.sum(1, keepdims=True)
 
-    def fitted(self, rows, cases, start, pull):
-        """The weights of the greatest likelihood, less pull/2 times the squares of their distances from
-        START; by gradients with momentum, without chance: the same input gives the same weights."""
+    def fitted(self, rows, cases, start, pull, pull_grams=0.0):
+        """The weights of the greatest likelihood, less PULL/2 (of buckets PULL_GRAMS/2, where it is greater)
+        times the squares of their distances from START; by gradients with momentum, without chance: the same input gives the same weights."""
         np = self.np
         start = start + np.zeros((len(self.names) + GRAMS, len(LABELS)))
         meant = np.array([[c["label"] == label for label in LABELS] for c in cases], float)
         pulls = np.full((len(start), 1), pull)
+        pulls[len(self.names):] = max(pull, pull_grams)
         pulls[self.names.index("bias")] = 0.1
-        steep = 0.5 * rows.steepest() + pull
+        steep = 0.5 * rows.steepest() + pulls.max()
         weights, ahead, pace = start, start, 1.0
         for _ in range(ROUNDS):
             slope = rows.back(self.chances(rows, ahead) - meant) + pulls * (ahead - start)
@@ -170,7 +173,7 @@ class Fit:
 
     def to_corpus(self, found, cases, pull):
         """From our own cases on to these."""
-        return self.fitted(self.rows(found), cases, self.own, pull)
+        return self.fitted(self.rows(found), cases, self.own, pull, PULL_GRAMS)
 
     def plain(self, weights):
         """The same for values as the judge gives them."""
@@ -292,6 +295,7 @@ def main():
     p.add_argument("file", nargs="?", default=os.path.join(CORPORA, "concerns/shared.jsonl"))
     p.add_argument("--show", action="store_true", help="each case judged otherwise than labelled")
     p.add_argument("--check", action="store_true", help="our own cases that are never fitted")
+    p.add_argument("--desk", metavar="DIR", help="with the archive of the desk whose data is in this folder")
     p.add_argument("--cross", nargs="?", const=10, type=int, metavar="FOLDS")
     p.add_argument("--own", action="store_true", help="by our own cases only")
     p.add_argument("--curve", action="store_true", help="what other bars would flag")
@@ -304,7 +308,7 @@ def main():
     else:
         with open(o.file, encoding="utf-8") as lines:
             cases = [json.loads(line) for line in lines if line.strip()]
-    found = judged(o.program, cases)
+    found = judged(o.program, cases, o.desk)
     said = [(f["label"], f["matter"]) for f in found]
     if o.cross or o.own or o.fit:
         fit = Fit(o.program)
