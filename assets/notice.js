@@ -18,9 +18,10 @@
   function ring(n) {
     count = n;
     const number = bell.querySelector('b');
-    number.textContent = n > 99 ? '99+' : String(n);
+    const many = n > 99 ? '99+' : String(n);
+    number.textContent = many;
     number.hidden = n === 0;
-    const label = n === 0 ? word('Meldungen', 'Notices') : word(`Meldungen, ${n} neue`, `Notices, ${n} new`);
+    const label = n === 0 ? word('Meldungen', 'Notices') : word(`Meldungen, ${many} neue`, `Notices, ${many} new`);
     bell.querySelector('.rail__label').textContent = bell.title = label;
   }
 

@@ -55,6 +55,7 @@ bool bin_delete(const struct desk_call *d, const int64_t *tickets, size_t n, int
 bool bin_delete_merged(const struct desk_call *d, const struct ticket_row *t, GError **error)
 {
     const struct ticket_change *c = d->c;
+    int64_t n = 0;
 
     if (!may(d, error) || !ticket_visible_id(c->db, c->a, d->actor, t->id, error))
         return false;
@@ -62,8 +63,12 @@ bool bin_delete_merged(const struct desk_call *d, const struct ticket_row *t, GE
         fail_set(error, FAIL_CONFLICT, "ticket %s: it has not gone into another one", t->number);
         return false;
     }
-    return sql_structure_deleted(c->db, t->id, c->at, NULL, error) &&
-           ticket_event_add(c, t->id, "deleted", NULL, NULL, 0, error);
+    if (!sql_structure_deleted_once(c->db, t->id, c->at, &n, error))
+        return false;
+    if (n == 1)
+        return ticket_event_add(c, t->id, "deleted", NULL, NULL, 0, error);
+    fail_set(error, FAIL_NOT_FOUND, "ticket %s: it is deleted already", t->number);
+    return false;
 }
 
 bool bin_restore(const struct desk_call *d, struct ticket_row *t, GError **error)

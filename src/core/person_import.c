@@ -77,14 +77,14 @@ static void read_head(struct import_job *j)
         note(j, 1, IMPORT_COLUMNS, "");
 }
 
-/* The parts of TEXT between any of BREAKS. */
-static char **parts(struct arena *a, const char *text, const char *breaks, size_t *n)
+/* The parts of TEXT between any of BREAKS; of more than MOST one too many. */
+static char **parts(struct arena *a, const char *text, const char *breaks, size_t most, size_t *n)
 {
     g_auto(GStrv) all = g_strsplit_set(text, breaks, -1);
-    char **out = ARENA_ARRAY(a, char *, g_strv_length(all) + 1);
+    char **out = ARENA_ARRAY(a, char *, MIN((size_t)g_strv_length(all), most + 1));
 
     *n = 0;
-    for (size_t i = 0; all[i] != NULL; i++) {
+    for (size_t i = 0; all[i] != NULL && *n <= most; i++) {
         char *part = text_trim(a, all[i]);
 
         if (*part != '\0')
@@ -152,10 +152,11 @@ static bool judge_own(struct import_job *j, struct import_row *row, GError **err
     for (size_t i = 0; i < j->own.n; i++)
         if (refusal.field == &j->own.fields[i] && row->own[i] != NULL)
             value = row->own[i];
-    note(j, row->line, IMPORT_FIELD,
-         arena_printf(j->row_arena, "%s: %s", refusal.field->de, text_cut(j->row_arena, value, IMPORT_TEXT_MOST)));
-    if (j->found->n_faults <= IMPORT_FAULTS_KEPT)
+    note(j, row->line, IMPORT_FIELD, text_cut(j->row_arena, value, IMPORT_TEXT_MOST));
+    if (j->found->n_faults <= IMPORT_FAULTS_KEPT) {
         j->found->faults[j->found->n_faults - 1].why = refusal.fault;
+        j->found->faults[j->found->n_faults - 1].field = refusal.field;
+    }
     return true;
 }
 
@@ -235,8 +236,8 @@ static void read_cells(struct import_job *j, const struct csv_cells *cells, stru
     for (size_t i = 0; i < MIN(cells->n, j->n_columns); i++)
         if (j->column[i] != IGNORED && j->column[i] < COLUMNS)
             row->cell[j->column[i]] = j->column[i] == COL_NOTE ? cells->text[i] : text_one_line(a, cells->text[i]);
-    row->addresses = parts(a, row->cell[COL_ADDRESS], " ,;", &row->n_addresses);
-    row->phones = parts(a, row->cell[COL_PHONE], ",;", &row->n_phones);
+    row->addresses = parts(a, row->cell[COL_ADDRESS], " ,;", PERSON_ADDRESSES_MAX, &row->n_addresses);
+    row->phones = parts(a, row->cell[COL_PHONE], ",;", PERSON_PHONES_MAX, &row->n_phones);
     row->cell[COL_LANG] = text_fold(a, row->cell[COL_LANG]);
 }
 

@@ -34,7 +34,8 @@ struct person_import {
         size_t line;
         enum import_fault fault;
         const char *detail; /* "" if none */
-        enum custom_fault why; /* of IMPORT_FIELD */
+        const struct custom_field *field; /* of IMPORT_FIELD; lives as long as the details */
+        enum custom_fault why;
     } faults[IMPORT_FAULTS_KEPT];
     size_t n_faults; /* all of them, also those that are not kept */
 };

@@ -176,6 +176,8 @@ static bool open_database(struct db *db, const char *where, bool writer, GError 
     code = sqlite3_open_v2(where, &handle,
                            SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, sqlite_log_vfs());
     db->handle = handle; /* also where it failed */
+    if (code == SQLITE_OK)
+        sqlite_log_watch(handle);
     if ((code == SQLITE_OK || sqlite_fail(db, handle, code, error)) && set_up(db, writer, error))
         return true;
     g_prefix_error(error, "%s: ", where);

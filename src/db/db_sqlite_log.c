@@ -1,7 +1,6 @@
 #include "db/db_sqlite_log.h"
 
 #include <glib.h>
-#include <sqlite3.h>
 #include <string.h>
 
 /* A frame is a head, the page follows. Bytes 4 to 7 of the head of a transaction's last frame hold the
@@ -13,7 +12,9 @@ struct log_file {
     unsigned char *gathered;
     size_t n;
     sqlite3_int64 end; /* behind the last byte that was written or gathered */
-    gboolean commits;  /* the frame being written is the last of a transaction */
+    gboolean gathers;   /* from the beginning of a commit to its last frame: whatever fails there takes
+                           all of it back, so that nothing that is left here is ever missed */
+    gboolean commits;   /* the frame being written is the last of a transaction */
     sqlite3_file *file; /* the system's, behind this one */
 };
 
@@ -26,12 +27,14 @@ static struct log_file *log_of(sqlite3_file *f)
 
 static int put_out(struct log_file *l)
 {
-    size_t n = l->n;
+    int code = SQLITE_OK;
 
-    l->n = 0;
-    return n == 0 ? SQLITE_OK
-                  : l->file->pMethods->xWrite(l->file, l->gathered, (int)n,
-                                              l->end - (sqlite3_int64)n);
+    if (l->n > 0)
+        code = l->file->pMethods->xWrite(l->file, l->gathered, (int)l->n,
+                                         l->end - (sqlite3_int64)l->n);
+    if (code == SQLITE_OK)
+        l->n = 0;
+    return code;
 }
 
 /* What was gathered goes first; then what the system's own does. */
@@ -53,13 +56,14 @@ PASS(log_unlock, (sqlite3_file * f, int how), xUnlock(l->file, how))
 PASS(log_reserved, (sqlite3_file * f, int *is), xCheckReservedLock(l->file, is))
 PASS(log_control, (sqlite3_file * f, int what, void *arg), xFileControl(l->file, what, arg))
 
+/* What is left then belongs to nothing that was committed, and others may have written in its place. */
 static int log_close(sqlite3_file *f)
 {
     struct log_file *l = log_of(f);
-    int wrote = put_out(l), closed = l->file->pMethods->xClose(l->file);
+    int code = l->file->pMethods->xClose(l->file);
 
     g_clear_pointer(&l->gathered, g_free);
-    return wrote != SQLITE_OK ? wrote : closed;
+    return code;
 }
 
 static int log_sector(sqlite3_file *f)
@@ -76,8 +80,10 @@ static int write_through(struct log_file *l, const void *data, int n, sqlite3_in
 {
     int code = put_out(l);
 
+    if (code != SQLITE_OK)
+        return code;
     l->end = at + n;
-    return code != SQLITE_OK ? code : l->file->pMethods->xWrite(l->file, data, n, at);
+    return l->file->pMethods->xWrite(l->file, data, n, at);
 }
 
 /* Only what goes on where the last write ended gathers: heads that are written anew, and the first frame
@@ -89,7 +95,7 @@ static int log_write(sqlite3_file *f, const void *data, int n, sqlite3_int64 at)
 
     if (n == HEAD)
         l->commits = memcmp((const char *)data + 4, "\0\0\0\0", 4) != 0;
-    if (at != l->end || n > GATHER)
+    if (!l->gathers || at != l->end || n > GATHER)
         return write_through(l, data, n, at);
     if (l->n + (size_t)n > GATHER)
         code = put_out(l);
@@ -100,8 +106,10 @@ static int log_write(sqlite3_file *f, const void *data, int n, sqlite3_int64 at)
     memcpy(l->gathered + l->n, data, (size_t)n);
     l->n += (size_t)n;
     l->end += n;
-    /* Now others learn of it, with or without a sync. */
-    return l->commits && n != HEAD ? put_out(l) : SQLITE_OK;
+    if (!l->commits || n == HEAD)
+        return SQLITE_OK;
+    l->gathers = FALSE;
+    return put_out(l); /* now others learn of it, with or without a sync */
 }
 
 static const sqlite3_io_methods log_methods = {
@@ -152,4 +160,39 @@ const char *sqlite_log_vfs(void)
         g_once_init_leave(&once, under != NULL && sqlite3_vfs_register(&vfs, 0) == SQLITE_OK ? 1 : 2);
     }
     return once == 1 ? vfs.zName : NULL;
+}
+
+static struct log_file *log_behind(sqlite3 *handle)
+{
+    sqlite3_file *f = NULL;
+
+    if (sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &f) != SQLITE_OK ||
+        f == NULL || f->pMethods != &log_methods)
+        return NULL;
+    return log_of(f);
+}
+
+static int on_commit(void *handle)
+{
+    struct log_file *l = log_behind(handle);
+
+    if (l != NULL)
+        l->gathers = TRUE;
+    return 0;
+}
+
+static void on_rollback(void *handle)
+{
+    struct log_file *l = log_behind(handle);
+
+    if (l == NULL)
+        return;
+    l->gathers = FALSE;
+    l->n = 0;
+}
+
+void sqlite_log_watch(sqlite3 *handle)
+{
+    sqlite3_commit_hook(handle, on_commit, handle);
+    sqlite3_rollback_hook(handle, on_rollback, handle);
 }

@@ -285,18 +285,24 @@ SELECT role, name, anonymised_at FROM person WHERE id = :id;
 
 -- Tickets of a person that nobody else takes part in, and that no other one went into.
 -- many anonymise_alone(person_id int, most int) -> anonymise_ticket_row(id int)
+WITH RECURSIVE inside (top, id) AS (
+    SELECT t.id, t.id FROM ticket t WHERE t.customer_id = :person_id AND t.merged_into IS NULL
+    UNION SELECT i.top, k.id FROM inside i JOIN ticket k ON k.merged_into = i.id)
 SELECT t.id FROM ticket t WHERE t.customer_id = :person_id AND t.merged_into IS NULL
     AND NOT EXISTS (SELECT 1 FROM participant p WHERE p.ticket_id = t.id AND p.person_id <> :person_id)
-    AND NOT EXISTS (SELECT 1 FROM ticket k WHERE k.merged_into = t.id AND k.customer_id <> :person_id)
+    AND t.id NOT IN (SELECT i.top FROM inside i JOIN ticket k ON k.id = i.id WHERE k.customer_id <> :person_id)
     AND NOT EXISTS (SELECT 1 FROM article w WHERE w.ticket_id = t.id AND w.sender = 'customer'
         AND w.author_id <> :person_id)
 ORDER BY t.id LIMIT :most;
 
--- What somebody else's ticket brought with it is not the person's either.
+-- What somebody else's ticket brought with it, however many others lie between, is not the person's either.
 -- opt anonymise_is_alone(ticket_id int, person_id int) -> anonymise_alone_row(id int)
+WITH RECURSIVE inside (id) AS (
+    SELECT t.id FROM ticket t WHERE t.id = :ticket_id
+    UNION SELECT k.id FROM inside i JOIN ticket k ON k.merged_into = i.id)
 SELECT t.id FROM ticket t WHERE t.id = :ticket_id AND t.customer_id = :person_id
     AND NOT EXISTS (SELECT 1 FROM participant p WHERE p.ticket_id = t.id AND p.person_id <> :person_id)
-    AND NOT EXISTS (SELECT 1 FROM ticket k WHERE k.merged_into = t.id AND k.customer_id <> :person_id)
+    AND NOT EXISTS (SELECT 1 FROM inside i JOIN ticket k ON k.id = i.id WHERE k.customer_id <> :person_id)
     AND NOT EXISTS (SELECT 1 FROM article w WHERE w.ticket_id = t.id AND w.sender = 'customer'
         AND w.author_id <> :person_id);
 

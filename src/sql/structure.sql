@@ -82,6 +82,9 @@ UPDATE ticket SET merged_into = :merged_into, beside = :beside WHERE id = :id;
 -- do structure_deleted(id int, deleted_at int?)
 UPDATE ticket SET deleted_at = :deleted_at WHERE id = :id;
 
+-- do structure_deleted_once(id int, deleted_at int)
+UPDATE ticket SET deleted_at = :deleted_at WHERE id = :id AND deleted_at IS NULL;
+
 -- many structure_articles(ticket_id int) -> structure_article_row(id int, sender text, internal int,
 --   author_id int?, kind text, mark text, created_at int)
 SELECT id, sender, internal, author_id, kind, mark, created_at FROM article

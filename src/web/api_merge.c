@@ -18,7 +18,8 @@ static bool leave_note(struct api *x, const struct ticket_change *c, int64_t sou
                                      .mark = "merged"};
     int64_t id;
 
-    return article_add_past(c, &note, &id, error) && ticket_settle(c, source, error);
+    return article_add_past(c, &note, &id, error) &&
+           ticket_event_add(c, source, "article", NULL, "note", id, error) && ticket_settle(c, source, error);
 }
 
 static bool merge(struct api *x, GError **error)

@@ -68,6 +68,15 @@ static bool keep_draft(const char *path, const struct upload *file, GError **err
     return false;
 }
 
+static struct view_import_fault fault_view(struct request *r, const struct import_error *f)
+{
+    if (f->fault != IMPORT_FIELD)
+        return (struct view_import_fault){(int64_t)f->line, shell_word(r, words[f->fault]), f->detail};
+    return (struct view_import_fault){
+        (int64_t)f->line, custom_form_word(r, f->why),
+        arena_printf(request_arena(r), "%s: %s", custom_label(f->field, lang_name(shell_lang(r))), f->detail)};
+}
+
 static void fill(struct request *r, const struct person_import *found, struct view_import *v)
 {
     struct arena *a = request_arena(r);
@@ -81,11 +90,7 @@ static void fill(struct request *r, const struct person_import *found, struct vi
     v->n_faults = MIN(found->n_faults, (size_t)IMPORT_FAULTS_KEPT);
     v->faults = ARENA_ARRAY(a, struct view_import_fault, v->n_faults + 1);
     for (size_t i = 0; i < v->n_faults; i++) {
-        const struct import_error *f = &found->faults[i];
-
-        v->faults[i] = (struct view_import_fault){
-            (int64_t)f->line,
-            f->fault == IMPORT_FIELD ? custom_form_word(r, f->why) : shell_word(r, words[f->fault]), f->detail};
+        v->faults[i] = fault_view(r, &found->faults[i]);
     }
     v->n_sample = found->n_sample;
     v->sample = ARENA_ARRAY(a, struct view_import_sample, v->n_sample + 1);

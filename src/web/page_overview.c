@@ -5,6 +5,7 @@
 #include "base/fail.h"
 #include "base/form.h"
 #include "core/portal.h"
+#include "core/queue_right.h"
 #include "core/ticket.h"
 #include "pages/tickets.h"
 #include "web/custom_form.h"
@@ -237,8 +238,7 @@ static void csv_own(struct request *r, struct csv *c, const struct portal_row *p
     for (size_t i = 0; i < own->n; i++) {
         const struct custom_field *f = &own->fields[i];
 
-        if (custom_form_sees(r, f))
-            csv_cell(c, custom_in_queue(f, p->queue_id) ? custom_form_shown(r, f, custom_value(own, p->id, f->id)) : "");
+        csv_cell(c, custom_in_queue(f, p->queue_id) ? custom_form_shown(r, f, custom_value(own, p->id, f->id)) : "");
     }
 }
 
@@ -268,9 +268,40 @@ static void csv_head(struct request *r, struct csv *c, const struct custom_set *
     for (size_t i = 0; i < G_N_ELEMENTS(heads); i++)
         csv_cell(c, shell_word(r, heads[i]));
     for (size_t i = 0; i < own->n; i++)
-        if (custom_form_sees(r, &own->fields[i]))
-            csv_cell(c, custom_label(&own->fields[i], lang_name(shell_lang(r))));
+        csv_cell(c, custom_label(&own->fields[i], lang_name(shell_lang(r))));
     csv_row(c);
+}
+
+/* Of a queue that he may see, or that one of these tickets lies in: others he is not to know of. */
+static bool known_of(const struct custom_field *f, const struct queue_row *queues, size_t n,
+                     const struct portal_lines *lines)
+{
+    if (f->n_queues == 0)
+        return true;
+    for (size_t i = 0; i < n; i++)
+        if (custom_in_queue(f, queues[i].id))
+            return true;
+    for (size_t i = 0; i < lines->n; i++)
+        if (custom_in_queue(f, lines->lines[i].ticket->queue_id))
+            return true;
+    return false;
+}
+
+/* Leaves those fields that become columns. */
+static bool own_columns(struct request *r, struct db *db, const struct portal_lines *lines, struct custom_set *own,
+                        GError **error)
+{
+    struct queue_row *queues = NULL;
+    size_t n = 0, kept = 0;
+
+    if (!custom_fields(db, request_arena(r), RECORD_TICKET, false, own, error) ||
+        !queue_list(db, request_arena(r), request_actor(r), &queues, &n, error))
+        return false;
+    for (size_t i = 0; i < own->n; i++)
+        if (custom_form_sees(r, &own->fields[i]) && known_of(&own->fields[i], queues, n, lines))
+            own->fields[kept++] = own->fields[i];
+    own->n = kept;
+    return true;
 }
 
 static bool load_own(struct request *r, struct db *db, const struct portal_lines *lines, struct custom_set *own,
@@ -290,16 +321,17 @@ static bool csv_lines(struct request *r, const struct ask *q, struct csv *c, GEr
     struct custom_set own;
     size_t rows = 0;
 
-    if (db == NULL || !custom_fields(db, request_arena(r), RECORD_TICKET, false, &own, error))
+    if (db == NULL)
         return false;
-    csv_head(r, c, &own);
     do {
         struct portal_lines lines;
 
         if (!portal_list(db, request_arena(r), request_actor(r), &q->f, &after, PORTAL_LINES_MOST,
                          clock_now(), &lines, error) ||
-            !load_own(r, db, &lines, &own, error))
+            (after.id == 0 && !own_columns(r, db, &lines, &own, error)) || !load_own(r, db, &lines, &own, error))
             return false;
+        if (after.id == 0)
+            csv_head(r, c, &own);
         for (size_t i = 0; i < lines.n; i++)
             csv_ticket(r, c, lines.lines[i].ticket, &own);
         rows += lines.n;
