@@ -440,7 +440,7 @@ const struct db_driver db_sqlite = {
     .begin = "BEGIN IMMEDIATE",
     .snapshot = "BEGIN",
     .rollback = "ROLLBACK",
-    .bulk = "PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF;"
+    .bulk = "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF;"
             "PRAGMA ignore_check_constraints = ON;"
             "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16000",
     .careful = CAREFUL WRITER "; PRAGMA wal_checkpoint(TRUNCATE)",

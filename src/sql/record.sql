@@ -177,7 +177,11 @@ DELETE FROM ticket_relation WHERE id = :id;
 SELECT id, source_id, target_id, kind, created_at FROM ticket_relation
 WHERE source_id = :ticket_id OR target_id = :ticket_id
 UNION ALL SELECT 0, t.merged_into, t.id, 'parent', t.changed_at FROM ticket t
-WHERE (t.merged_into = :ticket_id OR (t.id = :ticket_id AND t.merged_into IS NOT NULL)) AND NOT EXISTS (
+WHERE t.merged_into = :ticket_id AND NOT EXISTS (
+    SELECT 1 FROM ticket_relation r
+    WHERE r.source_id = t.merged_into AND r.target_id = t.id AND r.kind = 'parent')
+UNION ALL SELECT 0, t.merged_into, t.id, 'parent', t.changed_at FROM ticket t
+WHERE t.id = :ticket_id AND coalesce(t.merged_into, 0) <> 0 AND NOT EXISTS (
     SELECT 1 FROM ticket_relation r
     WHERE r.source_id = t.merged_into AND r.target_id = t.id AND r.kind = 'parent')
 ORDER BY id;

@@ -35,7 +35,7 @@ WHOLE = {
     "erase_mails": "a ticket is deleted for good once in a while; the little that the test tells PostgreSQL joins by hash",
     "check_ticket_merged": CHECK, "check_count": CHECK,
     "count_again_desk": ANEW, "count_again_customer": ANEW, "count_again_company": ANEW,
-    "api_ticket_count": API,
+    "api_ticket_count": API, "api_article_count": API,
     "forgotten_before": "a restore asks it once, of a database that is older than its index",
     "desk_list_all": "words that stand within a title are found by reading the titles",
     "inbox_each": "`vorgang inbox list` prints them all", "outbox_each": "`vorgang outbox list` prints them all",
