@@ -5,6 +5,7 @@
 #include "base/text.h"
 
 #include <glib/gstdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -374,14 +375,24 @@ struct str dump_bytes(const struct dump *d, struct arena *a, const struct dump_r
     return v;
 }
 
-/* The place of PATH in the folder of files, NULL where there is none or PATH leads out of it. */
+/* The place of PATH in the folder of files, NULL where there is none or it leads out of it, by its name or
+ * by a link. */
 static char *place_of(const struct dump *d, const char *path)
 {
     g_auto(GStrv) parts = g_strsplit(path, "/", -1);
+    char *folder = NULL, *place = NULL, *out = NULL;
 
-    if (d->options->files == NULL || g_strv_contains((const char *const *)parts, ".."))
-        return NULL;
-    return g_build_filename(d->options->files, path, NULL);
+    if (!text_empty(d->options->files) && !g_strv_contains((const char *const *)parts, "..")) {
+        g_autofree char *full = g_build_filename(d->options->files, path, NULL);
+
+        folder = realpath(d->options->files, NULL);
+        place = folder == NULL ? NULL : realpath(full, NULL);
+    }
+    if (place != NULL && g_str_has_prefix(place, folder) && place[strlen(folder)] == '/')
+        out = g_strdup(place);
+    free(folder);
+    free(place);
+    return out;
 }
 
 struct str dump_outside(const struct dump *d, struct arena *a, const char *path, size_t most)

@@ -181,15 +181,15 @@ static bool look_at_file(const struct dump_row *row, void *data, GError **error)
 
     if (strcmp(dump_text(l->a, row, "type"), "H") != 0)
         return true;
+    if (l->out->len == FILES_MOST) {
+        take_left(l->z->take, "file: a message has too many");
+        return true;
+    }
     if (!dump_find(l->z->dump, l->a, "file", key, &file, error) ||
         (file != NULL && !content(l->z, l->a, file, key, &bytes, error)))
         return false;
     if (bytes.p == NULL && bytes.n == 0) {
-        take_left(l->z->take, "file: its content is not in the dump (--files, its folder)");
-        return true;
-    }
-    if (l->out->len == FILES_MOST) {
-        take_left(l->z->take, "file: a message has too many");
+        take_left(l->z->take, "file: its content is neither in the dump nor in the folder of --files");
         return true;
     }
     if (!take_fits(l->z->take, bytes.n))

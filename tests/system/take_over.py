@@ -191,7 +191,7 @@ def dump_others(top):
           ("Bildschirm flackert", "closed", "urgent", "Support", "Beispiel OHG", 1643698800000), "osticket: what the ticket is, in its zone", str(one))
     check([(a["kind"], a["sender"], a["internal"]) for a in one["articles"]] == [("mail", "customer", False), ("mail", "agent", False), ("note", "agent", True)]
           and [f["size"] for f in one["articles"][0]["attachments"]] == [len(old_dumps.PNG), 0], "osticket: messages, files of several pieces, none of a task's", str(one["articles"]))
-    check(desk.ticket("704213")["number"] == "704212" and b"1 times: file: its content is not in the dump" in said, "osticket: a merged number leads on, a file elsewhere is told of", str(said))
+    check(desk.ticket("704213")["number"] == "704212" and b"1 times: file: its content is neither in the dump nor" in said, "osticket: a merged number leads on, a file elsewhere is told of", str(said))
 
 
 def beside(top):
@@ -210,7 +210,12 @@ def beside(top):
     for system, number, name, size, folder in (("znuny", "2023050310000028", "Plan Ü.txt", 11, "var"), ("osticket", "704212", "im Ordner.txt", 6, "files")):
         desk, said = dumped(top, system + "-beside", system, old_dumps.mysqldump(old_dumps.SYSTEMS[system]()), "--files", os.path.join(top, folder))
         files = [(f["filename"], f["size"], f["content_type"].split(";")[0]) for a in desk.ticket(number)["articles"] for f in a["attachments"]]
-        check(files == [(name, size, "text/plain")] and b"not in the dump" not in said, f"{system}: a file beside the database comes", f"{files} {said}")
+        check(files == [(name, size, "text/plain")] and b"neither in" not in said, f"{system}: a file beside the database comes", f"{files} {said}")
+    os.rename(os.path.join(top, "files", "z", "zKey9"), os.path.join(top, "elsewhere"))
+    os.symlink(os.path.join(top, "elsewhere"), os.path.join(top, "files", "z", "zKey9"))
+    for name, folder in (("link", os.path.join(top, "files")), ("no-folder", "")):
+        _, said = dumped(top, "osticket-" + name, "osticket", old_dumps.mysqldump(old_dumps.osticket()), "--files", folder)
+        check(b"neither in the dump nor" in said, f"osticket: nothing comes from outside the folder ({name})", str(said))
 
 
 def csv(top):
