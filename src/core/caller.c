@@ -1,15 +1,25 @@
 #include "core/caller.h"
 
+#include "base/buf.h"
 #include "base/fail.h"
 #include "base/json.h"
 #include "base/text.h"
-#include "core/desk_words.h"
 #include "sql/caller.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { CANDIDATES = 300, DIGITS_LEAST = 3, WORDS_MOST = 6 };
+enum {
+    CANDIDATES = 300,
+    WALKED = 3000, /* words of the index, where the rarest that was typed is common */
+    DIGITS_LEAST = 3,
+    DIGITS_MOST = 24, /* schema/057-person-word.sql, */
+    WORD_CHARS = 16,  /* as these */
+    WORDS_MOST = 6,
+    QUESTION_BYTES = 1024,
+};
+
+#define SIGNS " !\"#$%&'()*+,-./:;<=>?@[]_"
 
 static const struct {
     const char *one, *two;
@@ -153,20 +163,93 @@ static const char *titled(struct arena *a, const char *word)
     return arena_printf(a, "%s%s", first, g_utf8_next_char(word));
 }
 
-static bool candidates(struct db *db, struct arena *a, const char *word, const char *digits,
-                       struct caller_row **rows, size_t *n, GError **error)
+/* A word as it stands in the index, in each way to write it; false where it has no letter. */
+static bool put_word(struct jw *j, struct arena *a, const char *word)
 {
-    const char *small = text_fold(a, word), *umlauts = replaced(a, small, false);
-    const struct sql_caller_find q = {.first = desk_words_pattern(a, small),
-                                      .second = desk_words_pattern(a, titled(a, small)),
-                                      .third = desk_words_pattern(a, replaced(a, small, true)),
-                                      .fourth = desk_words_pattern(a, umlauts),
-                                      .fifth = desk_words_pattern(a, titled(a, umlauts)),
-                                      .digits = digits,
-                                      .whole = digits,
-                                      .most = CANDIDATES};
+    size_t n;
 
-    return sql_caller_find(db, a, &q, rows, n, error);
+    word += strspn(word, SIGNS);
+    n = strcspn(word, " ");
+    if (n == 0)
+        return false;
+    word = arena_strndup(a, word, n);
+    word = arena_strndup(
+        a, word, (size_t)(g_utf8_offset_to_pointer(word, MIN(g_utf8_strlen(word, -1), WORD_CHARS)) - word));
+    jw_open(j, NULL, '[');
+    jw_text(j, NULL, word);
+    if ((*word & 0x80) != 0)
+        jw_text(j, NULL, titled(a, word));
+    jw_close(j, ']');
+    return true;
+}
+
+/* What the index is asked for. */
+struct wanted {
+    const char *words[WORDS_MOST]; /* JSON: ways to write each */
+    size_t n, lead;                /* the rarest leads */
+    const char *ends;              /* JSON: numbers that close the typed one */
+};
+
+static void want_words(struct arena *a, char *const *words, struct wanted *w)
+{
+    for (size_t i = 0; words[i] != NULL && w->n < WORDS_MOST; i++) {
+        g_auto(buf) out;
+        struct jw j;
+
+        buf_init(&out, QUESTION_BYTES);
+        jw_init(&j, &out);
+        if (put_word(&j, a, words[i]))
+            w->words[w->n++] = arena_strdup(a, buf_text(&out));
+    }
+}
+
+/* Digits need no escape. */
+static void want_number(struct arena *a, const char *digits, struct wanted *w)
+{
+    g_autoptr(GString) ends = g_string_new("[");
+
+    w->words[w->n++] = arena_printf(a, "[\"+%.*s\"]", DIGITS_MOST, digits);
+    for (const char *s = digits; strlen(s) > DIGITS_LEAST && s < digits + DIGITS_MOST; s++)
+        g_string_append_printf(ends, "%s\"%.*s\"", s > digits ? "," : "", DIGITS_MOST, s);
+    w->ends = arena_strdup(a, g_string_append_c(ends, ']')->str);
+}
+
+static bool find_rarest(struct db *db, struct arena *a, struct wanted *w, GError **error)
+{
+    struct caller_count_row row;
+    int64_t least = INT64_MAX;
+
+    for (size_t i = 0; w->n > 1 && i < w->n; i++) {
+        if (!sql_caller_count(db, a, w->words[i], WALKED, &row, error))
+            return false;
+        if (row.n >= least)
+            continue;
+        least = row.n;
+        w->lead = i;
+    }
+    return true;
+}
+
+static bool candidates(struct db *db, struct arena *a, struct wanted *w, struct caller_row **rows,
+                       size_t *n, GError **error)
+{
+    g_autoptr(GString) others = g_string_new("[");
+
+    if (w->n == 0)
+        return true;
+    if (!find_rarest(db, a, w, error))
+        return false;
+    for (size_t i = 0; i < w->n; i++)
+        if (i != w->lead)
+            g_string_append_printf(others, "%s%s", others->len > 1 ? "," : "", w->words[i]);
+    g_string_append_c(others, ']');
+    return sql_caller_find(db, a,
+                           &(struct sql_caller_find){.leads = w->words[w->lead],
+                                                     .others = others->str,
+                                                     .ends = w->ends,
+                                                     .walked = WALKED,
+                                                     .most = CANDIDATES},
+                           rows, n, error);
 }
 
 bool caller_find(struct db *db, struct arena *a, const struct actor *agent, const char *typed,
@@ -174,14 +257,16 @@ bool caller_find(struct db *db, struct arena *a, const struct actor *agent, cons
 {
     const char *line = text_one_line(a, typed), *digits = caller_digits(a, line);
     g_auto(GStrv) words = g_strsplit(caller_fold(a, line), " ", WORDS_MOST);
-    g_auto(GStrv) plain = g_strsplit(line, " ", 2);
+    struct wanted wanted = {.ends = "[]"};
     struct caller_row *rows = NULL;
     size_t n_rows = 0;
 
     *n = 0;
-    if (*line == '\0')
-        return true;
-    if (!candidates(db, a, plain[0], digits, &rows, &n_rows, error))
+    if (digits != NULL)
+        want_number(a, digits, &wanted);
+    else
+        want_words(a, words, &wanted);
+    if (!candidates(db, a, &wanted, &rows, &n_rows, error))
         return false;
     *callers = ARENA_ARRAY(a, struct caller, n_rows + 1);
     for (size_t i = 0; i < n_rows; i++) {

@@ -15,8 +15,8 @@ struct caller {
     int64_t open; /* his tickets that are not closed, as the agent sees them */
 };
 
-/* All words of TYPED stand in name, company or address, whatever the case and whether umlauts are
- * written as such; or, where it is a telephone number, it is one of theirs: compared by its digits
+/* Each word of TYPED begins one in name, company or an address, whatever the case and whether
+ * umlauts are written as such; or, where it is a telephone number, it is one of theirs: compared by its digits
  * from the right, so that country code and leading zero do not matter. Best first. */
 bool caller_find(struct db *db, struct arena *a, const struct actor *agent, const char *typed,
                  struct caller **callers, size_t *n, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,42 +1,48 @@
--- Customers who may be meant: FIRST to FIFTH are ways to write the first word that is looked for
--- (case, umlauts), somewhere in name, company or address; DIGITS stands in one of their numbers, or
--- one of their numbers closes WHOLE.
--- many caller_find(first text, second text, third text, fourth text, fifth text, digits text?, whole text?,
---   most int) -> caller_row(id int, name text, company text?, address text?, phones text?)
+-- Customers who may be meant: one of their words or numbers (person_word) begins with one of LEADS (a JSON
+-- list: ways to write it), of which WALKED are looked at, and of each list in OTHERS one does, too; or their
+-- number, without zeros before it, is one of ENDS.
+-- many caller_find(leads text, others text, ends text, walked int, most int) -> caller_row(id int, name text,
+--   company text?, address text?, phones text?)
 -- sqlite
 SELECT p.id, p.name, f.name,
     (SELECT a.shown FROM person_address a WHERE a.person_id = p.id ORDER BY a.position, a.address LIMIT 1),
     (SELECT group_concat(n.shown, char(10)) FROM person_phone n WHERE n.person_id = p.id)
-FROM person p LEFT JOIN company f ON f.id = p.company_id
-WHERE p.role = 'customer' AND p.locked = 0 AND (
-    (CAST(:digits AS text) IS NULL AND (
-        lower(p.name || ' ' || coalesce(f.name, '')) LIKE :first ESCAPE '!'
-        OR p.name || ' ' || coalesce(f.name, '') LIKE :second ESCAPE '!'
-        OR lower(p.name || ' ' || coalesce(f.name, '')) LIKE :third ESCAPE '!'
-        OR lower(p.name || ' ' || coalesce(f.name, '')) LIKE :fourth ESCAPE '!'
-        OR p.name || ' ' || coalesce(f.name, '') LIKE :fifth ESCAPE '!'
-        OR EXISTS (SELECT 1 FROM person_address b WHERE b.person_id = p.id AND b.address LIKE :first ESCAPE '!')))
-    OR EXISTS (SELECT 1 FROM person_phone m WHERE m.person_id = p.id AND (
-        m.digits LIKE '%' || :digits || '%'
-        OR (length(m.digits) > 5 AND :whole LIKE '%' || ltrim(m.digits, '0')))))
+FROM (SELECT x.person_id FROM (SELECT w.person_id FROM json_each(:leads) v CROSS JOIN person_word w
+            ON w.word >= v.value AND w.word < v.value || char(1114111) LIMIT :walked) x
+        UNION SELECT m.person_id FROM json_each(:ends) v CROSS JOIN person_phone m ON ltrim(m.digits, '0') = v.value
+        WHERE length(m.digits) > 5) c
+    CROSS JOIN person p ON p.id = c.person_id LEFT JOIN company f ON f.id = p.company_id
+WHERE p.role = 'customer' AND p.locked = 0 AND NOT EXISTS (SELECT 1 FROM json_each(:others) o
+        WHERE NOT EXISTS (SELECT 1 FROM json_each(o.value) v CROSS JOIN person_word w ON w.person_id = p.id
+            AND w.word >= v.value AND w.word < v.value || char(1114111)))
 ORDER BY p.name, p.id LIMIT :most;
 -- postgres
 SELECT p.id, p.name, f.name,
     (SELECT a.shown FROM person_address a WHERE a.person_id = p.id ORDER BY a.position, a.address LIMIT 1),
     (SELECT string_agg(n.shown, chr(10)) FROM person_phone n WHERE n.person_id = p.id)
-FROM person p LEFT JOIN company f ON f.id = p.company_id
-WHERE p.role = 'customer' AND p.locked = 0 AND (
-    (CAST(:digits AS text) IS NULL AND (
-        lower(p.name || ' ' || coalesce(f.name, '')) LIKE :first ESCAPE '!'
-        OR p.name || ' ' || coalesce(f.name, '') LIKE :second ESCAPE '!'
-        OR lower(p.name || ' ' || coalesce(f.name, '')) LIKE :third ESCAPE '!'
-        OR lower(p.name || ' ' || coalesce(f.name, '')) LIKE :fourth ESCAPE '!'
-        OR p.name || ' ' || coalesce(f.name, '') LIKE :fifth ESCAPE '!'
-        OR EXISTS (SELECT 1 FROM person_address b WHERE b.person_id = p.id AND b.address LIKE :first ESCAPE '!')))
-    OR EXISTS (SELECT 1 FROM person_phone m WHERE m.person_id = p.id AND (
-        m.digits LIKE '%' || :digits || '%'
-        OR (length(m.digits) > 5 AND CAST(:whole AS text) LIKE '%' || ltrim(m.digits, '0')))))
+FROM (SELECT x.person_id FROM (SELECT w.person_id
+            FROM json_array_elements_text(CAST(CAST(:leads AS text) AS json)) AS v(value)
+                CROSS JOIN LATERAL (SELECT y.person_id FROM person_word y
+                    WHERE y.word >= v.value AND y.word < v.value || chr(1114111) OFFSET 0) w LIMIT :walked) x
+        UNION SELECT m.person_id FROM json_array_elements_text(CAST(CAST(:ends AS text) AS json)) AS v(value)
+            JOIN person_phone m ON ltrim(m.digits, '0') = v.value
+        WHERE length(m.digits) > 5) c
+    JOIN person p ON p.id = c.person_id LEFT JOIN company f ON f.id = p.company_id
+WHERE p.role = 'customer' AND p.locked = 0 AND NOT EXISTS (
+        SELECT 1 FROM json_array_elements(CAST(CAST(:others AS text) AS json)) AS o(value)
+        WHERE NOT EXISTS (SELECT 1 FROM json_array_elements_text(o.value) AS v(value)
+            JOIN person_word w ON w.person_id = p.id AND w.word >= v.value AND w.word < v.value || chr(1114111)))
 ORDER BY p.name, p.id LIMIT :most;
+
+-- How many words begin with one of LEADS, as far as MOST.
+-- one caller_count(leads text, most int) -> caller_count_row(n int)
+-- sqlite
+SELECT count(*) FROM (SELECT 1 FROM json_each(:leads) v CROSS JOIN person_word w
+    ON w.word >= v.value AND w.word < v.value || char(1114111) LIMIT :most) x;
+-- postgres
+SELECT count(*) FROM (SELECT 1 FROM json_array_elements_text(CAST(CAST(:leads AS text) AS json)) AS v(value)
+    CROSS JOIN LATERAL (SELECT 1 FROM person_word y
+        WHERE y.word >= v.value AND y.word < v.value || chr(1114111) OFFSET 0) w LIMIT :most) x;
 
 -- opt caller_get(id int) -> caller_row
 -- sqlite

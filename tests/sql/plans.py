@@ -18,7 +18,8 @@ sys.path.insert(0, os.path.join(ROOT, "tools"))
 import sql2c  # noqa: E402
 
 POSTGRES = os.path.join(ROOT, "tests", "tools", "postgres.py")
-GROWS = ("article", "attachment", "blob", "fingerprint", "inbox", "message_ref", "notice", "outbox", "participant", "ticket",
+GROWS = ("article", "attachment", "blob", "fingerprint", "inbox", "message_ref", "notice", "outbox", "participant",
+         "person_phone", "person_word", "ticket",
          "ticket_event", "ticket_number", "ticket_seen", "ticket_tag")
 TYPES = {"int": "bigint", "text": "text", "blob": "bytea", "real": "double precision"}
 
