@@ -5,7 +5,7 @@
 /* Letters to FTS5 as to PostgreSQL, and part of no word. */
 #define MARK "\u00a7"
 
-enum { WORDS_LEAST = 2 };
+enum { WORDS_LEAST = 2, KEPT = 8 };
 
 void search_address_add(struct search_address *x, const char *text, const struct search_token *t)
 {
@@ -17,7 +17,8 @@ void search_address_add(struct search_address *x, const char *text, const struct
         x->full = true;
     if (x->full)
         return;
-    x->at = x->at || (t->from > 0 && text[t->from - 1] == '@');
+    if (t->from > 0 && text[t->from - 1] == '@')
+        x->at = x->n + 1;
     x->length -= x->n > 0 ? mark : 0;
     x->starts[x->n++] = (uint16_t)x->length;
     memcpy(x->text + x->length, MARK, mark);
@@ -26,9 +27,27 @@ void search_address_add(struct search_address *x, const char *text, const struct
     x->length += 2 * mark + t->word_n;
 }
 
+void search_address_go_on(struct search_address *x, const char *text, const struct search_token *t)
+{
+    size_t from = x->n - MIN(x->n, (size_t)KEPT), cut;
+
+    while (from < x->n &&
+           x->length - x->starts[from] + 2 * strlen(MARK) + t->word_n > SEARCH_ADDRESS_BYTES)
+        from++;
+    cut = from < x->n ? x->starts[from] : x->length;
+    memmove(x->text, x->text + cut, x->length - cut + 1);
+    for (size_t i = from; i < x->n; i++)
+        x->starts[i - from] = (uint16_t)(x->starts[i] - cut);
+    x->length -= cut;
+    x->n -= from;
+    x->at -= MIN(x->at, from);
+    x->full = false;
+    search_address_add(x, text, t);
+}
+
 const char *search_address_word(const struct search_address *x, size_t i)
 {
-    return x->at && x->n >= WORDS_LEAST && i < x->n ? x->text + x->starts[i] : NULL;
+    return x->at > 0 && x->n >= WORDS_LEAST && i < x->n ? x->text + x->starts[i] : NULL;
 }
 
 const char *search_address_beginning(struct arena *a, const struct search_address *x, bool begun)

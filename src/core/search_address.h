@@ -15,11 +15,15 @@ struct search_address {
     char text[SEARCH_ADDRESS_BYTES + 1];
     size_t length, n;
     uint16_t starts[SEARCH_ADDRESS_WORDS];
-    bool at, full; /* one of them stands behind an "@"; no more are taken */
+    size_t at;     /* so many of them, and the last one of those stands behind an "@" */
+    bool full;     /* no more are taken */
 };
 
 /* One more word of TEXT; what is not joined to the one before begins anew. */
 void search_address_add(struct search_address *x, const char *text, const struct search_token *t);
+/* T did not get in, X is full: goes on with it behind the last words of X, so that an address that the
+ * end of X cuts is whole in what follows. */
+void search_address_go_on(struct search_address *x, const char *text, const struct search_token *t);
 /* The Ith of its N words, from which an index finds it; NULL where it is no address. */
 const char *search_address_word(const struct search_address *x, size_t i);
 /* With what its word begins in an index, if the last of its parts is only begun (BEGUN), or is

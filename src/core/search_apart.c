@@ -137,6 +137,25 @@ bool search_apart(struct asking *q, bool some, GError **error)
     return ok;
 }
 
+/* The messages that have all words themselves; *FOUND: how many. */
+static bool take_whole(struct asking *q, const struct search_document_row *tickets,
+                       const int64_t *ids, size_t n, size_t *found, GError **error)
+{
+    struct search_within_row *in = NULL;
+
+    if (!search_within(q, q->wanted, q->n_wanted, ids, n, &in, found, error))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < *found; k++)
+            if (in[k].ticket_id == tickets[i].ticket_id) {
+                struct search_document_row *row = arena_memdup(q->c->a, &tickets[i], sizeof *row);
+
+                row->document = in[k].id;
+                search_take(q->c, row);
+            }
+    return true;
+}
+
 /* Each word may stand in another message of the ticket. */
 static bool note_bits(struct asking *q, const int64_t *ids, size_t n, GHashTable *bits,
                       struct search_within_row **rows, size_t *found, GError **error)
@@ -173,30 +192,60 @@ static void take_enough(struct asking *q, bool some, GHashTable *bits,
     search_note_message(x, row);
 }
 
+/* The newest tickets that meet the conditions: where those are rare, all are walked through for it, once
+ * and not in each attempt to understand the question. */
+static bool listed(struct asking *q, struct search_document_row **rows, size_t *n, GError **error)
+{
+    struct search_collecting *c = q->c;
+    size_t i = 0;
+
+    while (i < c->n_met && c->met[i].way != q->way)
+        i++;
+    if (i == c->n_met) {
+        if (!search_listed(c, &q->condition, SEARCH_LISTED_MOST, rows, n, error))
+            return false;
+        if (i == SEARCH_WAYS_MOST)
+            return true;
+        c->met[c->n_met].way = q->way;
+        c->met[c->n_met].rows = *rows;
+        c->met[c->n_met++].n = *n;
+    }
+    *rows = c->met[i].rows;
+    *n = c->met[i].n;
+    return true;
+}
+
 bool search_few(struct asking *q, bool some, bool *whole, GError **error)
 {
     struct search_within_row *in[SEARCH_CLAUSES_MOST];
     struct search_document_row *rows = NULL;
     int64_t ids[SEARCH_LISTED_MOST];
-    size_t n = 0, n_in[SEARCH_CLAUSES_MOST];
+    size_t n = 0, n_whole = 0, before = q->c->n, n_in[SEARCH_CLAUSES_MOST];
+    const char *key = arena_printf(
+        q->c->a, "few %d %s", some && q->n_wanted > 1,
+        search_clauses_question(q->c->db, q->c->a, q->wanted, q->n_wanted, true));
+    int64_t since;
     GHashTable *bits;
     bool ok;
 
-    if (!search_listed(q->c, &q->condition, SEARCH_LISTED_MOST, &rows, &n, error))
+    if (!listed(q, &rows, &n, error))
         return false;
     *whole = n < SEARCH_LISTED_MOST;
-    if (!*whole || n == 0)
+    if (!*whole || n == 0 || search_nothing_found(&q->c->nothing, q->way, key, &since))
         return true;
     for (size_t i = 0; i < n; i++)
         ids[i] = rows[i].ticket_id;
     bits = g_hash_table_new(g_int64_hash, g_int64_equal);
-    ok = note_bits(q, ids, n, bits, in, n_in, error);
+    ok = (q->n_wanted < 2 || take_whole(q, rows, ids, n, &n_whole, error)) &&
+         note_bits(q, ids, n, bits, in, n_in, error);
     for (size_t k = 0; ok && k < q->n_wanted; k++)
         for (size_t m = 0; m < n_in[k]; m++)
             for (size_t i = 0; i < n; i++)
                 if (in[k][m].ticket_id == ids[i])
                     take_enough(q, some, bits, &rows[i], k, in[k][m].id);
     g_hash_table_destroy(bits);
+    if (ok && q->c->n == before)
+        search_nothing_note(&q->c->nothing, q->way, key, 0);
     return ok;
 }
 
@@ -204,7 +253,6 @@ bool search_conditions_lead(struct asking *q, GError **error)
 {
     struct search_collecting *c = q->c;
     struct search_document_row *rows = NULL;
-    struct search_within_row *in = NULL;
     int64_t ids[SEARCH_LISTED_MOST], since;
     size_t n = 0, n_in = 0;
     const char *key = arena_printf(
@@ -214,20 +262,12 @@ bool search_conditions_lead(struct asking *q, GError **error)
     c->cut = true;
     if (search_nothing_found(&q->c->nothing, q->way, key, &since))
         return true;
-    if (!search_listed(c, &q->condition, SEARCH_LISTED_MOST, &rows, &n, error))
+    if (!listed(q, &rows, &n, error))
         return false;
     for (size_t i = 0; i < n; i++)
         ids[i] = rows[i].ticket_id;
-    if (!search_within(q, q->wanted, q->n_wanted, ids, n, &in, &n_in, error))
+    if (!take_whole(q, rows, ids, n, &n_in, error))
         return false;
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < n_in; k++)
-            if (in[k].ticket_id == rows[i].ticket_id) {
-                struct search_document_row *row = arena_memdup(c->a, &rows[i], sizeof *row);
-
-                row->document = in[k].id;
-                search_take(c, row);
-            }
     if (n_in == 0)
         search_nothing_note(&q->c->nothing, q->way, key, 0);
     return true;

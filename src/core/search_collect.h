@@ -26,6 +26,12 @@ struct search_collecting {
     int64_t company_id; /* of a customer who sees its tickets */
     int64_t now;
     struct search_nothing nothing;
+    struct {
+        const struct search_way *way;
+        struct search_document_row *rows;
+        size_t n;
+    } met[SEARCH_WAYS_MOST]; /* the newest tickets that meet a way's conditions, where they were listed */
+    size_t n_met;
     GHashTable *known; /* ticket id → candidate */
     struct search_candidate *v;
     size_t n, room;

@@ -10,8 +10,8 @@
 enum {
     TOKENS_MOST = 16000, /* of a document: a tsvector counts no further */
     STEMS_BYTES = 400 * 1000,
-    ADDRESSES_BYTES = 64 * 1000, /* of one text */
-    GAP = 8,                     /* no phrase goes from one part to the next */
+    ADDRESSES_BYTES = 400 * 1000, /* of a document, with both 1 MB at most: a tsvector holds no more */
+    GAP = 8,                      /* no phrase goes from one part to the next */
     BATCH = 400,
     HELD_BYTES = 64 * 1024 * 1024,
     HELD_BYTES_ELSE = 1024 * 1024, /* FTS5's own */
@@ -33,6 +33,7 @@ struct document {
     const char *text;
     struct search_address address;
     enum part part;
+    size_t addresses; /* their bytes */
     unsigned tokens;
 };
 
@@ -64,8 +65,9 @@ static void end_address(struct document *d)
     const char *word;
 
     for (size_t i = 0; (word = search_address_word(&d->address, i)) != NULL; i++) {
-        if (d->ends->len > ADDRESSES_BYTES)
+        if (d->addresses > ADDRESSES_BYTES)
             return;
+        d->addresses += strlen(word);
         if (d->postgres)
             g_string_append_printf(d->ends, "'%s':%u%c ", word, d->tokens, weights[d->part]);
         else
@@ -85,8 +87,7 @@ static bool add_token(const struct search_token *t, void *user)
     search_address_add(&d->address, d->text, t);
     if (d->address.full) { /* a long path may have an address at its end */
         end_address(d);
-        d->address = (struct search_address){0};
-        search_address_add(&d->address, d->text, t);
+        search_address_go_on(&d->address, d->text, t);
     }
     d->tokens++;
     if (d->postgres)

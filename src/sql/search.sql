@@ -191,7 +191,7 @@ SELECT coalesce(min(z.id), 0), coalesce(max(z.id), 0), count(*) FROM (
     UNION ALL SELECT y.document / 16 FROM json_array_elements_text(CAST(CAST(:ids AS text) AS json)) AS j(value)
         JOIN search_ticket y ON y.ticket_id = CAST(j.value AS bigint)) z;
 
--- Which documents of the tickets in IDS (a JSON list) hold WORDS.
+-- Which documents of the tickets in IDS (a JSON list) hold WORDS, newest first.
 -- many search_within(words text, ids text, agent int, now int) -> search_within_row(id int,
 --   ticket_id int)
 -- sqlite
@@ -207,7 +207,7 @@ WHERE search_index MATCH :words AND s.rowid IN (
         UNION ALL SELECT y.document FROM json_each(:ids) j JOIN search_ticket y ON y.ticket_id = j.value)
     AND (s.rowid % 16 >= 8 OR (a.mark <> 'withdrawn'
         AND (:agent = 1 OR (a.internal = 0 AND a.held_until <= :now))))
-;
+ORDER BY s.rowid DESC;
 -- postgres
 SELECT s.rowid, CASE WHEN s.rowid % 16 < 8 THEN a.ticket_id
         ELSE (SELECT z.ticket_id FROM search_ticket z WHERE z.document = s.rowid) END
@@ -225,7 +225,7 @@ WHERE s.words @@ CAST(CAST(:words AS text) AS tsquery) AND s.rowid IN (
             JOIN search_ticket y ON y.ticket_id = CAST(j.value AS bigint))
     AND (s.rowid % 16 >= 8 OR (a.mark <> 'withdrawn'
         AND (:agent = 1 OR (a.internal = 0 AND a.held_until <= :now))))
-;
+ORDER BY s.rowid DESC;
 
 -- The same, where all documents with WORDS from FIRST to LAST are looked through.
 -- many search_within_walk(words text, ids text, agent int, now int, first int, last int)
@@ -243,7 +243,7 @@ WHERE search_index MATCH :words AND s.rowid BETWEEN :first AND :last AND +s.rowi
         UNION ALL SELECT y.document FROM json_each(:ids) j JOIN search_ticket y ON y.ticket_id = j.value)
     AND (s.rowid % 16 >= 8 OR (a.mark <> 'withdrawn'
         AND (:agent = 1 OR (a.internal = 0 AND a.held_until <= :now))))
-;
+ORDER BY s.rowid DESC;
 -- postgres
 SELECT s.rowid, CASE WHEN s.rowid % 16 < 8 THEN a.ticket_id
         ELSE (SELECT z.ticket_id FROM search_ticket z WHERE z.document = s.rowid) END
@@ -261,7 +261,7 @@ WHERE s.words @@ CAST(CAST(:words AS text) AS tsquery) AND s.rowid BETWEEN :firs
             JOIN search_ticket y ON y.ticket_id = CAST(j.value AS bigint))
     AND (s.rowid % 16 >= 8 OR (a.mark <> 'withdrawn'
         AND (:agent = 1 OR (a.internal = 0 AND a.held_until <= :now))))
-;
+ORDER BY s.rowid DESC;
 
 -- What a line of the results shows.
 -- many search_hits(ids text) -> search_hit_row(ticket_id int, number text, title text, state text,

@@ -6,6 +6,7 @@
 #include "core/bin.h"
 #include "core/desk.h"
 #include "core/search.h"
+#include "core/search_asking.h"
 #include "core/search_date.h"
 #include "core/search_suggest.h"
 #include "core/search_vocabulary.h"
@@ -77,7 +78,8 @@ static bool furnish(struct db *db, void *data, GError **error)
            ticket(db, s, "Etikettendruckertreiber fehlt",
                   "Fehler 0x80070005 auf SRV-DC01 (192.168.10.5), KB5034441 von "
                   "max.mueller@firma.example, Bahnhofstraße "
-                  "a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s.t.u.v.w.x.y.z/ganz@hinten.example",
+                  "a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s.t.u.v.w.x.y.z/ganz@hinten.example "
+                  "a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s.t.u.v.w/lena@schnitt.example",
                   0, &s->third, error) &&
            ticket(db, s, "Gehalt", "Zertifikat der Personalakte", s->secret, &s->hidden, error);
 }
@@ -259,6 +261,7 @@ static void test_find(struct test_database *d)
         {"-mueller@firma.example status:new", 0, 1},
         {"petra@firma.example", 0, 0},
         {"ganz@hinten.example", 1, 1},
+        {"lena@schnitt.example", 1, 1},
         {"betreff:petra@kruemel.example", 0, 0},
         {"müller", 1, 1},
         {"strasse", 1, 1},
@@ -317,6 +320,80 @@ static void test_find(struct test_database *d)
     }
     house_free(s.house);
     arena_free(s.a);
+}
+
+struct letters {
+    struct scene s;
+    struct ticket_row t, list;
+    int64_t both;
+};
+
+static bool write_letters(struct db *db, void *data, GError **error)
+{
+    struct letters *l = data;
+    struct ticket_change c = {
+        .db = db, .a = l->s.a, .actor_id = l->s.petra.person_id, .at = clock_now()};
+    struct desk_call d = {.c = &c, .house = l->s.house, .actor = &l->s.jana};
+    g_autoptr(GString) addresses = g_string_new(NULL);
+    struct article_row *rows = NULL;
+    size_t n = 0;
+
+    for (int i = 0; i < 4000; i++)
+        g_string_append_printf(addresses, "kunde%04d@firma%04d.example\n", i, i);
+    if (!ticket(db, &l->s, "Zugang", "Das Kennwort fehlt.", 0, &l->t, error) ||
+        !ticket(db, &l->s, "Liste", addresses->str, 0, &l->list, error))
+        return false;
+    c.actor_id = l->s.jana.person_id;
+    if (!desk_note(&d, &l->t, &(struct desk_message){.text = "Das Kennwort vom Notebook"}, error) ||
+        !desk_note(&d, &l->t, &(struct desk_message){.text = "Ein Kennwort"}, error) ||
+        !article_list(db, l->s.a, &l->s.jana, l->t.id, &rows, &n, error))
+        return false;
+    g_assert_cmpuint(n, ==, 3);
+    for (size_t i = 0; i < n; i++)
+        if (strstr(rows[i].body_text, "Notebook") != NULL)
+            l->both = rows[i].id;
+    return true;
+}
+
+/* Where all tickets that meet the conditions are looked into: the message that has all words is shown. */
+static void test_few(struct test_database *d)
+{
+    struct letters l = {.s = {.a = arena_new()}};
+    struct search_collecting *c = ARENA_NEW(l.s.a, struct search_collecting);
+    struct asking q = {.c = c};
+    struct search_query query;
+    struct search_found f;
+    bool whole = false, empty = false;
+    g_autoptr(GError) error = NULL;
+
+    l.s.house = house_open(d->pool, "http://desk.example", &error);
+    g_assert_true(db_write(d->pool, furnish, &l.s, &error));
+    g_assert_true(db_write(d->pool, write_letters, &l, &error));
+    g_assert_no_error(error);
+    {
+        g_autoptr(db_conn) db = db_take(d->pool, &error);
+
+        *c = (struct search_collecting){
+            .db = db, .a = l.s.a, .actor = &l.s.jana, .now = clock_now()};
+        c->known = g_hash_table_new(g_int64_hash, g_int64_equal);
+        search_query_read(l.s.a, "kennwort notebook status:neu,offen", c->now, NULL, 0, &query);
+        q.way = &query.ways[0];
+        g_assert_true(search_condition_read(db, l.s.a, c->actor, q.way, c->now, &q.condition, &error));
+        for (size_t i = 0; i < 2; i++) {
+            g_assert_true(search_clause_read(db, l.s.a, &q.way->terms[i], &c->clauses[i], &empty, &error));
+            q.wanted[q.n_wanted++] = &c->clauses[i];
+        }
+        g_assert_true(search_few(&q, false, &whole, &error));
+        g_assert_no_error(error);
+        g_assert_true(whole);
+        g_assert_cmpuint(c->n, ==, 1);
+        g_assert_cmpint(c->v[0].article, ==, l.both);
+        g_hash_table_destroy(c->known);
+        g_assert_cmpuint(find(&l.s, db, &l.s.jana, "kunde3999@firma3999.example", NULL, &f), ==, 1);
+        g_assert_cmpint(f.hits[0].ticket->ticket_id, ==, l.list.id);
+    }
+    house_free(l.s.house);
+    arena_free(l.s.a);
 }
 
 struct moves {
@@ -460,6 +537,7 @@ int main(int argc, char **argv)
     g_test_add_func("/search/zone", test_zone);
     test_database_add("/search/find", ON_BOTH, test_find);
     test_database_add("/search/moved", ON_BOTH, test_moved);
+    test_database_add("/search/few", ON_BOTH, test_few);
     test_database_add("/search/taken-back", ON_BOTH, test_taken_back);
     return g_test_run();
 }
