@@ -20,6 +20,7 @@
 #include "core/report.h"
 #include "core/report_chunk.h"
 #include "core/mark.h"
+#include "core/tag_edit.h"
 #include "core/throttle_keep.h"
 #include "core/ticket_property.h"
 #include "hook/hook.h"
@@ -255,6 +256,21 @@ static void index_some(struct serve *s)
     } while (left > 0 && clock_monotonic() < end);
 }
 
+/* Tickets of a tag that was changed. */
+static void tag_some(struct serve *s)
+{
+    int64_t end = clock_monotonic() + INDEX_MS;
+    g_autoptr(GError) error = NULL;
+    bool more = false;
+
+    do {
+        if (!tag_edit_work(s->house, &more, &error)) {
+            log_event(LOG_ERROR, "tags", "error=%s", error->message);
+            return;
+        }
+    } while (more && clock_monotonic() < end);
+}
+
 /* Tickets that waited for this moment; and what has happened goes to the browsers. */
 static void look(struct serve *s)
 {
@@ -311,6 +327,7 @@ static void look(struct serve *s)
     if (!live_look(&s->app, &s->live, &error))
         log_event(LOG_ERROR, "events", "error=%s", error->message);
     index_some(s);
+    tag_some(s);
 }
 
 /* Looks again and again, until a signal ends it. */

@@ -49,6 +49,8 @@ static const struct {
     [ADMIN_FIELD_OPTIONS] = {FAIL_INVALID, "a field to choose from needs options, each once and short"},
     [ADMIN_FIELD_BOUNDS] = {FAIL_INVALID, "the bounds of a field are whole numbers, the lower one first"},
     [ADMIN_FIELD_CONDITION] = {FAIL_INVALID, "a condition names another field and something that it can hold"},
+    [ADMIN_TAG] = {FAIL_INVALID, "there is no other tag of this name"},
+    [ADMIN_TAG_BUSY] = {FAIL_CONFLICT, "tickets still follow an earlier change of this tag (try again later)"},
     [ADMIN_SESSION] = {FAIL_INVALID, "a session ends after 15 minutes to 7 days without a click, and "
                                      "after 1 to 365 days"},
 };

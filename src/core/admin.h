@@ -48,6 +48,8 @@ enum admin_fault {
     ADMIN_FIELD_OPTIONS, /* none, or detail: one that is too long or there twice */
     ADMIN_FIELD_BOUNDS,
     ADMIN_FIELD_CONDITION, /* detail: a value that the other field can't have */
+    ADMIN_TAG,          /* detail: what is no other tag */
+    ADMIN_TAG_BUSY,     /* detail: a tag whose tickets still follow an earlier change */
     ADMIN_APP_REDIRECT, /* detail: an address that nobody may be sent back to; "" for none at all */
     ADMIN_FAULTS
 };

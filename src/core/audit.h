@@ -9,7 +9,7 @@ struct audit_field {
     const char *name, *before, *after;
 };
 
-enum { AUDIT_TEXT_MAX = 2000 }; /* characters kept of a value */
+enum { AUDIT_TEXT_MAX = 2000 }; /* characters kept of a value, from about where it was changed */
 
 /* One row for each of FIELDS that differs; WHAT is "queue.changed", OBJECT names it for people. */
 bool audit_add(const struct admin_act *act, const char *what, const char *object,

@@ -2,10 +2,12 @@
 
 #include "base/fail.h"
 #include "base/text.h"
+#include "core/audit.h"
 #include "core/person.h"
 #include "core/queue_right.h"
 #include "core/slot.h"
 #include "sql/canned.h"
+#include "sql/queue.h"
 
 #include <string.h>
 
@@ -115,66 +117,118 @@ bool canned_may_change(const struct actor *actor, const struct canned_row *row)
            (row->shared != 0 && right_has(actor, RIGHT_ADMIN));
 }
 
-bool canned_add(struct db *db, struct arena *a, const struct actor *actor, const struct canned *c,
-                int64_t now, int64_t *id, GError **error)
+static bool queue_name(const struct admin_act *act, const struct canned *c, const char **name,
+                       bool *confidential, GError **error)
+{
+    struct queue_row queue;
+
+    *name = "";
+    if (c->queue_id == 0)
+        return true;
+    if (!sql_queue_by_id(act->db, act->a, c->queue_id, &queue, error))
+        return false;
+    *name = queue.name;
+    *confidential |= queue.confidential != 0;
+    return true;
+}
+
+bool canned_note(const struct admin_act *act, const struct canned *was, const struct canned *is,
+                 GError **error)
+{
+    static const struct canned none = {.name = "", .body = ""};
+    const struct canned *before = was == NULL ? &none : was, *after = is == NULL ? &none : is;
+    const char *from = "", *to = "";
+    bool secret = false;
+
+    if (!before->shared && !after->shared)
+        return true;
+    if (!queue_name(act, before, &from, &secret, error) || !queue_name(act, after, &to, &secret, error))
+        return false;
+
+    const struct audit_field fields[] = {
+        {"shared", was == NULL ? "" : before->shared ? "yes" : "no", is == NULL ? "" : after->shared ? "yes" : "no"},
+        {"queue", from, to},
+        {"lang", before->lang, after->lang},
+        {"name", before->name, after->name},
+        {"text", before->body, after->body},
+    };
+    size_t seen = secret ? 3 : G_N_ELEMENTS(fields);
+
+    return audit_add(act,
+                     was == NULL  ? "canned.created"
+                     : is == NULL ? "canned.removed"
+                                  : "canned.changed",
+                     secret ? (*to == '\0' ? from : to) : is == NULL ? before->name : after->name, fields, seen,
+                     error);
+}
+
+bool canned_add(const struct admin_act *act, const struct canned *c, int64_t *id, GError **error)
 {
     struct canned_count_row count;
     struct canned good;
 
-    if (!judge(db, a, actor, c, &good, error) ||
-        !sql_canned_count(db, a, actor->person_id, &count, error))
+    if (!judge(act->db, act->a, act->actor, c, &good, error) ||
+        !sql_canned_count(act->db, act->a, act->actor->person_id, &count, error))
         return false;
     if (count.n >= CANNED_A_PERSON) {
         fail_set(error, FAIL_TOO_BIG, "canned text: there are %d already (remove one first)",
                  CANNED_A_PERSON);
         return false;
     }
-    return sql_canned_add(db,
-                          &(struct sql_canned_add){.person_id = actor->person_id,
+    return sql_canned_add(act->db,
+                          &(struct sql_canned_add){.person_id = act->actor->person_id,
                                                    .name = good.name,
                                                    .body = good.body,
                                                    .shared = good.shared,
                                                    .queue_id = good.queue_id,
                                                    .lang = good.lang,
-                                                   .changed_at = now},
-                          id, error);
+                                                   .changed_at = act->at},
+                          id, error) &&
+           canned_note(act, NULL, &good, error);
 }
 
-bool canned_change(struct db *db, struct arena *a, const struct actor *actor, int64_t id,
-                   const struct canned *c, int64_t now, GError **error)
+struct canned canned_of(const struct canned_row *row)
+{
+    return (struct canned){row->name, row->body, row->shared != 0, row->queue_id, row->lang};
+}
+
+bool canned_change(const struct admin_act *act, int64_t id, const struct canned *c, GError **error)
 {
     struct canned_row row;
-    struct canned good;
+    struct canned good, was;
     int64_t changed = 0;
 
     /* One of a confidential queue is also out of an administrator's sight who is not in it. */
-    if (!canned_get(db, a, actor, id, &row, error) || !judge(db, a, actor, c, &good, error) ||
-        !sql_canned_change(db,
+    if (!canned_get(act->db, act->a, act->actor, id, &row, error) ||
+        !judge(act->db, act->a, act->actor, c, &good, error) ||
+        !sql_canned_change(act->db,
                            &(struct sql_canned_change){.id = id,
-                                                       .person_id = actor->person_id,
-                                                       .is_admin = right_has(actor, RIGHT_ADMIN),
+                                                       .person_id = act->actor->person_id,
+                                                       .is_admin = right_has(act->actor, RIGHT_ADMIN),
                                                        .name = good.name,
                                                        .body = good.body,
                                                        .shared = good.shared,
                                                        .queue_id = good.queue_id,
                                                        .lang = good.lang,
-                                                       .changed_at = now},
+                                                       .changed_at = act->at},
                            &changed, error))
         return false;
-    return changed > 0 || missing(error);
+    was = canned_of(&row);
+    return changed > 0 ? canned_note(act, &was, &good, error) : missing(error);
 }
 
-bool canned_remove(struct db *db, struct arena *a, const struct actor *actor, int64_t id,
-                   GError **error)
+bool canned_remove(const struct admin_act *act, int64_t id, GError **error)
 {
     struct canned_row row;
+    struct canned was;
     int64_t changed = 0;
 
-    if (!canned_get(db, a, actor, id, &row, error) ||
-        !sql_canned_remove(db, id, actor->person_id, right_has(actor, RIGHT_ADMIN), &changed,
+    if (!canned_get(act->db, act->a, act->actor, id, &row, error) ||
+        !sql_canned_remove(act->db, id, act->actor->person_id, right_has(act->actor, RIGHT_ADMIN), &changed,
                            error))
         return false;
-    return changed > 0 || missing(error);
+    was = canned_of(&row);
+    return changed > 0 ? canned_note(act, &was, NULL, error) : missing(error);
 }
 
 bool canned_list(struct db *db, struct arena *a, const struct actor *actor,

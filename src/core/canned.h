@@ -1,8 +1,10 @@
 /* canned.h - canned texts for answers: own ones and shared ones, for one queue and one language or
  * for all, with placeholders like {{customer.name}} from a closed list. The composer lists those
  * that fit its ticket and puts the expanded text in; nothing is sent by itself. Changes run inside
- * db_write(); callers have checked RIGHT_REPLY. */
+ * db_write(); callers have checked RIGHT_REPLY. What was changed of shared ones goes into the audit log,
+ * the words of a confidential queue's own do not. */
 #pragma once
+#include "core/admin.h"
 #include "core/house.h"
 #include "core/ticket.h"
 #include "rows/canned.h"
@@ -27,15 +29,18 @@ extern const char *const canned_slots[CANNED_SLOTS];
 
 /* The first placeholder in TEXT that there is none of, as it was typed; NULL if all are good. */
 const char *canned_unknown(struct arena *a, const char *text);
-/* FAIL_INVALID without a name or body, with an unknown placeholder or a queue that ACTOR may not
+/* FAIL_INVALID without a name or body, with an unknown placeholder or a queue that the actor may not
  * see; FAIL_TOO_BIG over CANNED_A_PERSON or the lengths above. */
-bool canned_add(struct db *db, struct arena *a, const struct actor *actor, const struct canned *c,
-                int64_t now, int64_t *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+bool canned_add(const struct admin_act *act, const struct canned *c, int64_t *id,
+                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Own ones, and for administrators shared ones; others are FAIL_NOT_FOUND. */
-bool canned_change(struct db *db, struct arena *a, const struct actor *actor, int64_t id,
-                   const struct canned *c, int64_t now, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-bool canned_remove(struct db *db, struct arena *a, const struct actor *actor, int64_t id,
+bool canned_change(const struct admin_act *act, int64_t id, const struct canned *c,
                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+bool canned_remove(const struct admin_act *act, int64_t id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+struct canned canned_of(const struct canned_row *row);
+/* Notes in the audit log what a shared text was (NULL: it is new) and is (NULL: it went). */
+bool canned_note(const struct admin_act *act, const struct canned *was, const struct canned *is,
+                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool canned_may_change(const struct actor *actor, const struct canned_row *row);
 
 /* All that ACTOR may use, own ones first, by name. */

@@ -148,7 +148,8 @@ static bool add_questions(const struct faq_call *c, GError **error)
 bool demo_know_add(struct db *db, struct arena *a, const struct actor *agent, int64_t at,
                    GError **error)
 {
-    struct faq_call c = {.db = db, .a = a, .actor = agent, .now = at};
+    struct faq_call c = {.db = db, .a = a, .actor = agent, .peer = "", .now = at};
+    struct admin_act act = {.db = db, .a = a, .actor = agent, .peer = "", .at = at};
     int64_t mine = 0;
 
     if (!sql_setting_put_new(db, "demo_know", "1", &mine, error) ||
@@ -159,7 +160,7 @@ bool demo_know_add(struct db *db, struct arena *a, const struct actor *agent, in
         int64_t id = 0;
 
         text.shared = true;
-        if (!canned_add(db, a, agent, &text, at, &id, error))
+        if (!canned_add(&act, &text, &id, error))
             return false;
     }
     return true;

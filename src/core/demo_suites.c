@@ -105,7 +105,9 @@ static bool add_ticket(struct db *db, struct suites *s, GError **error)
 /* One text alone, whatever came with the house. */
 static bool put_text(struct db *db, struct suites *s, GError **error)
 {
-    const struct record_text t = {.name = "hello", .body = "Hello!", .person_id = ADMIN, .at = s->at};
+    const struct record_text t = {.name = "hello", .body = "Hello!"};
+    const struct actor admin = {.person_id = ADMIN, .role = ROLE_ADMIN, .name = ""};
+    const struct admin_act act = {.db = db, .a = s->a, .actor = &admin, .peer = "", .at = s->at};
     const struct actor all = {.role = ROLE_ADMIN, .name = ""};
     const struct db_find every = {.limit = DB_FIND_ROWS_MOST};
     struct record_rows rows;
@@ -119,7 +121,7 @@ static bool put_text(struct db *db, struct suites *s, GError **error)
         else if (!record_delete(db, s->a, RECORD_TEXT_MODULE, record_id(&rows, i), error))
             return false;
     }
-    return record_text_put(db, &text, &t, error) &&
+    return record_text_put(&act, &text, &t, error) &&
            sql_record_put(db,
                           &(struct sql_record_put){.kind = "text_module", .id = text, .data = "{}", .words = "",
                                                    .actor_id = 0, .at = s->at},

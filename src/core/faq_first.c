@@ -292,7 +292,7 @@ bool faq_first_add(struct db *db, GError **error)
     g_autoptr(arena) a = arena_new();
     /* The program itself: its versions have no author. */
     struct actor nobody = {.role = ROLE_ADMIN, .name = ""};
-    struct faq_call c = {.db = db, .a = a, .actor = &nobody, .now = clock_now()};
+    struct faq_call c = {.db = db, .a = a, .actor = &nobody, .peer = "", .now = clock_now()};
     int64_t ids[G_N_ELEMENTS(categories)] = {0}, mine = 0;
 
     if (!sql_setting_put_new(db, setting, "1", &mine, error))

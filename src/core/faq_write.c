@@ -2,6 +2,7 @@
 
 #include "base/fail.h"
 #include "base/text.h"
+#include "core/audit.h"
 #include "core/markdown.h"
 #include "sql/faq.h"
 #include "sql/faq_edit.h"
@@ -24,6 +25,34 @@ static bool missing(GError **error)
 {
     fail_set(error, FAIL_NOT_FOUND, "question: there is none (it may have been removed)");
     return false;
+}
+
+static bool note(const struct faq_call *c, const char *what, const char *object, const struct audit_field *fields,
+                 size_t n, GError **error)
+{
+    const struct admin_act act = {.db = c->db, .a = c->a, .actor = c->actor, .peer = c->peer, .at = c->now};
+
+    return c->actor->person_id == 0 || audit_add(&act, what, object, fields, n, error);
+}
+
+/* "Was ist ein Ticket? (de)" */
+static const char *called(const struct faq_call *c, const char *title, const char *lang)
+{
+    return arena_printf(c->a, "%s (%s)", title, lang);
+}
+
+static bool topic_of(const struct faq_call *c, int64_t id, struct faq_category_row *topic, GError **error)
+{
+    struct faq_category_row *rows = NULL;
+    size_t n = 0;
+
+    *topic = (struct faq_category_row){.name_de = "", .name_en = ""};
+    if (!sql_faq_categories(c->db, c->a, &rows, &n, error))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].id == id)
+            *topic = rows[i];
+    return true;
 }
 
 bool faq_all(struct db *db, struct arena *a, struct faq_edit_row **rows, size_t *n, GError **error)
@@ -145,16 +174,23 @@ static bool add(const struct faq_call *c, int64_t *id, int64_t category_id, cons
     return sql_faq_add(c->db, slug, category_id, (int64_t)n, c->now, id, error);
 }
 
-static bool file(const struct faq_call *c, int64_t id, int64_t category_id, int64_t old_category,
+static bool file(const struct faq_call *c, int64_t id, int64_t category_id, const struct faq_edit_row *was,
                  GError **error)
 {
+    struct faq_category_row from, to;
     struct faq_id_row *order = NULL;
     size_t n = 0;
 
-    if (category_id == old_category)
+    if (category_id == was->category_id)
         return true;
+    if (!topic_of(c, was->category_id, &from, error) || !topic_of(c, category_id, &to, error))
+        return false;
+
+    const struct audit_field fields[] = {{"topic", from.name_de, to.name_de}};
+
     return sql_faq_order(c->db, c->a, category_id, &order, &n, error) &&
-           sql_faq_set_category(c->db, id, category_id, (int64_t)n, NULL, error);
+           sql_faq_set_category(c->db, id, category_id, (int64_t)n, NULL, error) &&
+           note(c, "faq.changed", called(c, was->title, was->lang), fields, G_N_ELEMENTS(fields), error);
 }
 
 static const struct faq_edit_row *text_in(const struct faq_edit_row *rows, size_t n,
@@ -166,9 +202,14 @@ static const struct faq_edit_row *text_in(const struct faq_edit_row *rows, size_
     return NULL;
 }
 
+/* OLD: the newest version until now; NULL if none. */
 static bool add_version(const struct faq_call *c, int64_t id, const char *lang, const char *title,
-                        const char *body, GError **error)
+                        const char *body, const struct faq_edit_row *old, GError **error)
 {
+    const struct audit_field fields[] = {
+        {"title", old == NULL ? "" : old->title, title},
+        {"text", old == NULL ? "" : old->body, body},
+    };
     int64_t version = 0;
 
     return sql_faq_version_add(c->db,
@@ -179,7 +220,9 @@ static bool add_version(const struct faq_call *c, int64_t id, const char *lang, 
                                                              .author_id = c->actor->person_id,
                                                              .at = c->now},
                                &version, error) &&
-           sql_faq_text_put(c->db, id, lang, version, NULL, error);
+           sql_faq_text_put(c->db, id, lang, version, NULL, error) &&
+           note(c, old == NULL ? "faq.created" : "faq.changed", called(c, title, lang), fields,
+                G_N_ELEMENTS(fields), error);
 }
 
 static bool save_text(const struct faq_call *c, int64_t id, const char *lang,
@@ -197,15 +240,16 @@ static bool save_text(const struct faq_call *c, int64_t id, const char *lang,
         fail_set(error, FAIL_INVALID, "question: it has no words left (unpublish it instead)");
         return false;
     }
-    return add_version(c, id, lang, w->title, w->body, error);
+    return add_version(c, id, lang, w->title, w->body, old, error);
 }
 
 static bool show(const struct faq_call *c, const struct faq_edit_row *t, bool shown, GError **error)
 {
     struct sql_faq_text_publish p = {
         .faq_id = t->faq_id, .lang = t->lang, .plain_title = "", .plain_body = ""};
+    const struct audit_field fields[] = {{"title", shown ? "" : t->title, shown ? t->title : ""}};
 
-    if (shown && t->published_id == t->latest_id)
+    if (t->published_id == (shown ? t->latest_id : 0))
         return true;
     if (shown) {
         p.version_id = t->latest_id;
@@ -213,7 +257,9 @@ static bool show(const struct faq_call *c, const struct faq_edit_row *t, bool sh
         p.plain_title = faq_fold(c->a, t->title);
         p.plain_body = faq_fold(c->a, markdown_words(c->a, t->body));
     }
-    return sql_faq_text_publish(c->db, &p, NULL, error);
+    return sql_faq_text_publish(c->db, &p, NULL, error) &&
+           note(c, shown ? "faq.published" : "faq.hidden", called(c, t->title, t->lang), fields,
+                G_N_ELEMENTS(fields), error);
 }
 
 static bool publish_all(const struct faq_call *c, int64_t id, GError **error)
@@ -249,7 +295,7 @@ bool faq_save(const struct faq_call *c, int64_t *id, int64_t category_id,
     }
     if (*id == 0 ? !add(c, id, category_id, title, error)
                  : !faq_texts(c->db, c->a, *id, &old, &n, error) ||
-                       !file(c, *id, category_id, old[0].category_id, error))
+                       !file(c, *id, category_id, &old[0], error))
         return false;
     for (size_t i = 0; i < FAQ_LANGS; i++)
         if (!save_text(c, *id, faq_langs[i], &good[i], text_in(old, n, faq_langs[i]), error))
@@ -271,10 +317,13 @@ bool faq_publish(const struct faq_call *c, int64_t id, const char *lang, bool sh
 
 bool faq_restore(const struct faq_call *c, int64_t id, int64_t version_id, GError **error)
 {
+    struct faq_edit_row *rows = NULL;
     struct faq_version_row v;
+    size_t n = 0;
 
     return allowed(c, error) && faq_version(c->db, c->a, id, version_id, &v, error) &&
-           add_version(c, id, v.lang, v.title, v.body, error);
+           faq_texts(c->db, c->a, id, &rows, &n, error) &&
+           add_version(c, id, v.lang, v.title, v.body, text_in(rows, n, v.lang), error);
 }
 
 typedef bool (*place_fn)(struct db *db, int64_t id, int64_t position, int64_t *changed,
@@ -316,24 +365,41 @@ bool faq_move(const struct faq_call *c, int64_t id, int by, GError **error)
 
 bool faq_remove(const struct faq_call *c, int64_t id, GError **error)
 {
+    struct faq_edit_row *rows = NULL;
     int64_t removed = 0;
+    size_t n = 0;
 
-    if (!allowed(c, error) || !sql_faq_texts_remove(c->db, id, NULL, error) ||
-        !sql_faq_versions_remove(c->db, id, NULL, error) ||
+    if (!allowed(c, error) || !faq_texts(c->db, c->a, id, &rows, &n, error) ||
+        !sql_faq_texts_remove(c->db, id, NULL, error) || !sql_faq_versions_remove(c->db, id, NULL, error) ||
         !sql_faq_remove(c->db, id, &removed, error))
         return false;
+    for (size_t i = 0; i < n; i++) {
+        const struct audit_field fields[] = {{"title", rows[i].title, ""}, {"text", rows[i].body, ""}};
+
+        if (!note(c, "faq.removed", called(c, rows[i].title, rows[i].lang), fields, G_N_ELEMENTS(fields), error))
+            return false;
+    }
     return removed > 0 || missing(error);
+}
+
+static bool note_topic(const struct faq_call *c, const char *what, const struct faq_category_row *was, const char *de,
+                       const char *en, GError **error)
+{
+    const struct audit_field fields[] = {{"name_de", was->name_de, de}, {"name_en", was->name_en, en}};
+
+    return note(c, what, *de == '\0' ? was->name_de : de, fields, G_N_ELEMENTS(fields), error);
 }
 
 bool faq_category_put(const struct faq_call *c, int64_t *id, const char *name_de,
                       const char *name_en, GError **error)
 {
     const char *de = text_one_line(c->a, name_de), *en = text_one_line(c->a, name_en);
+    struct faq_category_row was;
     struct faq_id_row *order = NULL;
     int64_t changed = 0;
     size_t n = 0;
 
-    if (!allowed(c, error))
+    if (!allowed(c, error) || !topic_of(c, *id, &was, error))
         return false;
     if (*de == '\0' || g_utf8_strlen(de, -1) > FAQ_CATEGORY_MAX ||
         g_utf8_strlen(en, -1) > FAQ_CATEGORY_MAX) {
@@ -344,9 +410,10 @@ bool faq_category_put(const struct faq_call *c, int64_t *id, const char *name_de
     }
     if (*id == 0)
         return sql_faq_category_order(c->db, c->a, &order, &n, error) &&
-               sql_faq_category_add(c->db, (int64_t)n, de, en, id, error);
+               sql_faq_category_add(c->db, (int64_t)n, de, en, id, error) &&
+               note_topic(c, "faq.topic.created", &was, de, en, error);
     return sql_faq_category_rename(c->db, *id, de, en, &changed, error) &&
-           (changed > 0 || missing(error));
+           (changed > 0 ? note_topic(c, "faq.topic.changed", &was, de, en, error) : missing(error));
 }
 
 bool faq_category_move(const struct faq_call *c, int64_t id, int by, GError **error)
@@ -360,15 +427,18 @@ bool faq_category_move(const struct faq_call *c, int64_t id, int by, GError **er
 
 bool faq_category_remove(const struct faq_call *c, int64_t id, GError **error)
 {
+    struct faq_category_row was;
     struct faq_id_row *order = NULL;
     int64_t removed = 0;
     size_t n = 0;
 
-    if (!allowed(c, error) || !sql_faq_order(c->db, c->a, id, &order, &n, error))
+    if (!allowed(c, error) || !topic_of(c, id, &was, error) ||
+        !sql_faq_order(c->db, c->a, id, &order, &n, error))
         return false;
     if (n > 0) {
         fail_set(error, FAIL_CONFLICT, "topic: there are %zu questions in it (move them first)", n);
         return false;
     }
-    return sql_faq_category_remove(c->db, id, &removed, error) && (removed > 0 || missing(error));
+    return sql_faq_category_remove(c->db, id, &removed, error) &&
+           (removed > 0 ? note_topic(c, "faq.topic.removed", &was, "", "", error) : missing(error));
 }

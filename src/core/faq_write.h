@@ -1,6 +1,7 @@
 /* faq_write.h - writing questions and answers, by agents (RIGHT_FAQ, else FAIL_DENIED). Every save
  * is a version that stays; what customers see is the version that was published last. All of it but
- * the reading runs inside db_write(). */
+ * the reading runs inside db_write(), and the audit log tells of it (but of no order, and not of what
+ * the program itself puts there). */
 #pragma once
 #include "core/faq.h"
 #include "core/right.h"
@@ -14,6 +15,7 @@ struct faq_call {
     struct db *db;
     struct arena *a;
     const struct actor *actor;
+    const char *peer; /* the address it came from; "" if none */
     int64_t now;
 };
 

@@ -4,6 +4,7 @@
 #pragma once
 #include "base/arena.h"
 #include "base/json.h"
+#include "core/admin.h"
 #include "core/house.h"
 #include "core/right.h"
 #include "db/db.h"
@@ -144,11 +145,6 @@ bool record_relations(struct db *db, struct arena *a, int64_t ticket_id, struct 
 bool record_relate(struct db *db, int64_t source, int64_t target, const char *kind, int64_t at,
                    int64_t *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool record_unrelate(struct db *db, int64_t id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Tags: made, called otherwise, taken off everything. FAIL_CONFLICT where the name is taken. */
-bool record_tag_make(struct db *db, struct arena *a, const char *typed, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-bool record_tag_rename(struct db *db, struct arena *a, int64_t id, const char *typed,
-                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
-bool record_tag_remove(struct db *db, int64_t id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* One's own notice is read, or not (AT 0); it goes. */
 bool record_notice_read(struct db *db, int64_t id, int64_t person_id, int64_t at,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -158,7 +154,6 @@ bool record_notice_remove(struct db *db, int64_t id, int64_t person_id,
 struct record_text {
     const char *name, *body;
     int64_t queue_id; /* 0: all */
-    int64_t person_id, at;
 };
-bool record_text_put(struct db *db, int64_t *id, const struct record_text *t,
+bool record_text_put(const struct admin_act *act, int64_t *id, const struct record_text *t,
                      GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -79,6 +79,27 @@ bool view_remove(struct db *db, const struct actor *actor, int64_t id, GError **
     return changed > 0 || missing(error);
 }
 
+bool view_tag_renamed(struct db *db, struct arena *a, const char *key, const char *name, GError **error)
+{
+    struct desk_view_filter_row *rows = NULL;
+    size_t n = 0;
+
+    if (!sql_desk_view_tagged(db, a, &rows, &n, error))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        struct desk_filter f;
+
+        if (!desk_filter_read(a, rows[i].filter, &f, error))
+            return false;
+        if (strcmp(text_fold(a, f.tag), key) != 0)
+            continue;
+        f.tag = name;
+        if (!sql_desk_view_set_filter(db, rows[i].id, desk_filter_query(a, &f), NULL, error))
+            return false;
+    }
+    return true;
+}
+
 bool view_list(struct db *db, struct arena *a, const struct actor *actor,
                struct desk_view_row **rows, size_t *n, GError **error)
 {

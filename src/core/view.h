@@ -24,6 +24,9 @@ bool view_list(struct db *db, struct arena *a, const struct actor *actor,
                struct desk_view_row **rows, size_t *n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool view_get(struct db *db, struct arena *a, const struct actor *actor, int64_t id,
               struct desk_view_row *view, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Everybody's views that ask for the tag with this key ask for the one called NAME instead. */
+bool view_tag_renamed(struct db *db, struct arena *a, const char *key, const char *name,
+                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Bits 1 << VIEW_COLUMN_… Subject, state and the mark for new words always stand there. */
 enum view_column {

@@ -140,6 +140,24 @@ static bool record(const struct admin_act *act, const struct webhook_row *was,
                      G_N_ELEMENTS(fields), error);
 }
 
+bool webhook_tag_renamed(const struct admin_act *act, const char *key, const char *name, GError **error)
+{
+    struct webhook_row *rows = NULL;
+    size_t n = 0;
+
+    if (!sql_webhook_list(act->db, act->a, &rows, &n, error))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        const struct audit_field fields[] = {{"tag", rows[i].tag, name}};
+
+        if (strcmp(text_fold(act->a, rows[i].tag), key) == 0 &&
+            (!sql_webhook_set_tag(act->db, rows[i].id, name, NULL, error) ||
+             !audit_add(act, "webhook.changed", rows[i].name, fields, G_N_ELEMENTS(fields), error)))
+            return false;
+    }
+    return true;
+}
+
 static const char *make_secret(struct arena *a)
 {
     guchar bytes[SECRET_BYTES];

@@ -49,6 +49,9 @@ bool webhook_get(struct db *db, struct arena *a, int64_t id, struct webhook_row 
 bool webhook_save(const struct admin_act *act, const struct house *house, int64_t *id,
                   const struct webhook_edit *e, bool renew, const char **secret,
                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Those for the tag with this key are for the one called NAME from now on. */
+bool webhook_tag_renamed(const struct admin_act *act, const char *key, const char *name,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* With all that was sent to it. */
 bool webhook_remove(const struct admin_act *act, int64_t id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* A delivery "test", due at once: of the newest ticket that is not confidential, if there is one. */

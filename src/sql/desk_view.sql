@@ -19,6 +19,13 @@ WHERE v.id = :id AND (v.person_id = :person_id OR (v.shared = 1 AND p.locked = 0
 UPDATE desk_view SET name = :name, filter = :filter, shared = :shared
 WHERE id = :id AND person_id = :person_id;
 
+-- Everybody's that ask for a tag.
+-- many desk_view_tagged() -> desk_view_filter_row(id int, filter text)
+SELECT id, filter FROM desk_view WHERE filter LIKE '%tag=%' ORDER BY id;
+
+-- do desk_view_set_filter(id int, filter text)
+UPDATE desk_view SET filter = :filter WHERE id = :id;
+
 -- do desk_view_remove(id int, person_id int)
 DELETE FROM desk_view WHERE id = :id AND person_id = :person_id;
 

@@ -193,15 +193,6 @@ UPDATE article SET internal = :internal WHERE id = :id;
 UPDATE canned SET body = :body, name = :name, queue_id = :queue_id, changed_at = :changed_at
 WHERE id = :id;
 
--- do tag_rename(id int, key text, name text)
-UPDATE tag SET key = :key, name = :name WHERE id = :id;
-
--- do tag_forget(tag_id int)
-DELETE FROM ticket_tag WHERE tag_id = :tag_id;
-
--- do tag_delete(id int)
-DELETE FROM tag WHERE id = :id;
-
 -- do notice_set_read(id int, person_id int, read_at int?)
 UPDATE notice SET read_at = :read_at WHERE id = :id AND person_id = :person_id;
 

@@ -49,9 +49,6 @@ DELETE FROM report_chunk WHERE id = -1;
 -- postgres
 LOCK TABLE report_chunk IN SHARE ROW EXCLUSIVE MODE;
 
--- do report_chunk_forget_all()
-DELETE FROM report_chunk;
-
 -- do report_chunk_put(id int, data blob)
 INSERT INTO report_chunk (id, data) VALUES (:id, :data)
 ON CONFLICT (id) DO UPDATE SET data = excluded.data;

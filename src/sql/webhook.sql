@@ -29,6 +29,9 @@ UPDATE webhook SET name = :name, url = :url, events = :events, queue_id = :queue
     shape = :shape
 WHERE id = :id;
 
+-- do webhook_set_tag(id int, tag text)
+UPDATE webhook SET tag = :tag WHERE id = :id;
+
 -- What happens while it rests is not made up for.
 -- do webhook_begin(id int)
 UPDATE webhook SET begin_event = (SELECT coalesce(max(e.id), 0) FROM ticket_event e) WHERE id = :id;

@@ -15,6 +15,7 @@ static const struct {
     {"people", _("Team und Kunden"), "/admin/people"},
     {"companies", _("Firmen"), "/admin/companies"},
     {"fields", _("Eigene Felder"), "/admin/fields"},
+    {"tags", _("Schlagwörter"), "/admin/tags"},
     {"texts", _("Texte"), "/admin/texts"},
     {"backup", _("Datensicherung"), "/admin/backup"},
     {"house", _("Einstellungen"), "/admin/house"},
@@ -71,6 +72,8 @@ static const char *const fault_words[ADMIN_FAULTS] = {
     [ADMIN_FIELD_BOUNDS] = _("Bitte geben Sie ganze Zahlen an, die kleinere zuerst."),
     [ADMIN_FIELD_CONDITION] = _("Diese Bedingung kann nie zutreffen. Bitte nennen Sie ein anderes Feld und einen Wert, den es haben kann."),
     [ADMIN_APP_REDIRECT] = _("Dorthin lässt sich niemand zurückschicken (https:// mit Host, ohne #):"),
+    [ADMIN_TAG] = _("Ein anderes Schlagwort dieses Namens gibt es nicht:"),
+    [ADMIN_TAG_BUSY] = _("Daran wird gerade noch gearbeitet, bitte versuchen Sie es gleich noch einmal:"),
     [ADMIN_SESSION] = _("Eine Anmeldung endet nach 15 Minuten bis 7 Tagen ohne Klick und nach 1 bis "
                         "365 Tagen in jedem Fall."),
 };

@@ -5,6 +5,7 @@
 #include "core/notice.h"
 #include "core/permission.h"
 #include "core/tag.h"
+#include "core/tag_edit.h"
 #include "core/ticket_party.h"
 #include "web/api_more.h"
 #include "web/api_save.h"
@@ -130,28 +131,45 @@ static bool tag_typed(struct api *x, const char **name, GError **error)
 
 bool api_tag_make(struct api *x, GError **error)
 {
+    struct admin_act act = api_act(x);
     const char *name;
 
     buf_puts(x->out, "{}");
-    return tag_typed(x, &name, error) && record_tag_make(x->db, x->m, name, error);
+    return tag_typed(x, &name, error) && tag_edit_make(&act, name, error);
+}
+
+/* Else FAIL_NOT_FOUND, in the words of the dialect. */
+static bool tag_there(struct api *x, int64_t id, GError **error)
+{
+    struct tag_edit_row tag;
+
+    if (tag_edit_get(x->db, x->m, id, &tag, error))
+        return true;
+    if (error != NULL && fail_is(*error, FAIL_NOT_FOUND)) {
+        g_clear_error(error);
+        fail_set(error, FAIL_NOT_FOUND, "Couldn't find Tag::Item with 'id'=%" G_GINT64_FORMAT, id);
+    }
+    return false;
 }
 
 bool api_tag_rename(struct api *x, GError **error)
 {
+    struct admin_act act = api_act(x);
     const char *name;
     int64_t id;
 
     buf_puts(x->out, "{}");
-    return api_param_id(x, 0, &id, error) && tag_typed(x, &name, error) &&
-           record_tag_rename(x->db, x->m, id, name, error);
+    return api_param_id(x, 0, &id, error) && tag_typed(x, &name, error) && tag_there(x, id, error) &&
+           tag_edit_rename(&act, id, name, error);
 }
 
 bool api_tag_forget(struct api *x, GError **error)
 {
+    struct admin_act act = api_act(x);
     int64_t id;
 
     buf_puts(x->out, "{}");
-    return api_param_id(x, 0, &id, error) && record_tag_remove(x->db, id, error);
+    return api_param_id(x, 0, &id, error) && tag_there(x, id, error) && tag_edit_remove(&act, id, error);
 }
 
 static const char *inverse(const char *kind)

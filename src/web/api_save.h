@@ -23,6 +23,7 @@ bool api_name_taken(enum record_kind object, const char *name);
 bool api_may_delete_user(struct api *x, int64_t id, GError **error);
 /* States and priorities that the house itself knows stay. */
 bool api_may_delete_choice(struct api *x, int64_t id, GError **error);
+bool api_may_delete_text(struct api *x, int64_t id, GError **error);
 bool api_may_delete_time(struct api *x, int64_t id, GError **error);
 bool api_may_delete_article(struct api *x, int64_t id, GError **error);
 

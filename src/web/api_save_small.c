@@ -165,7 +165,8 @@ bool api_may_delete_choice(struct api *x, int64_t id, GError **error)
 
 bool api_save_text_module(struct api *x, int64_t *id, GError **error)
 {
-    struct record_text t = {.name = NULL, .body = NULL, .person_id = x->me.person_id, .at = x->now};
+    struct record_text t = {.name = NULL, .body = NULL};
+    struct admin_act act = api_act(x);
     json_auto_t *data = NULL;
     struct record_rows rows;
     int64_t *groups = NULL;
@@ -197,8 +198,21 @@ bool api_save_text_module(struct api *x, int64_t *id, GError **error)
         json_object_set_new(data, "group_ids", list);
         t.queue_id = n == 1 ? groups[0] : 0;
     }
-    return record_text_put(x->db, id, &t, error) &&
+    return record_text_put(&act, id, &t, error) &&
            record_put(x->db, x->m, RECORD_TEXT_MODULE, *id, NULL, data, x->me.person_id, x->now, error);
+}
+
+/* It is noted as gone: nothing keeps it. */
+bool api_may_delete_text(struct api *x, int64_t id, GError **error)
+{
+    struct admin_act act = api_act(x);
+    struct canned_row row;
+    struct canned was;
+
+    if (!canned_get(x->db, x->m, &x->me, id, &row, error))
+        return false;
+    was = canned_of(&row);
+    return canned_note(&act, &was, NULL, error);
 }
 
 /* The ticket "timed" says so even when all of it is taken back. */

@@ -410,7 +410,7 @@ static const struct api_column text_columns[] = {
 };
 const struct api_resource api_text_modules = {
     RECORD_TEXT_MODULE, "TextModule", "TextModule", "TextModule", text_columns, G_N_ELEMENTS(text_columns), text_data,
-    api_save_text_module, NULL, API_PAGE_MOST};
+    api_save_text_module, api_may_delete_text, API_PAGE_MOST};
 
 const struct api_resource *api_resource_of(enum record_kind kind)
 {

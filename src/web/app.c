@@ -116,7 +116,7 @@ static const struct {
     TABLE(admin_outbox), TABLE(admin_block), TABLE(admin_hook), TABLE(admin_backup), TABLE(admin_privacy), TABLE(admin_retention),
     TABLE(admin_health), TABLE(admin_import), TABLE(admin_text), TABLE(admin_house),
     TABLE(admin_setup), TABLE(brand), TABLE(admin_account), TABLE(admin_account_do),
-    TABLE(admin_suppressed), TABLE(admin_session), TABLE(access_log),
+    TABLE(admin_suppressed), TABLE(admin_tag), TABLE(admin_session), TABLE(access_log),
 };
 
 void app_site(const struct app *app, struct site *site)

@@ -76,6 +76,8 @@ extern const struct route admin_account_routes[], admin_account_do_routes[];
 extern const size_t admin_account_n_routes, admin_account_do_n_routes;
 extern const struct route admin_suppressed_routes[];
 extern const size_t admin_suppressed_n_routes;
+extern const struct route admin_tag_routes[];
+extern const size_t admin_tag_n_routes;
 extern const struct route admin_hook_routes[];
 extern const struct route admin_hook_routes[], admin_session_routes[];
 extern const size_t admin_session_n_routes;

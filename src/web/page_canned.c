@@ -1,10 +1,10 @@
 /* page_canned.c - the agents' canned texts: the list, writing one. */
-#include "base/clock.h"
 #include "base/fail.h"
 #include "base/text.h"
 #include "core/canned.h"
 #include "core/queue_right.h"
 #include "pages/canned.h"
+#include "web/admin.h"
 #include "web/know.h"
 #include "web/views_canned.h"
 
@@ -168,8 +168,7 @@ static void form(struct request *r, struct answer *a)
 }
 
 struct change {
-    struct arena *a;
-    const struct actor *actor;
+    struct request *r;
     struct canned text;
     int64_t id;
     bool remove;
@@ -178,13 +177,14 @@ struct change {
 static bool change_tx(struct db *db, void *data, GError **error)
 {
     struct change *c = data;
+    struct admin_act act = admin_act(c->r, db, NULL);
     int64_t id = c->id;
 
     if (c->remove)
-        return canned_remove(db, c->a, c->actor, id, error);
+        return canned_remove(&act, id, error);
     if (id == 0)
-        return canned_add(db, c->a, c->actor, &c->text, clock_now(), &id, error);
-    return canned_change(db, c->a, c->actor, id, &c->text, clock_now(), error);
+        return canned_add(&act, &c->text, &id, error);
+    return canned_change(&act, id, &c->text, error);
 }
 
 static const char *problem_of(struct request *r, const struct canned *c)
@@ -202,8 +202,7 @@ static const char *problem_of(struct request *r, const struct canned *c)
 static void change(struct request *r, struct answer *a, int64_t id)
 {
     int lang = request_choice(r, "lang");
-    struct change c = {.a = request_arena(r),
-                       .actor = request_actor(r),
+    struct change c = {.r = r,
                        .text = {.name = request_text(r, "name"),
                                 .body = request_text(r, "body"),
                                 .shared = request_flag(r, "shared"),

@@ -158,7 +158,7 @@ static bool topic_tx(struct db *db, void *data, GError **error)
 static void topic(struct request *r, struct answer *a)
 {
     struct topic_change t = {
-        .call = {.a = request_arena(r), .actor = request_actor(r), .now = clock_now()},
+        .call = {.a = request_arena(r), .actor = request_actor(r), .peer = request_ip(r), .now = clock_now()},
         .id = MAX(request_int(r, "id", 0), 0),
         .what = request_choice(r, "do"),
         .de = request_text(r, "de"),

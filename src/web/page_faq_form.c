@@ -201,7 +201,7 @@ static bool save_tx(struct db *db, void *data, GError **error)
 static void save(struct request *r, struct answer *a, int64_t id)
 {
     struct saving s = {
-        .call = {.a = request_arena(r), .actor = request_actor(r), .now = clock_now()},
+        .call = {.a = request_arena(r), .actor = request_actor(r), .peer = request_ip(r), .now = clock_now()},
         .id = id,
         .category_id = request_int(r, "category", 0),
         .publish = request_choice(r, "do") == SAVE_PUBLISH};
@@ -318,7 +318,7 @@ static void act(struct request *r, struct answer *a)
 {
     static const char *const done[] = {"published", "hidden", "saved", "saved", "saved", "removed"};
     struct doing d = {
-        .call = {.a = request_arena(r), .actor = request_actor(r), .now = clock_now()},
+        .call = {.a = request_arena(r), .actor = request_actor(r), .peer = request_ip(r), .now = clock_now()},
         .id = know_id(r, "id"),
         .version_id = request_int(r, "version", 0),
         .lang = langs[MAX(request_choice(r, "lang"), 0)],

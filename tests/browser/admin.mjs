@@ -7,7 +7,7 @@ const paths = { queues: '/admin/queues', queue: '/admin/queues/new', team: '/adm
   company: '/admin/companies/1', audit: '/admin/audit',
   health: '/admin/health', texts: '/admin/texts', text: '/admin/texts/acknowledgement/de', backup: '/admin/backup', import: '/admin/import',
   accounts: '/admin/accounts', account: '/admin/accounts/1', found: '/admin/accounts/new', byhand: '/admin/accounts/new?by=hand',
-  suppressed: '/admin/suppressed', hooks: '/admin/hooks', hook: '/admin/hooks/new', sessions: '/admin/sessions', policy: '/admin/policy' };
+  suppressed: '/admin/suppressed', hooks: '/admin/hooks', hook: '/admin/hooks/new', sessions: '/admin/sessions', tags: '/admin/tags', policy: '/admin/policy' };
 
 async function queue(page, name) {
   await page.goto(`${base}/admin/queues/new`);
@@ -163,6 +163,57 @@ async function signing(page, mark) {
   await close(jana);
 }
 
+/** A tag is called otherwise, goes into another one and comes off everything; gives the path of its page. */
+async function tagged(page, mark) {
+  const list = async (q = '') => page.goto(`${base}/admin/tags?q=${encodeURIComponent(q)}`);
+  const [name, other] = [`Drukker ${mark}`, `Gerät ${mark}`];
+  await page.goto(`${base}/desk?view=all&q=`);
+  const tickets = await page.locator('.tickets a[href*="/desk/t/"]').evaluateAll((all) => [...new Set(all.map((a) => new URL(a.href).pathname))].slice(0, 2));
+  for (const [ticket, tag] of [[tickets[0], name], [tickets[1], other]]) {
+    await page.goto(base + ticket);
+    await page.fill('#p-tag', tag);
+    await page.click('form:has(#p-tag) button');
+  }
+  await list(name);
+  say((await page.textContent('.rows .num')).endsWith(' 1'), `${mark}: a tag stands there with how many tickets have it`);
+  await page.click('.rows h2 a');
+  const path = new URL(page.url()).pathname;
+  await page.fill('#name', other.toUpperCase());
+  await page.click('button:has-text("Umbenennen")');
+  say((await page.textContent('[role=alert]')).includes(other.toUpperCase()), `${mark}: a tag's name that is taken is refused`);
+  await page.fill('#name', `${mark}wort`);
+  await page.click('button:has-text("Umbenennen")');
+  await list(`${mark}WORT`);
+  say((await page.textContent('.rows')).includes(`${mark}wort`) && (await page.locator('.rows li').count()) === 1, `${mark}: ${name} is called otherwise`);
+  await page.goto(`${base}/desk?view=all&tag=${mark}wort`);
+  say((await page.locator('.tickets a[href*="/desk/t/"]').count()) > 0, `${mark}: its tickets have the new name`);
+  await page.goto(`${base}/desk?q=${mark}wort`);
+  say((await page.locator('.tickets a[href*="/desk/t/"]').count()) > 0, `${mark}: the search finds them by it`);
+  await page.goto(base + path);
+  await page.fill('#into', 'nirgends');
+  await page.click('button:has-text("Zusammenführen")');
+  say((await page.textContent('[role=alert]')).includes('nirgends'), `${mark}: it goes into none that there is not`);
+  await page.fill('#into', other);
+  await page.click('button:has-text("Zusammenführen")');
+  await list(`${mark}wort`);
+  say((await page.locator('.rows').count()) === 0, `${mark}: it went into ${other}`);
+  await list(other);
+  await page.click('.rows h2 a >> nth=0');
+  await page.click('main a.btn--danger');
+  say((await page.textContent('.notice--warn')).includes(': 2.'), `${mark}: it says from how many tickets it would be taken`);
+  await look(page, 'admin-tag-remove');
+  if (mark === 'Ohne') {
+    await page.click('main button.btn--danger');
+    await list(other);
+    say(!(await page.locator('.rows h2 a').allTextContents()).includes(other), `${mark}: ${other} is gone`);
+  }
+  await page.goto(`${base}/admin/audit`);
+  say((await page.textContent('.changes')).includes(`${mark}wort`), `${mark}: the log has it`);
+  if (mark === 'Ohne') await list('Mit');
+  else await list(other);
+  return page.getAttribute('.rows h2 a', 'href');
+}
+
 await flow(async () => {
   vorgang('account', 'add', '--address', 'support@nordlicht-it.example', '--in', 'imap://support@127.0.0.1:1', '--out', 'smtp://127.0.0.1:1');
   for (const javascript of [true, false]) {
@@ -174,6 +225,7 @@ await flow(async () => {
     await words(page, mark);
     await imported(page, mark.toLowerCase());
     await company(page, `${mark} GmbH`, `${mark.toLowerCase()}.example`);
+    [paths.tag, paths.untag] = ((path) => [path, `${path}/remove`])(await tagged(page, mark));
     await signing(page, mark);
     await close(page);
   }

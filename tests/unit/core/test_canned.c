@@ -1,6 +1,7 @@
 /* Canned texts: who may use and change which, and what their placeholders become. */
 #include "base/clock.h"
 #include "base/fail.h"
+#include "core/audit.h"
 #include "core/canned.h"
 #include "core/check.h"
 #include "core/desk.h"
@@ -72,17 +73,17 @@ static void end(struct scene *s)
 
 static bool do_add(struct scene *s, struct db *db, GError **error)
 {
-    return canned_add(db, s->a, s->who, &s->text, clock_now(), &s->id, error);
+    return canned_add(&(struct admin_act){db, s->a, s->who, "192.0.2.1", clock_now(), NULL}, &s->text, &s->id, error);
 }
 
 static bool do_change(struct scene *s, struct db *db, GError **error)
 {
-    return canned_change(db, s->a, s->who, s->id, &s->text, clock_now(), error);
+    return canned_change(&(struct admin_act){db, s->a, s->who, "192.0.2.1", clock_now(), NULL}, s->id, &s->text, error);
 }
 
 static bool do_remove(struct scene *s, struct db *db, GError **error)
 {
-    return canned_remove(db, s->a, s->who, s->id, error);
+    return canned_remove(&(struct admin_act){db, s->a, s->who, "192.0.2.1", clock_now(), NULL}, s->id, error);
 }
 
 static bool step_tx(struct db *db, void *data, GError **error)
@@ -118,6 +119,22 @@ static size_t usable(struct scene *s, const struct actor *who, const struct tick
     return found;
 }
 
+/* "what object field before>after" of all, oldest first. */
+static const char *written(struct scene *s)
+{
+    struct audit_row *rows = NULL;
+    const char *text = "";
+    size_t n = 0;
+
+    g_assert_true(audit_list(s->db, s->a, 0, 100, &rows, &n, NULL));
+    while (n-- > 0) {
+        g_assert_cmpstr(rows[n].peer, ==, "192.0.2.1");
+        text = arena_printf(s->a, "%s%s %s %s %s>%s\n", text, rows[n].what, rows[n].object, rows[n].field,
+                            rows[n].before, rows[n].after);
+    }
+    return text;
+}
+
 static void test_rights(struct test_database *d)
 {
     struct scene s;
@@ -151,6 +168,16 @@ static void test_rights(struct test_database *d)
     g_assert_cmpuint(usable(&s, &s.chief, NULL), ==, 0);
     g_assert_false(canned_get(s.db, s.a, &s.chief, s.id, &row, NULL));
     g_assert_cmpint(try(&s, &s.chief, do_remove), ==, FAIL_NOT_FOUND + 1);
+    /* What is one's own alone, and the words of that queue, are nobody's business. */
+    g_assert_cmpstr(written(&s), ==,
+                    "canned.changed Gruß shared no>yes\n"
+                    "canned.changed Gruß lang >en\n"
+                    "canned.removed Gruß shared yes>\n"
+                    "canned.removed Gruß lang en>\n"
+                    "canned.removed Gruß name Gruß>\n"
+                    "canned.removed Gruß text Guten Tag {{customer.name}}>\n"
+                    "canned.created Personal shared >yes\n"
+                    "canned.created Personal queue >Personal\n");
     end(&s);
 }
 

@@ -1,9 +1,11 @@
 /* Questions and answers, on both databases: what ships, writing, finding, votes. */
 #include "base/clock.h"
 #include "base/fail.h"
+#include "core/audit.h"
 #include "core/check.h"
 #include "core/faq_write.h"
 #include "tools/database.h"
+#include "tools/person.h"
 
 #include <string.h>
 
@@ -57,7 +59,7 @@ static void end(struct scene *s)
 static bool step_tx(struct db *db, void *data, GError **error)
 {
     struct scene *s = data;
-    struct faq_call c = {.db = db, .a = s->a, .actor = s->who, .now = clock_now()};
+    struct faq_call c = {.db = db, .a = s->a, .actor = s->who, .peer = "192.0.2.1", .now = clock_now()};
 
     return s->run(s, &c, error);
 }
@@ -156,6 +158,70 @@ static void look(struct scene *s)
     g_assert_true(faq_texts(s->db, s->a, s->id, &rows, &n, &error));
     for (size_t i = 0; i < n; i++)
         s->words[strcmp(rows[i].lang, "en") == 0 ? FAQ_EN : FAQ_DE].base_id = rows[i].latest_id;
+}
+
+/* "what object field before>after" of all, oldest first. */
+static const char *written(struct scene *s)
+{
+    struct audit_row *rows = NULL;
+    const char *text = "";
+    size_t n = 0;
+
+    g_assert_true(audit_list(s->db, s->a, 0, 100, &rows, &n, NULL));
+    while (n-- > 0) {
+        g_assert_cmpstr(rows[n].peer, ==, "192.0.2.1");
+        text = arena_printf(s->a, "%s%s %s %s %s>%s\n", text, rows[n].what, rows[n].object, rows[n].field,
+                            rows[n].before, rows[n].after);
+    }
+    return text;
+}
+
+static bool hire(struct db *db, void *data, GError **error)
+{
+    struct scene *s = data;
+    struct actor *jana = ARENA_ARRAY(s->a, struct actor, 1);
+
+    (void)error;
+    *jana = test_person(db, s->a, ROLE_AGENT, "Jana Brandt", "jana@desk.example");
+    s->who = jana;
+    return true;
+}
+
+/* Who wrote what, by name; the order of questions and what came with the program are not told. */
+static void test_audit(struct test_database *d)
+{
+    struct scene s;
+
+    begin(&s, d);
+    g_assert_true(db_write(d->pool, hire, &s, NULL));
+    category(&s);
+    s.id = 0;
+    s.yes = false;
+    write_down(&s, "WLAN?", "An.", "", "");
+    step(&s, do_save);
+    look(&s);
+    s.yes = true;
+    write_down(&s, "WLAN?", "Aus.", "", "");
+    step(&s, do_save);
+    s.lang = "de";
+    step(&s, do_publish); /* it is already */
+    s.yes = false;
+    step(&s, do_publish);
+    step(&s, do_remove);
+    step(&s, do_category_remove);
+    g_assert_cmpstr(written(&s), ==,
+                    "faq.topic.created Netzwerk name_de >Netzwerk\n"
+                    "faq.topic.created Netzwerk name_en >Network\n"
+                    "faq.created WLAN? (de) title >WLAN?\n"
+                    "faq.created WLAN? (de) text >An.\n"
+                    "faq.changed WLAN? (de) text An.>Aus.\n"
+                    "faq.published WLAN? (de) title >WLAN?\n"
+                    "faq.hidden WLAN? (de) title WLAN?>\n"
+                    "faq.removed WLAN? (de) title WLAN?>\n"
+                    "faq.removed WLAN? (de) text Aus.>\n"
+                    "faq.topic.removed Netzwerk name_de Netzwerk>\n"
+                    "faq.topic.removed Netzwerk name_en Network>\n");
+    end(&s);
 }
 
 static void test_first(struct test_database *d)
@@ -397,6 +463,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/faq/fold", test_fold);
+    test_database_add("/faq/audit", ON_BOTH, test_audit);
     test_database_add("/faq/first", ON_BOTH, test_first);
     test_database_add("/faq/write", ON_BOTH, test_write);
     test_database_add("/faq/refused", ON_BOTH, test_refused);

@@ -254,7 +254,7 @@ static bool reopen(struct db *db, void *data, GError **error)
 static bool forget(struct db *db, void *data, GError **error)
 {
     (void)data;
-    return sql_report_chunk_forget_all(db, NULL, error);
+    return db_exec_script(db, "DELETE FROM report_chunk", error);
 }
 
 /* Packed, a report says what it said before; what happens then is not missed. */
