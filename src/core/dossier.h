@@ -55,7 +55,8 @@ bool dossier_open(struct dossier *d, const struct house *house, struct db *db, s
                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool dossier_each(const struct dossier *d, const struct dossier_reader *r,
                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The own fields of a ticket of his that customers are shown; with internal notes, the others, too. */
+/* The own fields of a ticket of his that customers may be shown, also those that no page shows any more: all
+ * data is all data. With internal notes, the others, too. */
 bool dossier_fields(const struct dossier *d, struct arena *a, const struct dossier_ticket_row *ticket,
                     struct dossier_field **fields, size_t *n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* How many tickets are his, and of how many others he takes part. */

@@ -109,7 +109,10 @@ static int log_write(sqlite3_file *f, const void *data, int n, sqlite3_int64 at)
     if (!l->commits || n == HEAD)
         return SQLITE_OK;
     l->gathers = FALSE;
-    return put_out(l); /* now others learn of it, with or without a sync */
+    code = put_out(l); /* now others learn of it, with or without a sync */
+    if (code != SQLITE_OK)
+        l->n = 0; /* the rollback that follows must not write it after all */
+    return code;
 }
 
 static const sqlite3_io_methods log_methods = {

@@ -7,5 +7,6 @@
  * each page into the log in two pieces; while a transaction commits they gather here and go in one write
  * with its last one. What is durable when stays the same. NULL where it is not to be had. Thread-safe. */
 const char *sqlite_log_vfs(void);
-/* HANDLE, just opened, tells its log of commits and of what is taken back; without it nothing gathers. */
+/* HANDLE, just opened, tells its log of commits and of what is taken back; without it nothing gathers. What
+ * SQLite takes back without telling (a VACUUM, a backup into HANDLE) must not be done with it. */
 void sqlite_log_watch(sqlite3 *handle);

@@ -335,9 +335,12 @@ void answer_static(struct request *r, struct answer *a, const struct static_file
     bool gzip = file->gzip != NULL && list_has(request_header(r, "accept-encoding"), "gzip");
 
     answer_clear(a);
-    a->cross_origin = true; /* the frame of a mail has no origin, and its style is one of these */
+    /* The frame of a mail has no origin, and its style is one of these. */
+    a->cross_origin = !file->personal;
     a->type = file->type;
-    a->cache = file->forever ? "public, max-age=31536000, immutable" : "no-cache";
+    a->cache = file->forever    ? "public, max-age=31536000, immutable"
+               : file->personal ? "private, no-cache"
+                                : "no-cache";
     answer_header(a, "ETag", file->etag);
     if (file->gzip != NULL)
         answer_header(a, "Vary", "Accept-Encoding");

@@ -56,7 +56,7 @@ struct static_file {
     size_t size;
     const void *gzip; /* NULL: none */
     size_t gzip_size;
-    bool forever;
+    bool forever, personal; /* personal: for who asked alone */
 };
 void answer_static(struct request *r, struct answer *a, const struct static_file *file);
 

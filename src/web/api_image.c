@@ -68,8 +68,11 @@ bool api_image(struct api *x, GError **error)
     if (!find(x, name, &initials, error))
         return false;
     svg = draw(x->m, initials, name + ID_CHARS);
+    /* Who may not see whom it shows is drawn something else by the same name. */
     answer_static(x->r, x->a, &(struct static_file){.type = "image/svg+xml",
-                                                    .etag = arena_printf(x->m, "\"%s\"", name),
+                                                    .etag = arena_printf(x->m, "\"%s%s\"", name,
+                                                                         strcmp(initials, "?") == 0 ? "-" : ""),
+                                                    .personal = true,
                                                     .data = svg,
                                                     .size = strlen(svg)});
     x->done = true;

@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-enum { PAGE = 50, CSV_ROWS_MOST = 20 * 1000 };
+enum { PAGE = 50, CSV_PAGES_MOST = 100 };
 
 static const char *const scopes[] = {"all", "waiting", "open", "closed", NULL};
 static const char *const sorts[] = {"changed", "created", "title", NULL};
@@ -272,23 +272,29 @@ static void csv_head(struct request *r, struct csv *c, const struct custom_set *
     csv_row(c);
 }
 
+struct pages {
+    struct portal_lines *v;
+    size_t n;
+};
+
 /* Of a queue that he may see, or that one of these tickets lies in: others he is not to know of. */
 static bool known_of(const struct custom_field *f, const struct queue_row *queues, size_t n,
-                     const struct portal_lines *lines)
+                     const struct pages *pages)
 {
     if (f->n_queues == 0)
         return true;
     for (size_t i = 0; i < n; i++)
         if (custom_in_queue(f, queues[i].id))
             return true;
-    for (size_t i = 0; i < lines->n; i++)
-        if (custom_in_queue(f, lines->lines[i].ticket->queue_id))
-            return true;
+    for (size_t k = 0; k < pages->n; k++)
+        for (size_t i = 0; i < pages->v[k].n; i++)
+            if (custom_in_queue(f, pages->v[k].lines[i].ticket->queue_id))
+                return true;
     return false;
 }
 
 /* Leaves those fields that become columns. */
-static bool own_columns(struct request *r, struct db *db, const struct portal_lines *lines, struct custom_set *own,
+static bool own_columns(struct request *r, struct db *db, const struct pages *pages, struct custom_set *own,
                         GError **error)
 {
     struct queue_row *queues = NULL;
@@ -298,7 +304,7 @@ static bool own_columns(struct request *r, struct db *db, const struct portal_li
         !queue_list(db, request_arena(r), request_actor(r), &queues, &n, error))
         return false;
     for (size_t i = 0; i < own->n; i++)
-        if (custom_form_sees(r, &own->fields[i]) && known_of(&own->fields[i], queues, n, lines))
+        if (custom_form_sees(r, &own->fields[i]) && known_of(&own->fields[i], queues, n, pages))
             own->fields[kept++] = own->fields[i];
     own->n = kept;
     return true;
@@ -314,33 +320,43 @@ static bool load_own(struct request *r, struct db *db, const struct portal_lines
     return custom_values(db, request_arena(r), ids, lines->n, own, error);
 }
 
+static bool read_pages(struct request *r, struct db *db, const struct ask *q, struct pages *pages, GError **error)
+{
+    struct portal_after after = {0};
+
+    *pages = (struct pages){ARENA_ARRAY(request_arena(r), struct portal_lines, CSV_PAGES_MOST), 0};
+    do {
+        struct portal_lines *page = &pages->v[pages->n++];
+
+        if (!portal_list(db, request_arena(r), request_actor(r), &q->f, &after, PORTAL_LINES_MOST, clock_now(), page,
+                         error))
+            return false;
+        after = page->next;
+    } while (after.id != 0 && pages->n < CSV_PAGES_MOST);
+    if (after.id == 0)
+        return true;
+    fail_set(error, FAIL_TOO_BIG, "tickets: over %d (search or filter first)", CSV_PAGES_MOST * PORTAL_LINES_MOST);
+    return false;
+}
+
 static bool csv_lines(struct request *r, const struct ask *q, struct csv *c, GError **error)
 {
     g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, error);
-    struct portal_after after = {0};
     struct custom_set own;
-    size_t rows = 0;
+    struct pages pages;
 
-    if (db == NULL)
+    if (db == NULL || !read_pages(r, db, q, &pages, error) || !own_columns(r, db, &pages, &own, error))
         return false;
-    do {
-        struct portal_lines lines;
+    csv_head(r, c, &own);
+    for (size_t k = 0; k < pages.n; k++) {
+        const struct portal_lines *page = &pages.v[k];
 
-        if (!portal_list(db, request_arena(r), request_actor(r), &q->f, &after, PORTAL_LINES_MOST,
-                         clock_now(), &lines, error) ||
-            (after.id == 0 && !own_columns(r, db, &lines, &own, error)) || !load_own(r, db, &lines, &own, error))
+        if (!load_own(r, db, page, &own, error))
             return false;
-        if (after.id == 0)
-            csv_head(r, c, &own);
-        for (size_t i = 0; i < lines.n; i++)
-            csv_ticket(r, c, lines.lines[i].ticket, &own);
-        rows += lines.n;
-        after = lines.next;
-    } while (after.id != 0 && rows < CSV_ROWS_MOST);
-    if (after.id == 0)
-        return true;
-    fail_set(error, FAIL_TOO_BIG, "tickets: over %d (search or filter first)", CSV_ROWS_MOST);
-    return false;
+        for (size_t i = 0; i < page->n; i++)
+            csv_ticket(r, c, page->lines[i].ticket, &own);
+    }
+    return true;
 }
 
 static void export(struct request *r, struct answer *a)

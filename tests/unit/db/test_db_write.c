@@ -440,10 +440,12 @@ static void test_taken_back(struct test_database *d)
     g_assert_no_error(error);
     for (int rows = 476; rows < 516; rows += 3) {
         g_autofree char *name = g_strdup_printf("other %d", rows);
-        struct heap gone = {"gone", rows, true}, stays = {name, 20, false};
+        struct heap gone = {"gone", rows, true}, stays = {name, 20, false},
+                    nothing = {"nothing", 0, false};
         g_autoptr(db_conn) db = NULL;
 
         g_assert_true(db_bulk(d->pool, false, &error));
+        g_assert_true(db_write(d->pool, put_heap, &nothing, &error)); /* a commit without a page */
         g_assert_false(db_write(d->pool, put_heap, &gone, &error));
         assert_fail(error, FAIL_INVALID);
         g_clear_error(&error);
