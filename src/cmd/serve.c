@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "cmd/cli.h"
 #include "core/access_log.h"
+#include "core/caller.h"
 #include "core/backup.h"
 #include "core/dossier.h"
 #include "core/retention.h"
@@ -256,6 +257,21 @@ static void index_some(struct serve *s)
     } while (left > 0 && clock_monotonic() < end);
 }
 
+/* Who has changed is found by telephone and name again, as far as nobody else wants to write. */
+static void index_people(struct serve *s)
+{
+    int64_t end = clock_monotonic() + INDEX_MS;
+    g_autoptr(GError) error = NULL;
+    bool left = false;
+
+    do {
+        if (!caller_catch_up(s->house->pool, &left, &error)) {
+            log_event(LOG_ERROR, "people.index", "error=%s", error->message);
+            return;
+        }
+    } while (left && !db_others_wait(s->house->pool) && clock_monotonic() < end);
+}
+
 /* Tickets of a tag that was changed. */
 static void tag_some(struct serve *s)
 {
@@ -327,6 +343,7 @@ static void look(struct serve *s)
     if (!live_look(&s->app, &s->live, &error))
         log_event(LOG_ERROR, "events", "error=%s", error->message);
     index_some(s);
+    index_people(s);
     tag_some(s);
 }
 

@@ -11,6 +11,7 @@
 
 enum {
     CANDIDATES = 300,
+    CAUGHT_UP = 50, /* people in one transaction */
     WALKED = 3000, /* words of the index, where the rarest that was typed is common */
     DIGITS_LEAST = 3,
     DIGITS_MOST = 24, /* schema/057-person-word.sql, */
@@ -302,4 +303,37 @@ bool caller_tickets(struct db *db, struct arena *a, const struct actor *agent, i
                     struct caller_ticket_row **rows, size_t *n, GError **error)
 {
     return sql_caller_tickets(db, a, id, agent->person_id, CALLER_TICKETS_MOST, rows, n, error);
+}
+
+/* First off the list: on PostgreSQL that waits for whoever is just changing him, and sees it then. */
+static bool catch_up_tx(struct db *db, void *data, GError **error)
+{
+    g_autoptr(arena) a = arena_new();
+    struct caller_stale_row *rows = NULL;
+    bool *left = data;
+    size_t n = 0;
+
+    if (!sql_caller_stale(db, a, CAUGHT_UP, &rows, &n, error))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (!sql_caller_stale_done(db, rows[i].person_id, NULL, error) ||
+            !sql_caller_words_drop(db, rows[i].person_id, NULL, error) ||
+            !sql_caller_words_put(db, rows[i].person_id, NULL, error))
+            return false;
+    *left = n == CAUGHT_UP;
+    return true;
+}
+
+bool caller_catch_up(struct db_pool *pool, bool *left, GError **error)
+{
+    g_autoptr(arena) a = arena_new();
+    g_autoptr(db_conn) db = db_take(pool, error);
+    struct caller_stale_row *rows = NULL;
+    size_t n = 0;
+
+    *left = false;
+    if (db == NULL || !sql_caller_stale(db, a, 1, &rows, &n, error))
+        return false;
+    g_clear_pointer(&db, db_give);
+    return n == 0 || db_write_later(pool, catch_up_tx, left, error);
 }

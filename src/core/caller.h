@@ -20,6 +20,9 @@ struct caller {
  * from the right, so that country code and leading zero do not matter. Best first. */
 bool caller_find(struct db *db, struct arena *a, const struct actor *agent, const char *typed,
                  struct caller **callers, size_t *n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Takes the words of some anew who have changed; *LEFT says whether there may be more. Until then they are
+ * not found. Work in the background. */
+bool caller_catch_up(struct db_pool *pool, bool *left, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* FAIL_NOT_FOUND where there is no such customer. */
 bool caller_get(struct db *db, struct arena *a, const struct actor *agent, int64_t id,
                 struct caller *caller, GError **error) G_GNUC_WARN_UNUSED_RESULT;

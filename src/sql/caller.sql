@@ -82,3 +82,17 @@ FROM json_array_elements_text(CAST(CAST(:ids AS text) AS json)) AS j(value)
 WHERE t.state NOT IN ('closed', 'merged') AND (q.confidential = 0 OR EXISTS (
     SELECT 1 FROM queue_member m WHERE m.queue_id = q.id AND m.person_id = :person_id))
 GROUP BY t.customer_id;
+
+-- Whose words are to be taken anew.
+-- many caller_stale(most int) -> caller_stale_row(person_id int)
+SELECT person_id FROM person_stale ORDER BY person_id LIMIT :most;
+
+-- do caller_stale_done(person_id int)
+DELETE FROM person_stale WHERE person_id = :person_id;
+
+-- do caller_words_drop(person_id int)
+DELETE FROM person_word WHERE person_id = :person_id;
+
+-- do caller_words_put(person_id int)
+INSERT INTO person_word (person_id, word) SELECT w.person_id, w.word FROM person_word_now w
+WHERE w.person_id = :person_id ON CONFLICT DO NOTHING;

@@ -1,9 +1,11 @@
 -- both
 -- Whom an agent means is found by an index (core/caller.h): the words of a person's name, company and
 -- addresses, from where one begins and folded as core/caller.c folds them, and the digits of his numbers
--- behind a "+", from each to the last one. Kept by the database, whoever writes a person.
+-- behind a "+", from each to the last one. Whoever writes a person, the database notes that his words are to
+-- be taken anew; serve does it at once (caller_catch_up()). What is changed or goes is gone from here at once.
 CREATE TABLE counting (n INTEGER PRIMARY KEY) {STRICT};
 INSERT INTO counting (n) WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT c.n + 1 FROM c WHERE c.n < 120) SELECT c.n FROM c;
+CREATE TABLE person_stale (person_id {INT} PRIMARY KEY) {STRICT};
 CREATE INDEX person_phone_by_number ON person_phone(ltrim(digits, '0'));
 CREATE VIEW person_text (person_id, text) AS
 SELECT p.id, p.name FROM person p
@@ -24,41 +26,39 @@ WHERE instr(' !"#$%&''()*+,-./:;<=>?@[]_', substr(x.text, n.n, 1)) = 0
 UNION ALL SELECT p.id, '+' || substr(m.digits, n.n, 24)
 FROM person p JOIN person_phone m ON m.person_id = p.id JOIN counting n ON n.n <= length(m.digits) - 2;
 
--- A person put into this view has his words taken anew.
-CREATE VIEW person_anew (person_id) AS SELECT p.id FROM person p;
-CREATE TRIGGER person_words INSTEAD OF INSERT ON person_anew BEGIN
-    DELETE FROM person_word WHERE person_id = NEW.person_id;
-    INSERT INTO person_word (person_id, word) SELECT w.person_id, w.word FROM person_word_now w
-        WHERE w.person_id = NEW.person_id ON CONFLICT DO NOTHING;
-END;
 CREATE TRIGGER person_words_new AFTER INSERT ON person BEGIN
-    INSERT INTO person_anew (person_id) VALUES (NEW.id);
+    INSERT INTO person_stale (person_id) VALUES (NEW.id) ON CONFLICT DO NOTHING;
 END;
 CREATE TRIGGER person_words_named AFTER UPDATE OF name, company_id ON person BEGIN
-    INSERT INTO person_anew (person_id) VALUES (NEW.id);
+    DELETE FROM person_word WHERE person_id = OLD.id;
+    INSERT INTO person_stale (person_id) VALUES (NEW.id) ON CONFLICT DO NOTHING;
 END;
 CREATE TRIGGER person_words_company AFTER UPDATE OF name ON company BEGIN
-    INSERT INTO person_anew (person_id) SELECT p.id FROM person p WHERE p.company_id = NEW.id;
+    INSERT INTO person_stale (person_id) SELECT p.id FROM person p WHERE p.company_id = NEW.id ON CONFLICT DO NOTHING;
 END;
 CREATE TRIGGER person_words_address_new AFTER INSERT ON person_address BEGIN
-    INSERT INTO person_anew (person_id) VALUES (NEW.person_id);
+    INSERT INTO person_stale (person_id) VALUES (NEW.person_id) ON CONFLICT DO NOTHING;
 END;
 CREATE TRIGGER person_words_address_gone AFTER DELETE ON person_address BEGIN
-    INSERT INTO person_anew (person_id) VALUES (OLD.person_id);
+    DELETE FROM person_word WHERE person_id = OLD.person_id;
+    INSERT INTO person_stale (person_id) VALUES (OLD.person_id) ON CONFLICT DO NOTHING;
 END;
 CREATE TRIGGER person_words_address_moved AFTER UPDATE OF address, person_id ON person_address BEGIN
-    INSERT INTO person_anew (person_id) VALUES (OLD.person_id);
-    INSERT INTO person_anew (person_id) VALUES (NEW.person_id);
+    DELETE FROM person_word WHERE person_id = OLD.person_id;
+    INSERT INTO person_stale (person_id) VALUES (OLD.person_id) ON CONFLICT DO NOTHING;
+    INSERT INTO person_stale (person_id) VALUES (NEW.person_id) ON CONFLICT DO NOTHING;
 END;
 CREATE TRIGGER person_words_phone_new AFTER INSERT ON person_phone BEGIN
-    INSERT INTO person_anew (person_id) VALUES (NEW.person_id);
+    INSERT INTO person_stale (person_id) VALUES (NEW.person_id) ON CONFLICT DO NOTHING;
 END;
 CREATE TRIGGER person_words_phone_gone AFTER DELETE ON person_phone BEGIN
-    INSERT INTO person_anew (person_id) VALUES (OLD.person_id);
+    DELETE FROM person_word WHERE person_id = OLD.person_id;
+    INSERT INTO person_stale (person_id) VALUES (OLD.person_id) ON CONFLICT DO NOTHING;
 END;
 CREATE TRIGGER person_words_phone_moved AFTER UPDATE OF digits, person_id ON person_phone BEGIN
-    INSERT INTO person_anew (person_id) VALUES (OLD.person_id);
-    INSERT INTO person_anew (person_id) VALUES (NEW.person_id);
+    DELETE FROM person_word WHERE person_id = OLD.person_id;
+    INSERT INTO person_stale (person_id) VALUES (OLD.person_id) ON CONFLICT DO NOTHING;
+    INSERT INTO person_stale (person_id) VALUES (NEW.person_id) ON CONFLICT DO NOTHING;
 END;
 -- only postgres
 CREATE TABLE person_word (
@@ -75,25 +75,30 @@ WHERE strpos(' !"#$%&''()*+,-./:;<=>?@[]_', substr(x.text, n.n, 1)) = 0
 UNION ALL SELECT p.id, '+' || substr(m.digits, n.n, 24)
 FROM person p JOIN person_phone m ON m.person_id = p.id JOIN counting n ON n.n <= length(m.digits) - 2;
 
-CREATE FUNCTION person_anew(who bigint) RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-    DELETE FROM person_word WHERE person_id = who;
-    INSERT INTO person_word (person_id, word) SELECT w.person_id, w.word FROM person_word_now w
-        WHERE w.person_id = who ON CONFLICT DO NOTHING;
-END $$;
+-- Who is noted already is written again, so that it waits for whoever is just taking him off the list.
 CREATE FUNCTION person_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF TG_TABLE_NAME = 'company' THEN
+        INSERT INTO person_stale (person_id) SELECT p.id FROM person p WHERE p.company_id = NEW.id ORDER BY p.id
+            ON CONFLICT (person_id) DO UPDATE SET person_id = excluded.person_id;
+        RETURN NULL;
+    END IF;
     IF TG_TABLE_NAME = 'person' THEN
-        PERFORM person_anew(NEW.id);
-    ELSIF TG_TABLE_NAME = 'company' THEN
-        PERFORM person_anew(p.id) FROM person p WHERE p.company_id = NEW.id;
-    ELSE
         IF TG_OP <> 'INSERT' THEN
-            PERFORM person_anew(OLD.person_id);
+            DELETE FROM person_word WHERE person_id = OLD.id;
         END IF;
-        IF TG_OP <> 'DELETE' THEN
-            PERFORM person_anew(NEW.person_id);
-        END IF;
+        INSERT INTO person_stale (person_id) VALUES (NEW.id)
+            ON CONFLICT (person_id) DO UPDATE SET person_id = excluded.person_id;
+        RETURN NULL;
+    END IF;
+    IF TG_OP <> 'INSERT' THEN
+        DELETE FROM person_word WHERE person_id = OLD.person_id;
+        INSERT INTO person_stale (person_id) VALUES (OLD.person_id)
+            ON CONFLICT (person_id) DO UPDATE SET person_id = excluded.person_id;
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        INSERT INTO person_stale (person_id) VALUES (NEW.person_id)
+            ON CONFLICT (person_id) DO UPDATE SET person_id = excluded.person_id;
     END IF;
     RETURN NULL;
 END $$;
@@ -105,4 +110,4 @@ CREATE TRIGGER person_address_words AFTER INSERT OR DELETE OR UPDATE OF address,
 CREATE TRIGGER person_phone_words AFTER INSERT OR DELETE OR UPDATE OF digits, person_id ON person_phone
     FOR EACH ROW EXECUTE FUNCTION person_changed();
 -- both
-INSERT INTO person_word (person_id, word) SELECT w.person_id, w.word FROM person_word_now w WHERE true ON CONFLICT DO NOTHING;
+INSERT INTO person_stale (person_id) SELECT p.id FROM person p;

@@ -103,6 +103,16 @@ static bool furnish(struct db *db, void *data, GError **error)
            ticket(db, s, s->petra, 0, error) && ticket(db, s, s->petra, s->secret, error);
 }
 
+static void catch_up(struct test_database *d)
+{
+    g_autoptr(GError) error = NULL;
+    bool left = true;
+
+    while (left)
+        g_assert_true(caller_catch_up(d->pool, &left, &error));
+    g_assert_no_error(error);
+}
+
 static void test_find(struct test_database *d)
 {
     struct scene s = {.a = arena_new()};
@@ -132,6 +142,7 @@ static void test_find(struct test_database *d)
     s.house = house_open(d->pool, "http://desk.example", &error);
     g_assert_true(db_write(d->pool, furnish, &s, &error));
     g_assert_no_error(error);
+    catch_up(d);
     {
         g_autoptr(db_conn) db = db_take(d->pool, &error);
         struct caller *found = NULL, one;
@@ -199,6 +210,7 @@ static void test_changed(struct test_database *d)
     s.house = house_open(d->pool, "http://desk.example", &error);
     g_assert_true(db_write(d->pool, furnish, &s, &error));
     for (int after = 0; after < 2; after++) {
+        catch_up(d);
         for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
             g_autoptr(db_conn) db = db_take(d->pool, &error);
             const int64_t *who = after != 0 ? cases[i].after : cases[i].before;
