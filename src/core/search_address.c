@@ -50,7 +50,7 @@ const char *search_address_word(const struct search_address *x, size_t i)
     return x->at > 0 && x->n >= WORDS_LEAST && i < x->n ? x->text + x->starts[i] : NULL;
 }
 
-const char *search_address_beginning(struct arena *a, const struct search_address *x, bool begun)
+const char *search_address_question(struct arena *a, const struct search_address *x, bool begun)
 {
     if (search_address_word(x, 0) == NULL)
         return NULL;

@@ -26,6 +26,6 @@ void search_address_add(struct search_address *x, const char *text, const struct
 void search_address_go_on(struct search_address *x, const char *text, const struct search_token *t);
 /* The Ith of its N words, from which an index finds it; NULL where it is no address. */
 const char *search_address_word(const struct search_address *x, size_t i);
-/* With what its word begins in an index, if the last of its parts is only begun (BEGUN), or is
- * whole. NULL where it is no address. */
-const char *search_address_beginning(struct arena *a, const struct search_address *x, bool begun);
+/* What the index is asked for: its beginning, the last word alone being begun (BEGUN) or whole.
+ * NULL where it is no address. */
+const char *search_address_question(struct arena *a, const struct search_address *x, bool begun);

@@ -3,7 +3,6 @@
 #include "core/concern_words.h"
 #include "core/search_address.h"
 #include "core/search_vocabulary.h"
-#include "sql/search.h"
 
 #include <string.h>
 
@@ -67,27 +66,6 @@ static bool add_forms(struct db *db, struct arena *a, struct search_clause *c, G
     return true;
 }
 
-/* One that the index has just so is meant; to bring all together that begin with it takes longer.
- */
-static bool read_address(struct db *db, struct arena *a, const struct search_address *x,
-                         struct search_clause *c, GError **error)
-{
-    struct search_bound_row *row = NULL;
-
-    c->address = search_address_beginning(a, x, false);
-    if (c->address == NULL)
-        return true;
-    if (!sql_search_bound(
-            db, a,
-            search_clauses_question(db, a, (const struct search_clause *const[]){c}, 1, true), 0,
-            &row, error))
-        return false;
-    c->address_begun = row == NULL;
-    if (c->address_begun)
-        c->address = search_address_beginning(a, x, c->begun);
-    return true;
-}
-
 bool search_clause_read(struct db *db, struct arena *a, const struct search_term *term,
                         struct search_clause *out, bool *empty, GError **error)
 {
@@ -101,8 +79,7 @@ bool search_clause_read(struct db *db, struct arena *a, const struct search_term
         return true;
     /* One or two letters begin half of the archive. */
     out->begun = !term->phrase && strlen(out->words[out->n_stems - 1]) >= 3;
-    if (!r.apart && !read_address(db, a, &r.address, out, error))
-        return false;
+    out->address = r.apart ? NULL : search_address_question(a, &r.address, out->begun);
     out->word = out->n_stems == 1 && !r.digits && !term->phrase;
     out->prefix = out->begun && (!out->word || search_vocabulary_full(db)) &&
                   strlen(out->words[out->n_stems - 1]) >= PREFIX_LEAST;
@@ -115,7 +92,7 @@ static void add_sqlite(GString *out, const struct search_clause *c)
 {
     g_string_append(out, c->subject ? "{title} : (\"" : "(\"");
     if (c->address != NULL) {
-        g_string_append_printf(out, "%s\"%s)", c->address, c->address_begun ? " *" : "");
+        g_string_append_printf(out, "%s\" *)", c->address);
         return;
     }
     for (size_t i = 0; i < c->n_stems; i++)
@@ -138,8 +115,7 @@ static void add_postgres(GString *out, const struct search_clause *c, bool desk)
     const char *in = c->subject ? ":A" : desk ? "" : ":AD";
 
     if (c->address != NULL) {
-        g_string_append_printf(out, "'%s'%s%s", c->address, c->address_begun ? ":*" : in,
-                               c->address_begun && *in != '\0' ? in + 1 : "");
+        g_string_append_printf(out, "'%s':*%s", c->address, *in == '\0' ? in : in + 1);
         return;
     }
     g_string_append_c(out, '(');

@@ -14,8 +14,7 @@ struct search_clause {
     const char *stems[SEARCH_PHRASE_MOST]; /* of a phrase, in a row; a word has one */
     const char *words[SEARCH_PHRASE_MOST];
     size_t n_stems;
-    const char *address; /* all of it is one: the word that stands for it; or NULL */
-    bool address_begun;  /* nothing has just that one: those that begin with it */
+    const char *address; /* all of it is one: the beginning of a word that stands for it; or NULL */
     bool begun;          /* the last one may go on */
     bool prefix; /* and the index is asked for that: of words of letters the vocabulary knows how */
     bool subject; /* in the subject alone */
