@@ -210,8 +210,10 @@ static void want_number(struct arena *a, const char *digits, struct wanted *w)
     g_autoptr(GString) ends = g_string_new("[");
 
     w->words[w->n++] = arena_printf(a, "[\"+%.*s\"]", DIGITS_MOST, digits);
+    /* As they stand with a country code: found at once, also before the words of a new one are taken. */
+    g_string_append_printf(ends, "\"49%.*s\",\"490%.*s\"", DIGITS_MOST, digits, DIGITS_MOST, digits);
     for (const char *s = digits; strlen(s) > DIGITS_LEAST && s < digits + DIGITS_MOST; s++)
-        g_string_append_printf(ends, "%s\"%.*s\"", s > digits ? "," : "", DIGITS_MOST, s);
+        g_string_append_printf(ends, ",\"%.*s\"", DIGITS_MOST, s);
     w->ends = arena_strdup(a, g_string_append_c(ends, ']')->str);
 }
 

@@ -170,6 +170,13 @@ def on_postgres(top):
         check(p.returncode != 0 and "jonas@" in desk.run("user", "list").stdout.decode() and tell(url, "SELECT to_regclass('newer')") == "newer",
               "PostgreSQL: a backup that is no good leaves everything as it was", p.stderr.decode())
         desk.run("check")
+        tell(url, "INSERT INTO schema_version (version) VALUES (9999)")
+        subprocess.run(["pg_dump", "--format=custom", "--no-owner", "--file", file, url], check=True)
+        tell(url, "DELETE FROM schema_version WHERE version = 9999")
+        p = desk.run("restore", file, ok=False)
+        check(p.returncode != 0 and "jonas@" in desk.run("user", "list").stdout.decode(),
+              "PostgreSQL: one of a newer program comes in whole, and goes again", p.stderr.decode())
+        desk.run("check")
         tell(url, "CREATE SCHEMA vorgang_before")
         p = desk.run("user", "list", ok=False)
         check(p.returncode != 0 and b"restore" in p.stderr, "PostgreSQL: nobody works on what a restore left half done", p.stderr.decode())

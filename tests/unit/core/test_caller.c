@@ -142,6 +142,17 @@ static void test_find(struct test_database *d)
     s.house = house_open(d->pool, "http://desk.example", &error);
     g_assert_true(db_write(d->pool, furnish, &s, &error));
     g_assert_no_error(error);
+    {
+        g_autoptr(db_conn) db = db_take(d->pool, &error);
+        struct caller *found = NULL;
+        size_t n = 0;
+
+        /* A whole number at once, before his words are taken. */
+        g_assert_true(caller_find(db, s.a, &s.agent, "030 5559876", &found, &n, &error));
+        g_assert_true(n == 1 && found[0].id == s.emile);
+        g_assert_true(caller_find(db, s.a, &s.agent, "0170 1234567", &found, &n, &error));
+        g_assert_true(n == 1 && found[0].id == s.oezdemir);
+    }
     catch_up(d);
     {
         g_autoptr(db_conn) db = db_take(d->pool, &error);
