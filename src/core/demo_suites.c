@@ -80,7 +80,12 @@ static bool add_queues(struct db *db, struct suites *s, GError **error)
     }
     s->queues[0] = 1;
     return sql_admin_queue_set(db,
-                               &(struct sql_admin_queue_set){.id = 1, .name = "Users", .lang = "en", .greeting = "", .signature = "", .hours = "",
+                               &(struct sql_admin_queue_set){.id = 1,
+                                                             .name = "Users",
+                                                             .lang = "en",
+                                                             .greeting = "",
+                                                             .signature = "",
+                                                             .hours = "",
                                                              .reopen_days = -1},
                                NULL, error) &&
            record_put(db, s->a, RECORD_GROUP, 1, NULL, note, 0, s->at, error) &&

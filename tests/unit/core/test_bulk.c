@@ -2,13 +2,13 @@
 #include "base/clock.h"
 #include "base/fail.h"
 #include "core/bulk.h"
-#include "core/check.h"
 #include "core/tag.h"
 #include "core/ticket_property.h"
 #include "core/undo.h"
 #include "sql/outbox.h"
 #include "sql/queue.h"
 #include "tools/database.h"
+#include "tools/holds.h"
 #include "tools/person.h"
 
 #include <string.h>
@@ -75,13 +75,6 @@ static bool furnish(struct db *db, void *data, GError **error)
            ticket_set_state(&c, &s->tickets[2], "closed", error);
 }
 
-static void found(const char *area, const char *what, void *user)
-{
-    (void)user;
-    g_test_message("%s: %s", area, what);
-    g_test_fail();
-}
-
 static void begin(struct scene *s, struct test_database *d)
 {
     GError *error = NULL;
@@ -98,10 +91,7 @@ static void begin(struct scene *s, struct test_database *d)
 
 static void end(struct scene *s)
 {
-    GError *error = NULL;
-
-    g_assert_true(check_all(s->house, found, NULL, &error));
-    g_assert_no_error(error);
+    test_holds(s->house);
     house_free(s->house);
     arena_free(s->a);
 }

@@ -1,7 +1,6 @@
 /* The rules of the house, on SQLite and on PostgreSQL. */
 #include "base/clock.h"
 #include "base/fail.h"
-#include "core/check.h"
 #include "core/desk.h"
 #include "core/message_id.h"
 #include "core/number.h"
@@ -13,6 +12,7 @@
 #include "sql/person.h"
 #include "sql/queue.h"
 #include "tools/database.h"
+#include "tools/holds.h"
 #include "tools/person.h"
 
 #include <string.h>
@@ -53,20 +53,10 @@ static void begin(struct scene *s, struct db_pool *pool)
     g_assert_no_error(error);
 }
 
-static void found(const char *area, const char *what, void *user)
-{
-    (void)user;
-    g_test_message("%s: %s", area, what);
-    g_test_fail();
-}
-
 /* Every scene ends with the database holding together. */
 static void end(struct scene *s)
 {
-    GError *error = NULL;
-
-    g_assert_true(check_all(s->house, found, NULL, &error));
-    g_assert_no_error(error);
+    test_holds(s->house);
     house_free(s->house);
     arena_free(s->a);
 }

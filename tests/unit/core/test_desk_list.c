@@ -1,7 +1,6 @@
 /* The desk's lists: filters, order, pages, numbers, saved views, columns; on both databases. */
 #include "base/clock.h"
 #include "base/fail.h"
-#include "core/check.h"
 #include "core/desk.h"
 #include "core/desk_list.h"
 #include "core/desk_words.h"
@@ -10,6 +9,7 @@
 #include "core/view.h"
 #include "sql/queue.h"
 #include "tools/database.h"
+#include "tools/holds.h"
 #include "tools/person.h"
 
 #include <string.h>
@@ -82,13 +82,6 @@ static bool furnish(struct db *db, void *data, GError **error)
     return true;
 }
 
-static void found(const char *area, const char *what, void *user)
-{
-    (void)user;
-    g_test_message("%s: %s", area, what);
-    g_test_fail();
-}
-
 static void begin(struct scene *s, struct test_database *d)
 {
     GError *error = NULL;
@@ -102,10 +95,7 @@ static void begin(struct scene *s, struct test_database *d)
 
 static void end(struct scene *s)
 {
-    GError *error = NULL;
-
-    g_assert_true(check_all(s->house, found, NULL, &error));
-    g_assert_no_error(error);
+    test_holds(s->house);
     house_free(s->house);
     arena_free(s->a);
 }

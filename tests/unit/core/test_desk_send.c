@@ -1,7 +1,6 @@
 /* What an agent writes in a ticket, the way back, waiting, reopening, links; on both databases. */
 #include "base/clock.h"
 #include "base/fail.h"
-#include "core/check.h"
 #include "core/desk_send.h"
 #include "core/html_picture.h"
 #include "core/mention.h"
@@ -10,6 +9,7 @@
 #include "sql/outbox.h"
 #include "sql/queue.h"
 #include "tools/database.h"
+#include "tools/holds.h"
 
 #include <string.h>
 
@@ -55,13 +55,6 @@ static bool furnish(struct db *db, void *data, GError **error)
     return desk_open(&d, &o, &s->ticket, error);
 }
 
-static void found(const char *area, const char *what, void *user)
-{
-    (void)user;
-    g_test_message("%s: %s", area, what);
-    g_test_fail();
-}
-
 static void begin(struct scene *s, struct db_pool *pool)
 {
     GError *error = NULL;
@@ -76,10 +69,7 @@ static void begin(struct scene *s, struct db_pool *pool)
 
 static void end(struct scene *s)
 {
-    GError *error = NULL;
-
-    g_assert_true(check_all(s->house, found, NULL, &error));
-    g_assert_no_error(error);
+    test_holds(s->house);
     house_free(s->house);
     arena_free(s->a);
 }

@@ -2,9 +2,9 @@
 #include "base/clock.h"
 #include "base/fail.h"
 #include "core/audit.h"
-#include "core/check.h"
 #include "core/faq_write.h"
 #include "tools/database.h"
+#include "tools/holds.h"
 #include "tools/person.h"
 
 #include <string.h>
@@ -27,13 +27,6 @@ struct scene {
 static const struct actor agent = {.role = ROLE_AGENT, .name = "Jana"};
 static const struct actor customer = {.role = ROLE_CUSTOMER, .name = "Petra"};
 
-static void found(const char *area, const char *what, void *user)
-{
-    (void)user;
-    g_test_message("%s: %s", area, what);
-    g_test_fail();
-}
-
 static void begin(struct scene *s, struct test_database *d)
 {
     GError *error = NULL;
@@ -50,7 +43,7 @@ static void end(struct scene *s)
     GError *error = NULL;
 
     db_give(s->db);
-    g_assert_true(check_all(s->house, found, NULL, &error));
+    test_holds(s->house);
     g_assert_no_error(error);
     house_free(s->house);
     arena_free(s->a);

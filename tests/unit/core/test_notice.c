@@ -2,7 +2,6 @@
 #include "base/clock.h"
 #include "base/fail.h"
 #include "base/zone.h"
-#include "core/check.h"
 #include "core/desk.h"
 #include "core/notice.h"
 #include "core/profile.h"
@@ -11,6 +10,7 @@
 #include "sql/outbox.h"
 #include "sql/queue.h"
 #include "tools/database.h"
+#include "tools/holds.h"
 #include "tools/person.h"
 
 #include <string.h>
@@ -57,13 +57,6 @@ static bool furnish(struct db *db, void *data, GError **error)
            opened(db, s, 0, &s->ticket, error) && opened(db, s, s->secret_queue, &s->secret, error);
 }
 
-static void found(const char *area, const char *what, void *user)
-{
-    (void)user;
-    g_test_message("%s: %s", area, what);
-    g_test_fail();
-}
-
 static void begin(struct scene *s, struct test_database *d)
 {
     GError *error = NULL;
@@ -77,10 +70,7 @@ static void begin(struct scene *s, struct test_database *d)
 
 static void end(struct scene *s)
 {
-    GError *error = NULL;
-
-    g_assert_true(check_all(s->house, found, NULL, &error));
-    g_assert_no_error(error);
+    test_holds(s->house);
     house_free(s->house);
     arena_free(s->a);
 }

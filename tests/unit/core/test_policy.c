@@ -2,7 +2,6 @@
 #include "base/clock.h"
 #include "base/fail.h"
 #include "core/audit.h"
-#include "core/check.h"
 #include "core/policy.h"
 #include "core/session.h"
 #include "core/session_edit.h"
@@ -11,6 +10,7 @@
 #include "sql/person.h"
 #include "sql/session.h"
 #include "tools/database.h"
+#include "tools/holds.h"
 #include "tools/person.h"
 
 #include <string.h>
@@ -51,16 +51,9 @@ static void begin(struct scene *s, struct test_database *t)
     s->policy = policy_of(s->house);
 }
 
-static void found(const char *area, const char *what, void *user)
-{
-    (void)user;
-    g_test_message("%s: %s", area, what);
-    g_test_fail();
-}
-
 static void end(struct scene *s)
 {
-    g_assert_true(check_all(s->house, found, NULL, NULL));
+    test_holds(s->house);
     house_free(s->house);
     arena_free(s->a);
 }

@@ -1,7 +1,6 @@
 /* The customers' overview, tickets opened once, who takes part; on both databases. */
 #include "base/clock.h"
 #include "base/fail.h"
-#include "core/check.h"
 #include "core/draft.h"
 #include "core/portal.h"
 #include "core/portal_write.h"
@@ -10,6 +9,7 @@
 #include "core/ticket_party.h"
 #include "sql/queue.h"
 #include "tools/database.h"
+#include "tools/holds.h"
 #include "tools/person.h"
 
 #include <string.h>
@@ -45,13 +45,6 @@ static bool furnish(struct db *db, void *data, GError **error)
     return sql_queue_add(db, "Personal", 1, "de", 1000, &s->secret_queue, error);
 }
 
-static void found(const char *area, const char *what, void *user)
-{
-    (void)user;
-    g_test_message("%s: %s", area, what);
-    g_test_fail();
-}
-
 static void begin(struct scene *s, struct test_database *d)
 {
     GError *error = NULL;
@@ -65,10 +58,7 @@ static void begin(struct scene *s, struct test_database *d)
 
 static void end(struct scene *s)
 {
-    GError *error = NULL;
-
-    g_assert_true(check_all(s->house, found, NULL, &error));
-    g_assert_no_error(error);
+    test_holds(s->house);
     house_free(s->house);
     arena_free(s->a);
 }

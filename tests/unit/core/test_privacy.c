@@ -4,7 +4,6 @@
 #include "base/fail.h"
 #include "core/anonymise.h"
 #include "core/article.h"
-#include "core/check.h"
 #include "core/forgotten.h"
 #include "core/inbox.h"
 #include "core/number.h"
@@ -15,6 +14,7 @@
 #include "core/ticket_erase.h"
 #include "core/veil.h"
 #include "tools/database.h"
+#include "tools/holds.h"
 #include "tools/person.h"
 
 #include <stdint.h>
@@ -35,16 +35,9 @@ struct scene {
     const char *kind;
 };
 
-static void found(const char *area, const char *what, void *user)
-{
-    (void)user;
-    g_test_message("%s: %s", area, what);
-    g_test_fail();
-}
-
 static void whole(struct scene *s)
 {
-    g_assert_true(check_all(s->house, found, NULL, NULL));
+    test_holds(s->house);
 }
 
 static void say(struct db *db, struct scene *s, int64_t ticket_id, const struct actor *who, const char *to,

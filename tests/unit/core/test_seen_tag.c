@@ -1,12 +1,12 @@
 /* What has been read, and tags; on both databases. */
 #include "base/clock.h"
 #include "base/fail.h"
-#include "core/check.h"
 #include "core/desk.h"
 #include "core/seen.h"
 #include "core/tag.h"
 #include "sql/queue.h"
 #include "tools/database.h"
+#include "tools/holds.h"
 #include "tools/person.h"
 
 #include <string.h>
@@ -53,13 +53,6 @@ static bool furnish(struct db *db, void *data, GError **error)
            opened(db, s, s->secret_queue, &s->secret, error);
 }
 
-static void found(const char *area, const char *what, void *user)
-{
-    (void)user;
-    g_test_message("%s: %s", area, what);
-    g_test_fail();
-}
-
 static void begin(struct scene *s, struct test_database *d)
 {
     GError *error = NULL;
@@ -73,10 +66,7 @@ static void begin(struct scene *s, struct test_database *d)
 
 static void end(struct scene *s)
 {
-    GError *error = NULL;
-
-    g_assert_true(check_all(s->house, found, NULL, &error));
-    g_assert_no_error(error);
+    test_holds(s->house);
     house_free(s->house);
     arena_free(s->a);
 }

@@ -4,7 +4,6 @@
 #include "base/limits.h"
 #include "core/bin.h"
 #include "core/bulk.h"
-#include "core/check.h"
 #include "core/merge_offer.h"
 #include "core/notify.h"
 #include "core/split_propose.h"
@@ -17,6 +16,7 @@
 #include "sql/outbox.h"
 #include "sql/queue.h"
 #include "tools/database.h"
+#include "tools/holds.h"
 #include "tools/person.h"
 
 #include <string.h>
@@ -100,13 +100,6 @@ static bool furnish(struct db *db, void *data, GError **error)
     return true;
 }
 
-static void found(const char *area, const char *what, void *user)
-{
-    (void)user;
-    g_test_message("%s: %s", area, what);
-    g_test_fail();
-}
-
 static void begin(struct scene *s, struct test_database *d)
 {
     GError *error = NULL;
@@ -125,10 +118,7 @@ static void begin(struct scene *s, struct test_database *d)
 
 static void end(struct scene *s)
 {
-    GError *error = NULL;
-
-    g_assert_true(check_all(s->house, found, NULL, &error));
-    g_assert_no_error(error);
+    test_holds(s->house);
     house_free(s->house);
     arena_free(s->a);
 }

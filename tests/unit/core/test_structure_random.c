@@ -10,7 +10,6 @@
 #include "base/fail.h"
 #include "core/bin.h"
 #include "core/bulk.h"
-#include "core/check.h"
 #include "core/ticket_erase.h"
 #include "core/tag.h"
 #include "core/ticket_merge.h"
@@ -18,6 +17,7 @@
 #include "core/ticket_party.h"
 #include "sql/queue.h"
 #include "tools/database.h"
+#include "tools/holds.h"
 #include "tools/person.h"
 
 #include <string.h>
@@ -559,18 +559,11 @@ static void sequence(struct world *w, gint64 seed)
     compare(w);
 }
 
-static void found(const char *area, const char *what, void *user)
-{
-    (void)user;
-    g_test_message("%s: %s", area, what);
-    g_test_fail();
-}
-
 static void check(const struct world *w)
 {
     g_autoptr(GError) error = NULL;
 
-    g_assert_true(check_all(w->house, found, NULL, &error));
+    test_holds(w->house);
     g_assert_no_error(error);
 }
 

@@ -2,13 +2,13 @@
 #include "base/clock.h"
 #include "base/fail.h"
 #include "core/audit.h"
-#include "core/check.h"
 #include "core/tag.h"
 #include "core/tag_edit.h"
 #include "core/view.h"
 #include "core/webhook.h"
 #include "sql/webhook.h"
 #include "tools/database.h"
+#include "tools/holds.h"
 #include "tools/person.h"
 
 #include <string.h>
@@ -61,13 +61,6 @@ static bool furnish(struct db *db, void *data, GError **error)
                            &s->hook, error);
 }
 
-static void found(const char *area, const char *what, void *user)
-{
-    (void)user;
-    g_test_message("%s: %s", area, what);
-    g_test_fail();
-}
-
 static void begin(struct scene *s, struct test_database *d)
 {
     GError *error = NULL;
@@ -81,10 +74,7 @@ static void begin(struct scene *s, struct test_database *d)
 
 static void end(struct scene *s)
 {
-    GError *error = NULL;
-
-    g_assert_true(check_all(s->house, found, NULL, &error));
-    g_assert_no_error(error);
+    test_holds(s->house);
     house_free(s->house);
     arena_free(s->a);
 }

@@ -4,7 +4,6 @@
 #include "base/clock.h"
 #include "base/fail.h"
 #include "core/bin.h"
-#include "core/check.h"
 #include "core/draft.h"
 #include "core/inbox.h"
 #include "core/mark.h"
@@ -20,6 +19,7 @@
 #include "sql/outbox.h"
 #include "sql/queue.h"
 #include "tools/database.h"
+#include "tools/holds.h"
 #include "tools/person.h"
 
 #include <string.h>
@@ -189,13 +189,6 @@ static void done(struct scene *s, bool (*run)(struct db *, void *, GError **))
     s->at += CLOCK_MINUTE;
 }
 
-static void found(const char *area, const char *what, void *user)
-{
-    (void)user;
-    g_test_message("%s: %s", area, what);
-    g_test_fail();
-}
-
 static void begin(struct scene *s, struct test_database *d)
 {
     static const char raw[] = "From: petra@kruemel.example\r\n\r\nDas Okapi schläft.\r\n";
@@ -304,7 +297,7 @@ static void test_erase(struct test_database *d)
     refused(&s, give_again, FAIL_GONE);
     refused(&s, erase, FAIL_NOT_FOUND);
     look_at_rest(&s);
-    g_assert_true(check_all(s.house, found, NULL, &error));
+    test_holds(s.house);
     g_assert_no_error(error);
     house_free(s.house);
     arena_free(s.a);
