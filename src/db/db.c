@@ -199,6 +199,7 @@ bool db_is_writing(const struct db *db)
 
 bool db_exec_script(struct db *db, const char *sql, GError **error)
 {
+    db->touched = true;
     if (db->driver->script(db, sql, error))
         return true;
     g_prefix_error(error, "database: ");
@@ -277,12 +278,20 @@ static bool still_writing(struct db *db, GError **error)
     return false;
 }
 
+static bool only_reads(const struct db *db, const struct db_stmt_def *def)
+{
+    return g_str_has_prefix(db_is_postgres(db) ? def->postgres : def->sqlite, "SELECT");
+}
+
 bool db_run(struct db *db, const struct db_stmt_def *def, const struct db_value *params,
             db_row_fn fn, void *data, int64_t *changed, GError **error)
 {
     if (params_fit(def, params, error) && still_writing(db, error) &&
-        db->driver->run(db, def, params, fn, data, changed, error))
+        db->driver->run(db, def, params, fn, data, changed, error)) {
+        db->touched = db->touched || !only_reads(db, def);
         return true;
+    }
+    db->touched = true;
     g_prefix_error(error, "database: %s: ", def->name);
     return false;
 }

@@ -75,6 +75,7 @@ struct db {
     void **cache; /* by statement index: what the driver keeps of a prepared statement */
     GHashTable *asked; /* by text: the same of questions that db_find.c puts together */
     bool writing; /* inside db_write(): statements must find its transaction open */
+    bool touched; /* since its job began: something may have been changed, or a statement failed */
     bool broken;  /* the connection is of no use any more: close it instead of keeping it */
     bool retry;   /* the last error was a serialization failure: the transaction may be run again */
 };

@@ -7,7 +7,7 @@
 #include <poll.h>
 #include <string.h>
 
-enum { CONNECTIONS = 10, MESSAGES_MOST = 8 };
+enum { CONNECTIONS = 10, MESSAGES_MOST = 8, ASKED_MOST = 48 };
 enum {
     OID_INT8 = 20,
     OID_INT2 = 21,
@@ -100,6 +100,7 @@ static bool open_connection(struct db *db, const char *where, bool writer, GErro
 
 static void close_connection(struct db *db)
 {
+    g_clear_pointer(&db->asked, g_hash_table_unref);
     PQfinish(db->handle);
 }
 
@@ -118,11 +119,6 @@ static bool alive(struct db *db)
     return false;
 }
 
-static void name_of(const struct db_stmt_def *def, char name[32])
-{
-    g_snprintf(name, 32, "s%u", def->index);
-}
-
 static Oid oid_of(enum db_type type)
 {
     static const Oid oids[] = {
@@ -138,16 +134,49 @@ static void types_of(const struct db_stmt_def *def, Oid types[DB_PARAMS_MOST])
         types[i] = oid_of(def->params[i].type);
 }
 
-static bool prepare(struct db *db, const struct db_stmt_def *def, GError **error)
+static bool prepare_as(struct db *db, const struct db_stmt_def *def, const char *name,
+                       GError **error)
 {
     Oid types[DB_PARAMS_MOST];
-    char name[32];
 
+    types_of(def, types);
+    return finished(db, PQprepare(db->handle, name, def->postgres, (int)def->n_params, types),
+                    error);
+}
+
+/* Look-ups by key that are put together (db_find.c) are few, and asked again and again: to plan one
+ * takes five times as long as to find its row. NAME stays empty where there are too many. */
+static bool prepare_by_text(struct db *db, const struct db_stmt_def *def, char name[32],
+                            GError **error)
+{
+    guint number;
+
+    if (db->asked == NULL)
+        db->asked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    number = GPOINTER_TO_UINT(g_hash_table_lookup(db->asked, def->postgres));
+    if (number == 0 && g_hash_table_size(db->asked) == ASKED_MOST)
+        return true;
+    g_snprintf(name, 32, "q%u", number != 0 ? number : g_hash_table_size(db->asked) + 1);
+    if (number != 0)
+        return true;
+    if (!prepare_as(db, def, name, error))
+        return false;
+    g_hash_table_insert(db->asked, g_strdup(def->postgres),
+                        GUINT_TO_POINTER(g_hash_table_size(db->asked) + 1));
+    return true;
+}
+
+static bool prepare(struct db *db, const struct db_stmt_def *def, char name[32], GError **error)
+{
+    name[0] = '\0';
+    if (def->index == DB_BY_KEY)
+        return prepare_by_text(db, def, name, error);
+    if (def->index == DB_UNCACHED)
+        return true; /* a list is planned for its own values */
+    g_snprintf(name, 32, "s%u", def->index);
     if (db->cache[def->index] != NULL)
         return true;
-    types_of(def, types);
-    name_of(def, name);
-    if (!finished(db, PQprepare(db->handle, name, def->postgres, (int)def->n_params, types), error))
+    if (!prepare_as(db, def, name, error))
         return false;
     db->cache[def->index] = db;
     return true;
@@ -193,22 +222,19 @@ static bool sizes_fit(const struct db_stmt_def *def, const struct db_value *para
     return true;
 }
 
-static PGresult *execute(struct db *db, const struct db_stmt_def *def,
+static PGresult *execute(struct db *db, const struct db_stmt_def *def, const char *name,
                          const struct db_value *params)
 {
     struct bound b;
     Oid types[DB_PARAMS_MOST];
-    char name[32];
     int n = (int)def->n_params;
 
     for (size_t i = 0; i < def->n_params; i++)
         bind(&b, i, &def->params[i], &params[i]);
-    if (def->index == DB_UNCACHED) {
-        types_of(def, types);
-        return PQexecParams(db->handle, def->postgres, n, types, b.values, b.lengths, b.formats, 1);
-    }
-    name_of(def, name);
-    return PQexecPrepared(db->handle, name, n, b.values, b.lengths, b.formats, 1);
+    if (*name != '\0')
+        return PQexecPrepared(db->handle, name, n, b.values, b.lengths, b.formats, 1);
+    types_of(def, types);
+    return PQexecParams(db->handle, def->postgres, n, types, b.values, b.lengths, b.formats, 1);
 }
 
 static bool rows(struct db *db, const struct db_stmt_def *def, PGresult *result, db_row_fn fn,
@@ -230,11 +256,12 @@ static bool run(struct db *db, const struct db_stmt_def *def, const struct db_va
 {
     ExecStatusType status;
     PGresult *result;
+    char name[32];
     bool ok;
 
-    if (!sizes_fit(def, params, error) || (def->index != DB_UNCACHED && !prepare(db, def, error)))
+    if (!sizes_fit(def, params, error) || !prepare(db, def, name, error))
         return false;
-    result = execute(db, def, params);
+    result = execute(db, def, name, params);
     status = PQresultStatus(result);
     ok =
         (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || set_error(db, result, error)) &&
@@ -293,9 +320,8 @@ static bool stmt_check(struct db *db, const struct db_stmt_def *def, GError **er
     char name[32];
     bool ok;
 
-    if (!prepare(db, def, error))
+    if (!prepare(db, def, name, error))
         return false;
-    name_of(def, name);
     result = PQdescribePrepared(db->handle, name);
     ok = PQresultStatus(result) == PGRES_COMMAND_OK || set_error(db, result, error);
     ok = ok && description_fits(result, def, error);

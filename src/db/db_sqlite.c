@@ -294,7 +294,7 @@ static sqlite3_stmt *kept_by_text(struct db *db, const struct db_stmt_def *def, 
 
 static sqlite3_stmt *kept(struct db *db, const struct db_stmt_def *def, GError **error)
 {
-    if (def->index == DB_UNCACHED)
+    if (def->index >= DB_BY_KEY)
         return kept_by_text(db, def, error);
     if (db->cache[def->index] == NULL)
         db->cache[def->index] = prepare(db, def, true, error);

@@ -12,11 +12,11 @@ struct db_field {
     bool nullable; /* int: 0 is NULL; text, blob: NULL pointer */
 };
 
-enum { DB_UNCACHED = 0x7fffffff };
+enum { DB_BY_KEY = 0x7ffffffe, DB_UNCACHED };
 
 struct db_stmt_def {
     const char *name;
-    unsigned index; /* small and unique: the place in a connection's cache; or DB_UNCACHED */
+    unsigned index; /* small and unique: the place in a connection's cache; or DB_… of db_find_run() */
     const char *sqlite, *postgres;
     const struct db_field *params, *columns;
     size_t n_params, n_columns;

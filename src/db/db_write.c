@@ -62,7 +62,7 @@ static void stand_back(int tries)
 
 static bool run_job(struct db *db, struct db_job *j)
 {
-    db->retry = false;
+    db->retry = db->touched = false;
     j->ok = j->fn(db, j->data, &j->error);
     j->again = !j->ok && db->retry;
     if (!j->ok && j->error == NULL)
@@ -83,10 +83,11 @@ static bool run_part(struct db *db, struct db_job *j, GError **error)
         error);
 }
 
+/* Who is refused before he changes anything leaves nothing to take back. */
 static bool run_plainly(struct db *db, struct db_job *batch, GError **error)
 {
     for (struct db_job *j = batch; j != NULL; j = j->next)
-        if (!run_job(db, j)) {
+        if (!run_job(db, j) && db->touched) {
             g_propagate_error(error, g_error_copy(j->error));
             return false;
         }

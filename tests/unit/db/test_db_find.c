@@ -45,6 +45,8 @@ static const struct {
     struct db_find_term term;
     const char *want;
 } filters[] = {
+    {{"id", DB_FIND_EQ, {.i = 3}, NULL, 0}, "3"},
+    {{"id", DB_FIND_EQ, {.i = 4}, NULL, 0}, "4"},
     {{"size", DB_FIND_EQ, {.i = 3}, NULL, 0}, "23"},
     {{"size", DB_FIND_NE, {.i = 3}, NULL, 0}, "14"},
     {{"size", DB_FIND_LT, {.i = 5}, NULL, 0}, "23"},

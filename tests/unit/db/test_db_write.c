@@ -523,6 +523,59 @@ static gpointer put_thread(gpointer data)
     return NULL;
 }
 
+struct line {
+    struct db_pool *pool;
+    struct item_job job;
+    bool refuses;
+};
+
+static bool look_and_refuse(struct db *db, void *data, GError **error)
+{
+    struct item_job *job = data;
+
+    job->runs++;
+    fail_set(error, FAIL_CONFLICT, "there are %zu already", item_count(db));
+    return false;
+}
+
+static gpointer stand_thread(gpointer data)
+{
+    struct line *l = data;
+    g_autoptr(GError) error = NULL;
+    bool ok = db_write(l->pool, l->refuses ? look_and_refuse : item_put, &l->job, &error);
+
+    g_assert_true(ok == !l->refuses);
+    if (!ok)
+        assert_fail(error, FAIL_CONFLICT);
+    return NULL;
+}
+
+/* One of a batch is refused before he changed anything: nobody runs again for him. */
+static void test_refused(struct test_database *d)
+{
+    struct line line[3] = {{d->pool, {.name = "a", .size = 1}, false},
+                           {d->pool, {.name = "refused", .size = 1}, true},
+                           {d->pool, {.name = "b", .size = 1}, false}};
+    struct holder h = {.pool = d->pool};
+    GThread *holder = g_thread_new("holder", hold_thread, &h), *threads[3];
+
+    g_mutex_lock(&h.lock);
+    while (!h.holds)
+        g_cond_wait(&h.changed, &h.lock);
+    for (size_t i = 0; i < G_N_ELEMENTS(line); i++)
+        threads[i] = g_thread_new("line", stand_thread, &line[i]);
+    g_usleep(100 * 1000); /* all stand in line now */
+    h.enough = true;
+    g_cond_signal(&h.changed);
+    g_mutex_unlock(&h.lock);
+    for (size_t i = 0; i < G_N_ELEMENTS(line); i++)
+        g_thread_join(threads[i]);
+    g_thread_join(holder);
+    for (size_t i = 0; i < G_N_ELEMENTS(line); i++)
+        g_assert_cmpuint(line[i].job.runs, ==, 1);
+    g_assert_cmpuint(item_count_in(d->pool), ==, 2);
+}
+
 /* Where there may be another lane, nobody stands behind a long writer for long. */
 static void test_long(struct test_database *d)
 {
@@ -580,6 +633,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     test_database_add("/together", ON_BOTH, test_together);
     test_database_add("/later", ON_BOTH, test_later);
+    test_database_add("/refused", ON_BOTH, test_refused);
     test_database_add("/nested", ON_BOTH, test_nested);
     test_database_add("/without-reason", ON_BOTH, test_without_reason);
     test_database_add("/part", ON_BOTH, test_part);
