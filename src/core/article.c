@@ -10,6 +10,8 @@
 #include "sql/ticket.h"
 #include "sql/ticket_link.h"
 
+#include <string.h>
+
 enum { TOKEN_BYTES = 16, FILES_MAX = 1000 };
 
 static const char *or_empty(const char *s)
@@ -89,6 +91,17 @@ bool article_index_all(struct db *db, const GArray *unindexed, GError **error)
     return true;
 }
 
+/* The codes in what a customer says. */
+static bool mark(const struct ticket_change *c, const struct article_new *n, GError **error)
+{
+    const char *said = n->new_text != NULL ? n->new_text : or_empty(n->body_text);
+
+    if (n->internal || strcmp(n->sender, "customer") != 0)
+        return true;
+    return n->marks != NULL ? mark_put(c->db, n->ticket_id, n->marks, error)
+                            : mark_text(c->db, c->a, n->ticket_id, said, error);
+}
+
 /* The article and all that is its own. */
 static bool put(const struct ticket_change *c, const struct article_new *n, int64_t *id,
                 GError **error)
@@ -100,11 +113,7 @@ static bool put(const struct ticket_change *c, const struct article_new *n, int6
         return false;
     }
     if (!sql_article_add(c->db, &row, id, error) ||
-        !index_or_put_off(c, *id, &row, names_of(c, n), error))
-        return false;
-    if (!n->internal && strcmp(n->sender, "customer") == 0 &&
-        !mark_text(c->db, c->a, n->ticket_id, n->new_text != NULL ? n->new_text : row.body_text,
-                   error))
+        !index_or_put_off(c, *id, &row, names_of(c, n), error) || !mark(c, n, error))
         return false;
     for (size_t i = 0; i < n->n_files; i++)
         if (!add_file(c, *id, &n->files[i], error))

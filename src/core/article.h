@@ -7,6 +7,8 @@
 #include "rows/article.h"
 #include "rows/blob.h"
 
+struct marks;
+
 struct article_file {
     struct blob_source source;
     const char *filename;
@@ -27,6 +29,7 @@ struct article_new {
     const char *body_text;
     const char *body_html;  /* cleaned, or NULL */
     const char *new_text;   /* NULL: all of body_text is new */
+    const struct marks *marks; /* marks_of_codes() of it; NULL: they are looked for */
     const char *message_id; /* with <>, NULL if none */
     int64_t inbox_id;
     const char *mark;     /* "" or a word for the display: unverified, automatic, bounce */

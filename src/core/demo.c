@@ -4,11 +4,14 @@
 #include "base/text.h"
 #include "core/demo_data.h"
 #include "core/demo_know.h"
+#include "core/mark.h"
+#include "core/number.h"
 #include "core/person.h"
 #include "core/search_index.h"
 #include "core/ticket_past.h"
 #include "sql/notice.h"
 #include "sql/queue.h"
+#include "sql/search_index.h"
 #include "sql/setting.h"
 #include "sql/ticket.h"
 
@@ -26,15 +29,15 @@ static const char *const queue_names[QUEUES] = {"Support", "Netzwerk & WLAN", "A
 struct customer {
     int64_t id, company_id;
     const char *name, *address;
+    struct search_ticket_text_row *found_by;
 };
 
 /* The tickets of one transaction: one thread makes them while another writes the ones before. */
 struct batch {
     struct arena *a;
     struct ticket_past *tickets;
+    struct search_ready_ticket *ready;
     size_t n; /* 0: there are no more */
-    struct search_ready *ready;
-    size_t n_articles;
     GArray *unindexed;
 };
 
@@ -263,12 +266,29 @@ static int64_t next_at(struct demo *d, int64_t at)
     return at + MIN(gap, part);
 }
 
-static void make_ready(struct demo *d, struct batch *b, const struct article_new *n)
+/* All that can be made before there is a row. */
+static void make_ready(struct demo *d, const struct customer *who, struct ticket_past *past,
+                       struct search_ready_ticket *ready)
 {
-    const struct search_article x = {
-        .subject = n->subject, .body = n->body_text, .from = n->from_text};
+    struct search_ticket_text_row found_by = *who->found_by;
+    struct search_ready *own = ARENA_ARRAY(d->a, struct search_ready, 1 + past->n_articles);
+    struct marks *marks = ARENA_ARRAY(d->a, struct marks, 1 + past->n_articles);
 
-    search_ready_make(d->db, d->a, &x, &b->ready[b->n_articles++]);
+    found_by.title = ticket_title(d->a, past->ticket.title);
+    search_ready_make_ticket(d->db, d->a, &found_by, own);
+    *ready = (struct search_ready_ticket){
+        .own = own, .articles = own + 1, .n_articles = past->n_articles};
+    marks_of_title(d->a, found_by.title, marks);
+    past->marks = marks;
+    for (size_t i = 0; i < past->n_articles; i++) {
+        struct article_new *n = &past->articles[i];
+        const struct search_article x = {
+            .subject = n->subject, .body = n->body_text, .from = n->from_text};
+
+        search_ready_make(d->db, d->a, &x, &own[1 + i]);
+        marks_of_codes(d->a, n->body_text, &marks[1 + i]);
+        n->marks = &marks[1 + i];
+    }
 }
 
 static void make_ticket(struct demo *d, struct batch *b)
@@ -288,7 +308,7 @@ static void make_ticket(struct demo *d, struct batch *b)
                            .lang = talk->lang,
                            .at = d->at,
                            .actor_id = who->id};
-    struct ticket_past *past = &b->tickets[b->n++];
+    struct ticket_past *past = &b->tickets[b->n];
     int64_t at = d->at;
 
     *past =
@@ -299,7 +319,6 @@ static void make_ticket(struct demo *d, struct batch *b)
         lines = 1 + pick(d, lines);
     for (unsigned i = 0; i < lines; i++) {
         past->articles[i] = line_of(d, &n, who, talk->lines[i], i, agent, at);
-        make_ready(d, b, &past->articles[i]);
         at = next_at(d, at);
     }
     past->n_articles = lines;
@@ -307,15 +326,16 @@ static void make_ticket(struct demo *d, struct batch *b)
     past->state = state_of(d, lines, old);
     past->settled_by = d->agents[agent];
     past->settled_at = at;
+    make_ready(d, who, past, &b->ready[b->n++]);
 }
 
 static void make_batch(struct demo *d, struct batch *b)
 {
     arena_reset(b->a);
     d->a = b->a;
-    b->n = b->n_articles = 0;
+    b->n = 0;
     b->tickets = ARENA_ARRAY(b->a, struct ticket_past, BATCH);
-    b->ready = ARENA_ARRAY(b->a, struct search_ready, BATCH * LINES);
+    b->ready = ARENA_ARRAY(b->a, struct search_ready_ticket, BATCH);
     for (int i = 0; i < BATCH && d->next < d->o->tickets; i++, d->next++) {
         d->at = d->o->now - (d->o->tickets - d->next) * 11 * CLOCK_MINUTE -
                 (int64_t)pick(d, 600) * CLOCK_SECOND;
@@ -346,13 +366,17 @@ static bool batch_tx(struct db *db, void *data, GError **error)
 
     g_array_set_size(b->unindexed, 0);
     for (size_t i = 0; i < b->n; i++) {
+        char *number;
         int64_t id;
 
+        if (!number_next(db, b->a, b->tickets[i].ticket.at, &number, error))
+            return false;
+        b->tickets[i].ticket.number = b->ready[i].number = number;
         if (!ticket_past_add(&c, &b->tickets[i], &id, error))
             return false;
     }
     return search_index_ready(db, (const struct search_article *)(void *)b->unindexed->data,
-                              b->ready, b->n_articles, error);
+                              b->ready, b->n, error);
 }
 
 static bool write_batches(struct demo *d, GError **error)
@@ -405,15 +429,30 @@ static bool notices_tx(struct db *db, void *data, GError **error)
            sql_notice_cursor_put(db, MAX(cursor.newest - NEWS, cursor.event_id), NULL, error);
 }
 
-/* The index holds its words back within the fast writing, so that its last ones are synced with the rest. */
+/* The index holds its words back within the fast writing, so that its last ones are synced with the rest;
+ * so are the tables' indexes made. */
 static bool speed(struct db_pool *pool, bool on, GError **error)
 {
-    bool held;
+    static const char *const tables[] = {"ticket",        "article",     "ticket_event", "message_ref",
+                                         "ticket_number", "ticket_mark", "search_index", NULL};
+    bool whole;
 
     if (on)
-        return db_bulk(pool, true, error) && search_index_bulk(pool, true, error);
-    held = search_index_bulk(pool, false, error);
-    return db_bulk(pool, false, held ? error : NULL) && held;
+        return db_bulk(pool, true, error) && search_index_bulk(pool, true, error) &&
+               db_index_hold(pool, tables, error);
+    whole = search_index_bulk(pool, false, error) && db_index_make(pool, error);
+    return db_bulk(pool, false, whole ? error : NULL) && whole;
+}
+
+static bool look_up_customers(struct demo *d, GError **error)
+{
+    for (size_t i = 0; i < d->n_customers; i++) {
+        struct customer *c = &d->customers[i];
+
+        if (!sql_search_customer_text(d->db, d->names, c->id, c->company_id, &c->found_by, error))
+            return false;
+    }
+    return true;
 }
 
 /* A new desk's tickets come in at full speed; they are made right. */
@@ -444,7 +483,7 @@ bool demo_fill(const struct house *house, const struct demo_options *o, GError *
     if (!db_write(house->pool, people_tx, &d, error))
         return false;
     d.db = db_take(house->pool, error);
-    ok = d.db != NULL && fill(&d, error);
+    ok = d.db != NULL && look_up_customers(&d, error) && fill(&d, error);
     db_give(d.db);
     return ok && db_write(house->pool, notices_tx, &d, error);
 }

@@ -113,13 +113,18 @@ bool mark_put(struct db *db, int64_t ticket_id, const struct marks *m, GError **
     return true;
 }
 
+void marks_of_title(struct arena *a, const char *title, struct marks *m)
+{
+    marks_of_codes(a, title, m);
+    marks_of_words(a, title, m);
+}
+
 bool mark_title(struct db *db, struct arena *a, int64_t ticket_id, const char *title,
                 GError **error)
 {
     struct marks m = {.n = 0};
 
-    marks_of_codes(a, title, &m);
-    marks_of_words(a, title, &m);
+    marks_of_title(a, title, &m);
     return mark_put(db, ticket_id, &m, error);
 }
 

@@ -22,6 +22,8 @@ struct marks {
 /* Adds those of a title or sentence, and the codes in a longer text. Pure; texts are UTF-8. */
 void marks_of_words(struct arena *a, const char *text, struct marks *m);
 void marks_of_codes(struct arena *a, const char *text, struct marks *m);
+/* What mark_title() writes down. */
+void marks_of_title(struct arena *a, const char *title, struct marks *m);
 bool mark_is_code(const char *mark);
 
 /* Inside db_write(). */

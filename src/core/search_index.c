@@ -153,6 +153,30 @@ static bool take_document(const struct document *d, int64_t id, GError **error)
                     error);
 }
 
+static void read_ticket(struct document *d, const struct search_ticket_text_row *t)
+{
+    add_text(d, TITLE, t->title);
+    add_text(d, BODY, t->customer);
+    add_text(d, BODY, t->company);
+    add_text(d, DESK, t->addresses);
+    add_text(d, DESK, t->phones);
+    add_text(d, DESK, t->tags);
+}
+
+static bool put_ticket(struct document *d, const char *number, int64_t ticket_id, int64_t id,
+                       GError **error)
+{
+    add_text(d, BODY, number);
+    return put_document(d, id, error) &&
+           sql_search_ticket_put(d->db,
+                                 &(struct sql_search_ticket_put){.ticket_id = ticket_id,
+                                                                 .document = id,
+                                                                 .title = d->parts[TITLE]->str,
+                                                                 .body = d->parts[BODY]->str,
+                                                                 .desk = d->parts[DESK]->str},
+                                 NULL, error);
+}
+
 static bool write_ticket(struct db *db, int64_t ticket_id, int64_t id, GError **error)
 {
     g_autoptr(arena) a = arena_new();
@@ -164,21 +188,8 @@ static bool write_ticket(struct db *db, int64_t ticket_id, int64_t id, GError **
         return false;
     if (t == NULL)
         return true;
-    add_text(&d, TITLE, t->title);
-    add_text(&d, BODY, t->number);
-    add_text(&d, BODY, t->customer);
-    add_text(&d, BODY, t->company);
-    add_text(&d, DESK, t->addresses);
-    add_text(&d, DESK, t->phones);
-    add_text(&d, DESK, t->tags);
-    return put_document(&d, id, error) &&
-           sql_search_ticket_put(db,
-                                 &(struct sql_search_ticket_put){.ticket_id = ticket_id,
-                                                                 .document = id,
-                                                                 .title = d.parts[TITLE]->str,
-                                                                 .body = d.parts[BODY]->str,
-                                                                 .desk = d.parts[DESK]->str},
-                                 NULL, error);
+    read_ticket(&d, t);
+    return put_ticket(&d, t->number, ticket_id, id, error);
 }
 
 /* A ticket's document stands behind those of a message that TAKEN others have chosen, too. */
@@ -227,6 +238,21 @@ bool search_index_article(struct db *db, const struct search_article *article, G
            place_new_ticket(db, article->ticket_id, error);
 }
 
+static const char *keep(struct arena *a, const GString *part)
+{
+    return arena_strndup(a, part->str, part->len);
+}
+
+static struct search_ready ready_of(const struct document *d, struct arena *a)
+{
+    return (struct search_ready){.title = keep(a, d->parts[TITLE]),
+                                 .body = keep(a, d->parts[BODY]),
+                                 .desk = keep(a, d->parts[DESK]),
+                                 .words = arena_memdup(a, d->words->str, d->words->len),
+                                 .words_n = d->words->len,
+                                 .tokens = d->tokens};
+}
+
 void search_ready_make(struct db *db, struct arena *a, const struct search_article *article,
                        struct search_ready *ready)
 {
@@ -234,25 +260,52 @@ void search_ready_make(struct db *db, struct arena *a, const struct search_artic
 
     document_init(&d, db);
     read_article(&d, article);
-    *ready =
-        (struct search_ready){.title = arena_strndup(a, d.parts[TITLE]->str, d.parts[TITLE]->len),
-                              .body = arena_strndup(a, d.parts[BODY]->str, d.parts[BODY]->len),
-                              .words = arena_memdup(a, d.words->str, d.words->len),
-                              .words_n = d.words->len};
+    *ready = ready_of(&d, a);
+}
+
+void search_ready_make_ticket(struct db *db, struct arena *a,
+                              const struct search_ticket_text_row *t, struct search_ready *ready)
+{
+    g_auto(document) d;
+
+    document_init(&d, db);
+    read_ticket(&d, t);
+    *ready = ready_of(&d, a);
+}
+
+static bool put_ready(struct db *db, const struct search_ready *r, int64_t id, GError **error)
+{
+    return note_words(db, r->words, r->words_n, error) &&
+           sql_search_index_put(db, id, r->title, r->body, r->desk, NULL, error);
+}
+
+/* D is only for the number, which is taken apart here. */
+static bool put_ready_ticket(struct document *d, const struct search_ready_ticket *t,
+                             const struct search_article *first, GError **error)
+{
+    g_string_assign(d->parts[TITLE], t->own->title);
+    g_string_assign(d->parts[BODY], t->own->body);
+    g_string_assign(d->parts[DESK], t->own->desk);
+    g_string_truncate(d->words, 0);
+    g_string_append_len(d->words, t->own->words, (gssize)t->own->words_n);
+    d->part = DESK;
+    d->tokens = t->own->tokens;
+    return put_ticket(d, t->number, first->ticket_id, place_at(first->id, 0), error);
 }
 
 bool search_index_ready(struct db *db, const struct search_article *articles,
-                        const struct search_ready *ready, size_t n, GError **error)
+                        const struct search_ready_ticket *tickets, size_t n, GError **error)
 {
-    for (size_t i = 0; i < n; i++) {
-        if (!note_words(db, ready[i].words, ready[i].words_n, error) ||
-            !sql_search_index_put(db, SEARCH_PARTS * articles[i].id, ready[i].title, ready[i].body,
-                                  "", NULL, error))
-            return false;
-        if ((i == 0 || articles[i].ticket_id != articles[i - 1].ticket_id) &&
-            !write_ticket(db, articles[i].ticket_id, place_at(articles[i].id, 0), error))
-            return false;
-    }
+    const struct search_article *x = articles;
+    g_auto(document) d;
+
+    document_init(&d, db);
+    /* FTS5 writes out what it holds where a number is lower than the one before. */
+    for (size_t i = 0; i < n; x += tickets[i++].n_articles)
+        for (size_t k = 0; k < tickets[i].n_articles; k++)
+            if (!put_ready(db, &tickets[i].articles[k], SEARCH_PARTS * x[k].id, error) ||
+                (k == 0 && !put_ready_ticket(&d, &tickets[i], x, error)))
+                return false;
     return true;
 }
 

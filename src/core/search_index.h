@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "core/search_file.h"
 #include "db/db.h"
+#include "rows/search_index.h"
 
 /* Documents beside each message (schema/040-search.sql): itself, its files, tickets. */
 enum { SEARCH_PARTS = 16, SEARCH_TICKET_PART = 8 };
@@ -25,19 +26,30 @@ struct search_article {
  * least. */
 bool search_index_article(struct db *db, const struct search_article *article,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* A message's words, taken apart already: most of the work, and it need not hold writers up. Any
- * thread makes it, with any connection to that database. */
+/* A message's words, or a ticket's, taken apart already: most of the work, and it need not hold writers
+ * up. Any thread makes it, with any connection to that database. */
 struct search_ready {
-    const char *title, *body, *words; /* as the index is given them; WORDS are new to it */
+    const char *title, *body, *desk, *words; /* as the index is given them; WORDS are new to it */
     size_t words_n;
+    unsigned tokens;
 };
 
 void search_ready_make(struct db *db, struct arena *a, const struct search_article *article,
                        struct search_ready *ready);
-/* As search_index_article() of N messages: what each says stands in READY, ids alone are read of
- * ARTICLES. All of tickets made in this transaction, one's messages together and its first one first. */
+/* What a ticket is found by beside its messages; the one number that it does not have yet comes in
+ * search_index_ready(). */
+void search_ready_make_ticket(struct db *db, struct arena *a,
+                              const struct search_ticket_text_row *t, struct search_ready *ready);
+/* A ticket of which both are made. */
+struct search_ready_ticket {
+    const char *number;
+    const struct search_ready *own, *articles;
+    size_t n_articles;
+};
+/* As search_index_article() of all messages of N tickets, all made in this transaction; ids alone are read
+ * of ARTICLES, which are theirs one after the other. */
 bool search_index_ready(struct db *db, const struct search_article *articles,
-                        const struct search_ready *ready, size_t n,
+                        const struct search_ready_ticket *tickets, size_t n,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* While ON, SQLite's index keeps more in memory before it writes: for very many messages at once. Not
  * inside db_write(). */

@@ -85,6 +85,13 @@ static bool tell(const struct ticket_change *c, const struct ticket_past *p, int
     return sql_ticket_event_add_past(c->db, &events, NULL, error);
 }
 
+static bool mark(const struct ticket_change *c, const struct ticket_past *p, int64_t id,
+                 const char *title, GError **error)
+{
+    return p->marks != NULL ? mark_put(c->db, id, p->marks, error)
+                            : mark_title(c->db, c->a, id, title, error);
+}
+
 bool ticket_past_add(const struct ticket_change *c, const struct ticket_past *past, int64_t *id,
                      GError **error)
 {
@@ -106,6 +113,6 @@ bool ticket_past_add(const struct ticket_change *c, const struct ticket_past *pa
                                             row.company_id, row.owner_id},
                      error) &&
            ticket_number_put(c->db, c->a, number, *id, error) &&
-           mark_title(c->db, c->a, *id, row.title, error) &&
+           mark(c, past, *id, row.title, error) &&
            talk(c, past, *id, &first, &last, error) && tell(c, past, *id, first, last, error);
 }

@@ -9,6 +9,7 @@ struct ticket_past {
     /* Oldest first, each with the time and the author that it had; ticket_id is filled in. */
     struct article_new *articles;
     size_t n_articles;
+    const struct marks *marks; /* marks_of_title(); NULL: they are looked for */
     int64_t owner_id;  /* who has it now, 0: nobody */
     const char *state; /* the one that it has now */
     int64_t settled_at, settled_by; /* when and by whom owner and state became that */

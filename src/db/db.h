@@ -70,10 +70,17 @@ bool db_pool_version(struct db_pool *pool, int64_t *version, GError **error);
  * a power cut may lose what was committed last. Only for rows that are right as they are made, and
  * while nobody else writes; not inside db_write(). PostgreSQL: nothing changes. */
 bool db_bulk(struct db_pool *pool, bool on, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Takes away the indexes of TABLES (the last one NULL) that are no rule of theirs: for very many rows at
+ * once. Whatever opens the database next makes them again, if db_index_make() does not come to it. Not
+ * inside db_write(). */
+bool db_index_hold(struct db_pool *pool, const char *const *tables,
+                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Makes again what was taken away, if anything: a transaction each. Not inside db_write(). */
+bool db_index_make(struct db_pool *pool, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Runs constant SQL without parameters, also several statements. */
 bool db_exec_script(struct db *db, const char *sql, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Runs the schema steps that are missing, all in one transaction. FAIL_CONFLICT where the
- * database is newer than this program. */
+/* Runs the schema steps that are missing, all in one transaction, and makes indexes that were taken away
+ * (db_index_hold). FAIL_CONFLICT where the database is newer than this program. */
 bool db_migrate(struct db_pool *pool, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Whether it has a schema at all: a database that does not answer is no empty one. */
 bool db_is_empty(struct db *db, bool *empty, GError **error) G_GNUC_WARN_UNUSED_RESULT;

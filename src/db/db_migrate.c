@@ -77,17 +77,21 @@ static bool is_current(struct db_pool *pool, bool *current, GError **error)
 {
     g_autoptr(db_conn) db = NULL;
 
-    *current = false;
-    if (pool->driver->one_writer && !g_file_test(pool->where, G_FILE_TEST_EXISTS))
-        return true;
     db = db_take(pool, error);
     return db != NULL && db_is_current(db, current, error);
+}
+
+static bool is_new(const struct db_pool *pool)
+{
+    return pool->driver->one_writer && !g_file_test(pool->where, G_FILE_TEST_EXISTS);
 }
 
 bool db_migrate(struct db_pool *pool, GError **error)
 {
     bool current = false;
 
-    return is_current(pool, &current, error) &&
-           (current || db_write(pool, migrate_tx, NULL, error));
+    /* A step may want an index that was taken away. */
+    if (!is_new(pool) && (!db_index_make(pool, error) || !is_current(pool, &current, error)))
+        return false;
+    return current || db_write(pool, migrate_tx, NULL, error);
 }

@@ -93,6 +93,19 @@ SELECT t.number, t.title, c.name, f.name,
 FROM ticket t JOIN person c ON c.id = t.customer_id LEFT JOIN company f ON f.id = t.company_id
 WHERE t.id = :ticket_id;
 
+-- Of that what a customer's tickets have in common.
+-- opt search_customer_text(person_id int, company_id int?) -> search_ticket_text_row
+-- sqlite
+SELECT '', '', c.name, f.name,
+    (SELECT group_concat(x.shown, ' | ') FROM person_address x WHERE x.person_id = c.id),
+    (SELECT group_concat(x.shown, ' | ') FROM person_phone x WHERE x.person_id = c.id), NULL
+FROM person c LEFT JOIN company f ON f.id = :company_id WHERE c.id = :person_id;
+-- postgres
+SELECT '', '', c.name, f.name,
+    (SELECT string_agg(x.shown, ' | ') FROM person_address x WHERE x.person_id = c.id),
+    (SELECT string_agg(x.shown, ' | ') FROM person_phone x WHERE x.person_id = c.id), CAST(NULL AS text)
+FROM person c LEFT JOIN company f ON f.id = :company_id WHERE c.id = :person_id;
+
 -- do search_word_add(word text, stem text)
 INSERT INTO search_word (word, stem) VALUES (:word, :stem) ON CONFLICT (word) DO NOTHING;
 
