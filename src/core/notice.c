@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "sql/notice.h"
 
-enum { KEPT_DAYS = 90 };
+enum { KEPT_DAYS = 90, FORGET_AT_ONCE = 1000 };
 
 bool notice_list(struct db *db, struct arena *a, const struct actor *actor, int64_t before,
                  int64_t most, struct notice_row **rows, size_t *n, GError **error)
@@ -28,16 +28,24 @@ bool notice_read_upto(struct db *db, int64_t person_id, int64_t upto, int64_t at
     return sql_notice_read_upto(db, person_id, upto, at, NULL, error);
 }
 
+struct forgetting {
+    int64_t before, gone;
+};
+
 static bool forget_tx(struct db *db, void *data, GError **error)
 {
-    const int64_t *before = data;
+    struct forgetting *f = data;
 
-    return sql_notice_forget(db, *before, NULL, error);
+    return sql_notice_forget(db, FORGET_AT_ONCE, f->before, &f->gone, error);
 }
 
 bool notice_forget(const struct house *house, int64_t now, GError **error)
 {
-    int64_t before = now - KEPT_DAYS * CLOCK_DAY;
+    struct forgetting f = {.before = now - KEPT_DAYS * CLOCK_DAY};
 
-    return db_write_later(house->pool, forget_tx, &before, error);
+    do {
+        if (!db_write_later(house->pool, forget_tx, &f, error))
+            return false;
+    } while (f.gone == FORGET_AT_ONCE);
+    return true;
 }

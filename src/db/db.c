@@ -29,6 +29,7 @@ struct db_pool *db_pool_open(const char *url, GError **error)
         pool->idle = g_ptr_array_new();
         g_mutex_init(&pool->lock);
         g_mutex_init(&pool->watch_lock);
+        g_mutex_init(&pool->sync_lock);
         g_cond_init(&pool->freed);
         return pool;
     }
@@ -47,6 +48,7 @@ void db_pool_free(struct db_pool *pool)
     db_disconnect(pool->writer);
     g_mutex_clear(&pool->lock);
     g_mutex_clear(&pool->watch_lock);
+    g_mutex_clear(&pool->sync_lock);
     g_cond_clear(&pool->freed);
     if (pool->kept != NULL)
         pool->release(pool->kept);

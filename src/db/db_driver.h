@@ -22,8 +22,15 @@ struct db_driver {
     bool (*script)(struct db *db, const char *sql, GError **error);
     /* FAIL_… where the transaction is not there any more, or a failed statement spoilt it. */
     bool (*commit)(struct db *db, GError **error);
+    /* Behind a commit that is written, but not synced: what sync() takes and let_go() frees, in any thread and
+     * also when the connection is closed; else NULL. NULL: each commit is synced as it returns. */
+    void *(*unsynced)(struct db *db);
+    bool (*sync)(void *unsynced, GError **error);
+    void (*let_go)(void *unsynced);
+    /* Makes durable whatever was committed before, in another way than by a sync that failed. */
+    bool (*settle)(struct db *db, GError **error);
     /* For db_bulk(), outside of a transaction; NULL: nothing changes. */
-    const char *bulk, *careful;
+    bool (*bulk)(struct db *db, bool on, GError **error);
     bool (*in_transaction)(struct db *db);
     bool (*stmt_check)(struct db *db, const struct db_stmt_def *def, GError **error);
     /* While a schema step runs: it may change the text of a rule in place. NULL: it may anyway. */
@@ -58,6 +65,10 @@ struct db_pool {
     int passed;                 /* batches that left "later" out */
     bool leading;               /* somebody writes for a batch */
     int64_t commits;            /* under lock */
+    int64_t unsynced;           /* of these, how many came without their sync; under lock */
+    bool doubtful;              /* a sync failed: what was committed may be lost; under lock */
+    GMutex sync_lock;
+    int64_t synced; /* so many of the unsynced are durable; under sync_lock */
     int undone;                 /* atomic: transactions and parts that were taken back */
     GMutex watch_lock;
     struct db *watcher; /* never writes: sees every commit as a foreign one */

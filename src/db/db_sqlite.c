@@ -178,8 +178,10 @@ static bool open_database(struct db *db, const char *where, bool writer, GError 
     db->handle = handle; /* also where it failed */
     if (code == SQLITE_OK)
         sqlite_log_watch(handle);
-    if ((code == SQLITE_OK || sqlite_fail(db, handle, code, error)) && set_up(db, writer, error))
+    if ((code == SQLITE_OK || sqlite_fail(db, handle, code, error)) && set_up(db, writer, error)) {
+        sqlite_log_defer(handle, writer); /* the lane's: db_write() sees to it */
         return true;
+    }
     g_prefix_error(error, "%s: ", where);
     return false;
 }
@@ -338,6 +340,21 @@ static bool commit(struct db *db, GError **error)
     return false;
 }
 
+static bool bulk(struct db *db, bool on, GError **error)
+{
+    sqlite_log_defer(db->handle, false);
+    if (on)
+        return script(db,
+                      "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF;"
+                      "PRAGMA ignore_check_constraints = ON;"
+                      "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16000",
+                      error);
+    if (!script(db, CAREFUL WRITER "; PRAGMA wal_checkpoint(TRUNCATE)", error))
+        return false;
+    sqlite_log_defer(db->handle, true);
+    return true;
+}
+
 /* A column's declared type; NULL for expressions, which have none. */
 static bool type_fits(const char *declared, enum db_type type)
 {
@@ -440,10 +457,11 @@ const struct db_driver db_sqlite = {
     .begin = "BEGIN IMMEDIATE",
     .snapshot = "BEGIN",
     .rollback = "ROLLBACK",
-    .bulk = "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF;"
-            "PRAGMA ignore_check_constraints = ON;"
-            "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16000",
-    .careful = CAREFUL WRITER "; PRAGMA wal_checkpoint(TRUNCATE)",
+    .unsynced = sqlite_unsynced,
+    .sync = sqlite_sync,
+    .let_go = sqlite_let_go,
+    .settle = sqlite_settle,
+    .bulk = bulk,
     .connections = READERS,
     .one_writer = true,
     .open = open_database,

@@ -13,5 +13,9 @@ bool sqlite_ask(struct db *db, const char *sql, bool (*fn)(sqlite3_stmt *, void 
  * would drop the locks that this process holds on it. */
 void sqlite_make_private(const char *path);
 
+void *sqlite_unsynced(struct db *db);
+bool sqlite_sync(void *unsynced, GError **error);
+void sqlite_let_go(void *unsynced);
+bool sqlite_settle(struct db *db, GError **error);
 bool sqlite_integrity(struct db *db, GError **error);
 bool sqlite_backup(struct db *db, const char *path, GError **error);

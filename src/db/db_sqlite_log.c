@@ -1,11 +1,18 @@
 #include "db/db_sqlite_log.h"
 
-#include <glib.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 /* A frame is a head, the page follows. Bytes 4 to 7 of the head of a transaction's last frame hold the
  * size of the database, of others zero (the file format of SQLite, section 4.1). */
 enum { HEAD = 24, GATHER = 64 * 1024 /* SQLite's own writing takes less than 128 KB at once */ };
+
+/* Counted: who syncs may outlive the log that it was opened with. */
+struct sqlite_log_due {
+    int fd;
+};
 
 struct log_file {
     sqlite3_file base; /* first: SQLite knows no more of it */
@@ -15,6 +22,10 @@ struct log_file {
     gboolean gathers;   /* from the beginning of a commit to its last frame: whatever fails there takes
                            all of it back, so that nothing that is left here is ever missed */
     gboolean commits;   /* the frame being written is the last of a transaction */
+    gboolean defers, due;
+    gboolean committed; /* the last frame was written just now: the next sync is that of its commit */
+    gboolean known;     /* synced once, and its name in the folder with it */
+    struct sqlite_log_due *own; /* NULL: syncs can't be left to others */
     sqlite3_file *file; /* the system's, behind this one */
 };
 
@@ -49,12 +60,33 @@ static int put_out(struct log_file *l)
 
 PASS(log_read, (sqlite3_file * f, void *out, int n, sqlite3_int64 at), xRead(l->file, out, n, at))
 PASS(log_truncate, (sqlite3_file * f, sqlite3_int64 size), xTruncate(l->file, size))
-PASS(log_sync, (sqlite3_file * f, int flags), xSync(l->file, flags))
 PASS(log_size, (sqlite3_file * f, sqlite3_int64 *size), xFileSize(l->file, size))
 PASS(log_lock, (sqlite3_file * f, int how), xLock(l->file, how))
 PASS(log_unlock, (sqlite3_file * f, int how), xUnlock(l->file, how))
 PASS(log_reserved, (sqlite3_file * f, int *is), xCheckReservedLock(l->file, is))
 PASS(log_control, (sqlite3_file * f, int what, void *arg), xFileControl(l->file, what, arg))
+
+static int log_sync(sqlite3_file *f, int flags)
+{
+    struct log_file *l = log_of(f);
+    gboolean later = l->committed && l->defers && l->known && l->own != NULL;
+    int code = put_out(l);
+
+    l->committed = FALSE;
+    if (code == SQLITE_OK && later)
+        l->due = TRUE;
+    else if (code == SQLITE_OK)
+        code = l->file->pMethods->xSync(l->file, flags);
+    l->known = l->known || code == SQLITE_OK;
+    return code;
+}
+
+static void due_clear(void *data)
+{
+    struct sqlite_log_due *due = data;
+
+    close(due->fd);
+}
 
 /* What is left then belongs to nothing that was committed, and others may have written in its place. */
 static int log_close(sqlite3_file *f)
@@ -63,6 +95,8 @@ static int log_close(sqlite3_file *f)
     int code = l->file->pMethods->xClose(l->file);
 
     g_clear_pointer(&l->gathered, g_free);
+    if (l->own != NULL)
+        sqlite_log_let_go(l->own);
     return code;
 }
 
@@ -110,6 +144,7 @@ static int log_write(sqlite3_file *f, const void *data, int n, sqlite3_int64 at)
         return SQLITE_OK;
     l->gathers = FALSE;
     code = put_out(l); /* now others learn of it, with or without a sync */
+    l->committed = code == SQLITE_OK;
     if (code != SQLITE_OK)
         l->n = 0; /* the rollback that follows must not write it after all */
     return code;
@@ -131,6 +166,16 @@ static const sqlite3_io_methods log_methods = {
     .xDeviceCharacteristics = log_traits,
 };
 
+static struct sqlite_log_due *due_new(const char *name)
+{
+    int fd = open(name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    struct sqlite_log_due *due = fd < 0 ? NULL : g_atomic_rc_box_new(struct sqlite_log_due);
+
+    if (due != NULL)
+        due->fd = fd;
+    return due;
+}
+
 static int open_file(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *f, int flags, int *got)
 {
     struct log_file *l = log_of(f);
@@ -143,6 +188,8 @@ static int open_file(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *f, i
     code = under->xOpen(under, name, l->file, flags, got);
     if (l->file->pMethods != NULL)
         l->base.pMethods = &log_methods;
+    if (code == SQLITE_OK)
+        l->own = due_new(name);
     return code;
 }
 
@@ -179,8 +226,10 @@ static int on_commit(void *handle)
 {
     struct log_file *l = log_behind(handle);
 
-    if (l != NULL)
+    if (l != NULL) {
         l->gathers = TRUE;
+        l->committed = FALSE;
+    }
     return 0;
 }
 
@@ -198,4 +247,37 @@ void sqlite_log_watch(sqlite3 *handle)
 {
     sqlite3_commit_hook(handle, on_commit, handle);
     sqlite3_rollback_hook(handle, on_rollback, handle);
+}
+
+void sqlite_log_defer(sqlite3 *handle, gboolean on)
+{
+    struct log_file *l = log_behind(handle);
+
+    if (l != NULL)
+        l->defers = on;
+}
+
+struct sqlite_log_due *sqlite_log_take(sqlite3 *handle)
+{
+    struct log_file *l = log_behind(handle);
+
+    if (l == NULL || !l->due)
+        return NULL;
+    l->due = FALSE;
+    return g_atomic_rc_box_acquire(l->own);
+}
+
+gboolean sqlite_log_sync(const struct sqlite_log_due *due)
+{
+    int code;
+
+    do
+        code = fdatasync(due->fd);
+    while (code != 0 && errno == EINTR);
+    return code == 0;
+}
+
+void sqlite_log_let_go(struct sqlite_log_due *due)
+{
+    g_atomic_rc_box_release_full(due, due_clear);
 }

@@ -1,6 +1,7 @@
-/* db_sqlite_whole.c - the database as a whole: does it hold together, and a copy of it. */
+/* db_sqlite_whole.c - the database as a whole: is it durable, does it hold together, and a copy of it. */
 #include "base/fail.h"
 #include "db/db_sqlite.h"
+#include "db/db_sqlite_log.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,6 +9,43 @@
 #include <unistd.h>
 
 enum { FINDINGS_MOST = 4000 };
+
+void *sqlite_unsynced(struct db *db)
+{
+    return sqlite_log_take(db->handle);
+}
+
+bool sqlite_sync(void *unsynced, GError **error)
+{
+    if (sqlite_log_sync(unsynced))
+        return true;
+    fail_set(error, FAIL_IO, "database: the log could not be synced: %s (look at the disk)",
+             g_strerror(errno));
+    return false;
+}
+
+void sqlite_let_go(void *unsynced)
+{
+    sqlite_log_let_go(unsynced);
+}
+
+static bool take_busy(sqlite3_stmt *stmt, void *busy)
+{
+    *(bool *)busy = sqlite3_column_int(stmt, 0) != 0;
+    return false;
+}
+
+/* Into the database's file, which is synced for itself. */
+bool sqlite_settle(struct db *db, GError **error)
+{
+    bool busy = true;
+
+    if (!sqlite_ask(db, "PRAGMA wal_checkpoint(TRUNCATE)", take_busy, &busy, error))
+        return false;
+    if (busy)
+        fail_set(error, FAIL_IO, "database: a sync failed, and somebody reads (try again)");
+    return !busy;
+}
 
 static bool take_line(sqlite3_stmt *stmt, void *data)
 {

@@ -3,9 +3,9 @@
  * writers want the same few rows (the counter of numbers, a ticket that many write to): each would
  * wait for the sync of the one before. What fails there by other processes is run again, alone. */
 #include "base/fail.h"
-#include "db/db_driver.h"
+#include "db/db_sync.h"
 
-enum { JOBS_A_COMMIT = 64, RETRIES = 5, RETRY_US = 4000, PASSED_MOST = 4 };
+enum { JOBS_A_COMMIT = 64, RETRIES = 5, RETRY_US = 4000, PASSED_MOST = 8 };
 
 /* So long a writer stands in line behind a long one, where there may be another lane. */
 #define PATIENCE_US (2 * G_USEC_PER_SEC)
@@ -129,7 +129,7 @@ static bool run_jobs(struct db *db, struct db_job *batch, GError **error)
 
 /* All jobs of BATCH in one transaction. A job that fails leaves the others alone, unless the
  * database gave the whole transaction up (disk full): then nothing of any is stored. */
-static void run_batch(struct db *db, struct db_job *batch)
+static void run_batch(struct db *db, struct db_job *batch, struct db_due *due)
 {
     g_autoptr(GError) error = NULL;
     bool begun = db_exec_script(db, db->driver->begin, &error), ran, again;
@@ -140,9 +140,7 @@ static void run_batch(struct db *db, struct db_job *batch)
     writing = db->writing = false;
     db_held--;
     if (ran && db->driver->commit(db, &error)) {
-        g_mutex_lock(&db->pool->lock);
-        db->pool->commits++;
-        g_mutex_unlock(&db->pool->lock);
+        db_count_commit(db, due);
         return;
     }
     if (ran)
@@ -189,7 +187,7 @@ static struct db_job *cut_batch(struct db_pool *pool)
 }
 
 /* Opens the lane if need be, and after trouble with the disk the next leader opens a new one. */
-static void run_in_lane(struct db_pool *pool, struct db_job *batch)
+static void run_in_lane(struct db_pool *pool, struct db_job *batch, struct db_due *due)
 {
     g_autoptr(GError) error = NULL;
 
@@ -197,12 +195,12 @@ static void run_in_lane(struct db_pool *pool, struct db_job *batch)
         g_clear_pointer(&pool->writer, db_disconnect);
     if (pool->writer == NULL)
         pool->writer = db_connect(pool, true, &error);
-    if (pool->writer == NULL) {
+    if (pool->writer == NULL || !db_settle(pool->writer, &error)) {
         for (struct db_job *j = batch; j != NULL; j = j->next)
             fail_job(j, error, true);
         return;
     }
-    run_batch(pool->writer, batch);
+    run_batch(pool->writer, batch, due);
     if (pool->writer->broken)
         g_clear_pointer(&pool->writer, db_disconnect);
 }
@@ -212,33 +210,49 @@ static struct db_job *next_leader(const struct db_pool *pool)
     return pool->now.first != NULL ? pool->now.first : pool->later.first;
 }
 
+/* What is committed is stored once the log is synced, too. The next batch is written meanwhile. */
+static void make_durable(struct db_pool *pool, struct db_job *batch, struct db_due *due)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (due->what == NULL || db_sync(pool, due, &error))
+        return;
+    for (struct db_job *j = batch; j != NULL; j = j->next)
+        fail_job(j, error, false);
+}
+
 /* Writes one batch for all who wait in it, and leaves the next one to its first. The lock is held
  * before and after. A job belongs to its own thread again once it is done. */
 static void lead(struct db_pool *pool)
 {
     struct db_job *batch = cut_batch(pool), *next;
+    struct db_due due = {.what = NULL};
 
     pool->leading = true;
     g_mutex_unlock(&pool->lock);
-    run_in_lane(pool, batch);
+    run_in_lane(pool, batch, &due);
+    g_mutex_lock(&pool->lock);
+    pool->leading = false;
+    if (next_leader(pool) != NULL)
+        g_cond_signal(&next_leader(pool)->wake);
+    g_mutex_unlock(&pool->lock);
+    make_durable(pool, batch, &due);
     g_mutex_lock(&pool->lock);
     for (struct db_job *j = batch; j != NULL; j = next) {
         next = j->next;
         j->done = true;
         g_cond_signal(&j->wake);
     }
-    pool->leading = false;
-    if (next_leader(pool) != NULL)
-        g_cond_signal(&next_leader(pool)->wake);
 }
 
 static bool write_once(struct db_pool *pool, struct db_job *job)
 {
+    struct db_due due = {.what = NULL}; /* only the lane leaves one */
     g_autoptr(db_conn) db = db_take(pool, &job->error);
 
     if (db == NULL)
         return false;
-    run_batch(db, job);
+    run_batch(db, job, &due);
     return job->ok;
 }
 
@@ -331,15 +345,14 @@ static bool write_in(struct db_pool *pool, struct db_queue *queue, db_write_fn f
 
 bool db_bulk(struct db_pool *pool, bool on, GError **error)
 {
-    const char *sql = on ? pool->driver->bulk : pool->driver->careful;
     bool ok;
 
-    if (sql == NULL)
+    if (pool->driver->bulk == NULL)
         return true;
     g_mutex_lock(&pool->lock);
     if (pool->writer == NULL && !pool->leading)
         pool->writer = db_connect(pool, true, error);
-    ok = pool->writer != NULL && !pool->leading && db_exec_script(pool->writer, sql, error);
+    ok = pool->writer != NULL && !pool->leading && pool->driver->bulk(pool->writer, on, error);
     if (pool->leading)
         fail_set(error, FAIL_BUSY, "database: somebody is writing (try again)");
     g_mutex_unlock(&pool->lock);

@@ -204,7 +204,31 @@ static bool run_tx(struct db *db, void *data, GError **error)
     g_hash_table_remove_all(x->names);
     if (!api_keyed(x, &done, error))
         return false;
+    /* An answer that is kept for a key is stored with what it tells of. */
+    x->shows_later = x->op->run == api_create && request_header(x->r, "idempotency-key") == NULL;
     return done || (x->op->run(x, error) && api_behalf_note(x, error) && api_key_keep(x, error));
+}
+
+/* What is stored is made: where it can't be read (any more), its id is the answer, never an error
+ * upon which it would be made again. */
+static void show_made(struct api *x)
+{
+    const struct api_resource *res = api_resource_of(x->op->kind);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(db_conn) db = db_take(x->house->pool, &error);
+    struct jw j;
+
+    x->db = db;
+    if (db != NULL && api_put_one(x, res, x->made, &error))
+        return;
+    log_event(LOG_WARN, "api.made", "op=%s id=%" G_GINT64_FORMAT " error=%s", x->op->path, x->made,
+              error->message);
+    x->status = 0;
+    buf_clear(x->out);
+    jw_init(&j, x->out);
+    jw_open(&j, NULL, '{');
+    jw_int(&j, "id", res->kind == RECORD_USER ? api_out(x, x->made) : x->made);
+    jw_close(&j, '}');
 }
 
 static bool run(struct api *x, GError **error)
@@ -213,8 +237,13 @@ static bool run(struct api *x, GError **error)
 
     if ((x->op->flags & API_RAW) != 0)
         return x->op->run(x, error);
-    if ((x->op->flags & API_WRITES) != 0)
-        return db_write(x->house->pool, run_tx, x, error);
+    if ((x->op->flags & API_WRITES) != 0) {
+        if (!db_write(x->house->pool, run_tx, x, error))
+            return false;
+        if (x->shows_later)
+            show_made(x);
+        return true;
+    }
     db = db_take(x->house->pool, error);
     x->db = db;
     return db != NULL && x->op->run(x, error);

@@ -142,6 +142,8 @@ struct api {
     unsigned status;
     bool html; /* an empty answer that says it is a page: what one client counts on */
     bool done; /* a raw handler has written the whole answer */
+    bool shows_later; /* what is made is read for the answer when it is stored: others write meanwhile */
+    int64_t made;
     struct answer *a;
     GHashTable *names;      /* of things, for expand */
     GHashTable *only;       /* fields= ; NULL: all */

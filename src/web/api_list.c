@@ -317,9 +317,9 @@ bool api_search(struct api *x, GError **error)
 bool api_create(struct api *x, GError **error)
 {
     const struct api_resource *res = api_resource_of(x->op->kind);
-    int64_t id = 0;
 
-    return res->save(x, &id, error) && api_put_one(x, res, id, error);
+    x->made = 0;
+    return res->save(x, &x->made, error) && (x->shows_later || api_put_one(x, res, x->made, error));
 }
 
 bool api_update(struct api *x, GError **error)

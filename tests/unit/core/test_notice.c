@@ -407,6 +407,12 @@ static void test_list(struct test_database *d)
         g_assert_cmpuint(unread(&s, db, &s.lea), ==, 0);
         g_assert_cmpuint(unread(&s, db, &s.tobias), ==, 3);
     }
+    g_assert_true(notice_forget(s.house, clock_now() + 80 * CLOCK_DAY, &error));
+    {
+        g_autoptr(db_conn) db = db_take(s.pool, &error);
+
+        g_assert_cmpuint(unread(&s, db, &s.tobias), ==, 3);
+    }
     g_assert_true(notice_forget(s.house, clock_now() + 91 * CLOCK_DAY, &error));
     {
         g_autoptr(db_conn) db = db_take(s.pool, &error);
