@@ -19,6 +19,10 @@ ordered by stand in lines of their own, the unique key first, and the text says 
     -- by state text = t.state
     SELECT … FROM ticket t WHERE t.customer_id = :person_id AND {FILTER} {ORDER};
 
+A "-- later" below a "do" says that nobody waits for it where its count is not asked for: on PostgreSQL
+it goes with the transaction's next statement, which may also be the one that tells of its error (so
+only where an error is a fault, never an answer).
+
 "-- by as ticket_find" stands for the same columns as those of that one, above in the file. What
 several statements repeat has a name and one place, above them, too: "-- part OPEN", text as of a
 statement, and {OPEN} where it goes.
@@ -66,13 +70,15 @@ def fields(text, where):
 class Statement:
     """A declaration with its texts, checked."""
 
-    def __init__(self, decl, by, sql, rows, where):
+    def __init__(self, decl, by, later, sql, rows, where):
         m = DECL.match(decl)
         if not m or m.group(1) not in KINDS:
             raise Bad(f"{where}: can't read the declaration \"{decl}\"")
         self.kind, self.name, params, self.row, columns = m.groups()
-        self.where = where
+        self.where, self.later = where, later
         self.params = fields(params, where)
+        if later and self.kind != "do":
+            self.bad("\"-- later\" belongs to the kind do")
         if columns is not None:
             if self.row in rows:
                 self.bad(f"row {self.row} is declared twice")
@@ -186,14 +192,14 @@ class Reader:
 
     def forget(self):
         self.decl, self.by, self.sql, self.variant = None, [], {}, "both"
-        self.ended = self.quoted = False
+        self.ended = self.quoted = self.later = False
 
     def finish(self, where):
         sql = {k: "\n".join(v) for k, v in self.sql.items()}
         if self.decl is not None and self.decl.startswith("part "):
             self.parts[self.decl.split()[1]] = sql
         elif self.decl is not None:
-            s = Statement(self.decl, self.by, {k: self.put_together(v, k, where) for k, v in self.variants(sql)}, self.rows, where)
+            s = Statement(self.decl, self.by, self.later, {k: self.put_together(v, k, where) for k, v in self.variants(sql)}, self.rows, where)
             self.known_by[s.name] = self.by
             self.statements.append(s)
         self.forget()
@@ -229,6 +235,8 @@ class Reader:
             self.by += self.known_by[text[6:]]
         elif word == "by" and self.decl is not None and not self.sql:
             self.by.append(text)
+        elif text == "later" and self.decl is not None and not self.sql:
+            self.later = True
 
     def code(self, line, where):
         if self.decl is None:
@@ -440,7 +448,7 @@ def noun(path, out, index):
         print_to(f"    .postgres =\n{c_string(s.whole(s.postgres))},")
         print_to(f"    .params = {params},\n    .columns = {columns},")
         print_to(f"    .n_params = {len(s.params)},\n    .n_columns = {len(s.columns)},")
-        print_to(f"    .rowid = {'true' if s.rowid else 'false'},\n}};\n")
+        print_to(f"    .rowid = {'true' if s.rowid else 'false'},\n    .later = {'true' if s.later else 'false'},\n}};\n")
         index += 1
         if s.kind == "find":
             find_table(s)

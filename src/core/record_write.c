@@ -86,13 +86,12 @@ bool record_next_id(struct db *db, struct arena *a, enum record_kind kind, int64
 
 bool record_hold(struct db *db, struct arena *a, enum record_kind kind, int64_t id, GError **error)
 {
-    struct ticket_id_row *ticket = NULL;
     struct record_held_row held;
 
     if (!db_is_postgres(db))
         return true;
     if (kind == RECORD_TICKET)
-        return sql_ticket_hold(db, a, id, &ticket, error);
+        return sql_ticket_hold(db, id, NULL, error);
     return sql_record_hold(db, a, record_kind_name(kind), id, &held, error);
 }
 

@@ -119,7 +119,6 @@ static bool one_tx(struct db *db, void *data, GError **error)
     struct certificate_counts done = {0};
     struct retention_row *rows = NULL, *r;
     struct retention_still_row *still = NULL;
-    struct ticket_id_row *held = NULL;
     size_t n = 0;
 
     arena_reset(s->a);
@@ -132,7 +131,7 @@ static bool one_tx(struct db *db, void *data, GError **error)
         return true;
     if (s->ticket_id == 0)
         return certify(db, s->a, r, s->now, error);
-    if (!sql_ticket_hold(db, s->a, s->ticket_id, &held, error) ||
+    if (!sql_ticket_hold(db, s->ticket_id, NULL, error) ||
         !sql_retention_still(db, s->a, s->ticket_id, r->queue_id,
                              clock_months_before(s->now, r->months), &still, error))
         return false;

@@ -118,9 +118,7 @@ bool ticket_create(struct db *db, struct arena *a, const struct ticket_new *t, i
 bool ticket_get(struct db *db, struct arena *a, int64_t id, struct ticket_row *ticket,
                 GError **error)
 {
-    struct ticket_id_row *held = NULL;
-
-    if (db_is_writing(db) && db_is_postgres(db) && !sql_ticket_hold(db, a, id, &held, error))
+    if (db_is_writing(db) && db_is_postgres(db) && !sql_ticket_hold(db, id, NULL, error))
         return false;
     return sql_ticket_by_id(db, a, id, ticket, error);
 }

@@ -15,6 +15,8 @@ struct db_driver {
     bool (*alive)(struct db *db);
     bool (*run)(struct db *db, const struct db_stmt_def *def, const struct db_value *params,
                 db_row_fn fn, void *data, int64_t *changed, GError **error);
+    /* Waits for what nobody has waited for yet, and tells of its error. NULL: there is nothing. */
+    bool (*catch_up)(struct db *db, GError **error);
     /* The id of the row inserted last, by the statement itself and not its triggers; NULL: all
      * statements give it as a row. */
     int64_t (*newest_row)(struct db *db);
@@ -84,6 +86,7 @@ struct db {
     const struct db_driver *driver;
     void *handle;
     void **cache; /* by statement index: what the driver keeps of a prepared statement */
+    GPtrArray *unread; /* statements that were sent, and whose answer was not read yet */
     GHashTable *asked; /* by text: the same of questions that db_find.c puts together */
     bool writing; /* inside db_write(): statements must find its transaction open */
     bool touched; /* since its job began: something may have been changed, or a statement failed */

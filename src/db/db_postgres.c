@@ -1,73 +1,22 @@
-/* db_postgres.c - PostgreSQL as db_driver.h wants it: values and results in binary, statements
- * prepared once a connection. */
+/* db_postgres.c - PostgreSQL as db_driver.h wants it: connections, results in binary, versions. */
 #include "base/fail.h"
-#include "db/db_driver.h"
+#include "db/db_postgres.h"
 
-#include <libpq-fe.h>
 #include <poll.h>
 #include <string.h>
 
-enum { CONNECTIONS = 10, MESSAGES_MOST = 8, ASKED_MOST = 48 };
-enum {
-    OID_INT8 = 20,
-    OID_INT2 = 21,
-    OID_INT4 = 23,
-    OID_TEXT = 25,
-    OID_FLOAT8 = 701,
-    OID_BYTEA = 17
-};
+enum { CONNECTIONS = 10, MESSAGES_MOST = 8 };
 
-static const struct {
-    const char *state; /* SQLSTATE or its beginning; the first that fits */
-    enum fail kind;
-    bool retry, broken;
-} errors[] = {
-    {"40001", FAIL_BUSY, true, false},      {"40P01", FAIL_BUSY, true, false},
-    {"23505", FAIL_CONFLICT, false, false}, {"23", FAIL_INVALID, false, false},
-    {"22", FAIL_INVALID, false, false},     {"55P03", FAIL_BUSY, false, false},
-    {"57014", FAIL_BUSY, false, false},     {"53100", FAIL_IO, false, false},
-    {"25006", FAIL_IO, false, false},       {"53", FAIL_BUSY, false, true},
-    {"57P", FAIL_BUSY, false, true},        {"08", FAIL_BUSY, false, true},
-    {"28", FAIL_DENIED, false, true},       {"3D", FAIL_NOT_FOUND, false, true},
-    {"58", FAIL_IO, false, false},          {"XX", FAIL_CORRUPT, false, false},
-};
-
-static bool set_error(struct db *db, const PGresult *result, GError **error)
-{
-    const char *state = result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    const char *said = result == NULL ? PQerrorMessage(db->handle) : PQresultErrorMessage(result);
-    enum fail kind = FAIL_BUG;
-    g_autofree char *line = g_strdelimit(g_strdup(said), "\n", ' ');
-
-    if (PQstatus(db->handle) != CONNECTION_OK) {
-        db->broken = true;
-        kind = FAIL_BUSY;
-    }
-    for (size_t i = 0; state != NULL && i < G_N_ELEMENTS(errors); i++)
-        if (g_str_has_prefix(state, errors[i].state)) {
-            kind = errors[i].kind;
-            db->retry = errors[i].retry;
-            db->broken = db->broken || errors[i].broken;
-            break;
-        }
-    fail_set(error, kind, "%s", g_strstrip(line));
-    return false;
-}
-
-/* Takes over RESULT. */
-static bool finished(struct db *db, PGresult *result, GError **error)
-{
-    ExecStatusType status = PQresultStatus(result);
-    bool ok =
-        status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || set_error(db, result, error);
-
-    PQclear(result);
-    return ok;
-}
-
+/* What was spoilt before does not keep a transaction from being given up. */
 static bool script(struct db *db, const char *sql, GError **error)
 {
-    return finished(db, PQexec(db->handle, sql), error);
+    g_autoptr(GError) earlier = NULL;
+
+    if (!postgres_catch_up(db, &earlier) && !g_str_has_prefix(sql, "ROLLBACK")) {
+        g_propagate_error(error, g_steal_pointer(&earlier));
+        return false;
+    }
+    return postgres_finished(db, PQexec(db->handle, sql), error);
 }
 
 static void say_nothing(void *arg, const char *message)
@@ -87,7 +36,7 @@ static bool open_connection(struct db *db, const char *where, bool writer, GErro
     (void)writer;
     db->handle = conn;
     if (PQstatus(conn) != CONNECTION_OK)
-        return set_error(db, NULL, error);
+        return postgres_fail(db, NULL, error);
     PQsetNoticeProcessor(conn, say_nothing, NULL);
     /* Compiling a statement costs more than any of ours takes. */
     return script(db,
@@ -101,6 +50,7 @@ static bool open_connection(struct db *db, const char *where, bool writer, GErro
 static void close_connection(struct db *db)
 {
     g_clear_pointer(&db->asked, g_hash_table_unref);
+    g_clear_pointer(&db->unread, g_ptr_array_unref);
     PQfinish(db->handle);
 }
 
@@ -119,124 +69,6 @@ static bool alive(struct db *db)
     return false;
 }
 
-static Oid oid_of(enum db_type type)
-{
-    static const Oid oids[] = {
-        [DB_INT] = OID_INT8, [DB_TEXT] = OID_TEXT, [DB_BLOB] = OID_BYTEA, [DB_REAL] = OID_FLOAT8};
-
-    return oids[type];
-}
-
-static void types_of(const struct db_stmt_def *def, Oid types[DB_PARAMS_MOST])
-{
-    g_assert(def->n_params <= DB_PARAMS_MOST);
-    for (size_t i = 0; i < def->n_params; i++)
-        types[i] = oid_of(def->params[i].type);
-}
-
-static bool prepare_as(struct db *db, const struct db_stmt_def *def, const char *name,
-                       GError **error)
-{
-    Oid types[DB_PARAMS_MOST];
-
-    types_of(def, types);
-    return finished(db, PQprepare(db->handle, name, def->postgres, (int)def->n_params, types),
-                    error);
-}
-
-/* Look-ups by key that are put together (db_find.c) are few, and asked again and again: to plan one
- * takes five times as long as to find its row. NAME stays empty where there are too many. */
-static bool prepare_by_text(struct db *db, const struct db_stmt_def *def, char name[32],
-                            GError **error)
-{
-    guint number;
-
-    if (db->asked == NULL)
-        db->asked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    number = GPOINTER_TO_UINT(g_hash_table_lookup(db->asked, def->postgres));
-    if (number == 0 && g_hash_table_size(db->asked) == ASKED_MOST)
-        return true;
-    g_snprintf(name, 32, "q%u", number != 0 ? number : g_hash_table_size(db->asked) + 1);
-    if (number != 0)
-        return true;
-    if (!prepare_as(db, def, name, error))
-        return false;
-    g_hash_table_insert(db->asked, g_strdup(def->postgres),
-                        GUINT_TO_POINTER(g_hash_table_size(db->asked) + 1));
-    return true;
-}
-
-static bool prepare(struct db *db, const struct db_stmt_def *def, char name[32], GError **error)
-{
-    name[0] = '\0';
-    if (def->index == DB_BY_KEY)
-        return prepare_by_text(db, def, name, error);
-    if (def->index == DB_UNCACHED)
-        return true; /* a list is planned for its own values */
-    g_snprintf(name, 32, "s%u", def->index);
-    if (db->cache[def->index] != NULL)
-        return true;
-    if (!prepare_as(db, def, name, error))
-        return false;
-    db->cache[def->index] = db;
-    return true;
-}
-
-struct bound {
-    const char *values[DB_PARAMS_MOST];
-    int lengths[DB_PARAMS_MOST], formats[DB_PARAMS_MOST];
-    uint64_t words[DB_PARAMS_MOST];
-};
-
-static void bind_bytes(struct bound *b, size_t i, const struct db_field *f, struct str s)
-{
-    b->values[i] = s.p == NULL && !f->nullable ? "" : s.p; /* an empty blob, not none */
-    b->lengths[i] = (int)s.n;
-}
-
-static void bind(struct bound *b, size_t i, const struct db_field *f, const struct db_value *v)
-{
-    uint64_t word = (uint64_t)v->i;
-
-    b->formats[i] = 1;
-    if (f->type == DB_TEXT || f->type == DB_BLOB) {
-        bind_bytes(b, i, f, v->s);
-        return;
-    }
-    if (f->type == DB_REAL)
-        memcpy(&word, &v->r, sizeof word);
-    b->words[i] = GUINT64_TO_BE(word);
-    b->values[i] =
-        f->type == DB_INT && f->nullable && v->i == 0 ? NULL : (const char *)&b->words[i];
-    b->lengths[i] = (int)sizeof b->words[i];
-}
-
-static bool sizes_fit(const struct db_stmt_def *def, const struct db_value *params, GError **error)
-{
-    for (size_t i = 0; i < def->n_params; i++)
-        if ((def->params[i].type == DB_TEXT || def->params[i].type == DB_BLOB) &&
-            params[i].s.n > G_MAXINT / 2) {
-            fail_set(error, FAIL_TOO_BIG, "parameter %s is too big", def->params[i].name);
-            return false;
-        }
-    return true;
-}
-
-static PGresult *execute(struct db *db, const struct db_stmt_def *def, const char *name,
-                         const struct db_value *params)
-{
-    struct bound b;
-    Oid types[DB_PARAMS_MOST];
-    int n = (int)def->n_params;
-
-    for (size_t i = 0; i < def->n_params; i++)
-        bind(&b, i, &def->params[i], &params[i]);
-    if (*name != '\0')
-        return PQexecPrepared(db->handle, name, n, b.values, b.lengths, b.formats, 1);
-    types_of(def, types);
-    return PQexecParams(db->handle, def->postgres, n, types, b.values, b.lengths, b.formats, 1);
-}
-
 static bool rows(struct db *db, const struct db_stmt_def *def, PGresult *result, db_row_fn fn,
                  void *data, GError **error)
 {
@@ -251,25 +83,26 @@ static bool rows(struct db *db, const struct db_stmt_def *def, PGresult *result,
     return true;
 }
 
-static bool run(struct db *db, const struct db_stmt_def *def, const struct db_value *params,
-                db_row_fn fn, void *data, int64_t *changed, GError **error)
+static bool take(struct db *db, const struct db_stmt_def *def, PGresult *result, db_row_fn fn,
+                 void *data, int64_t *changed, GError **error)
 {
-    ExecStatusType status;
-    PGresult *result;
-    char name[32];
-    bool ok;
+    bool ok = (postgres_is_done(result) || postgres_fail(db, result, error)) &&
+              rows(db, def, result, fn, data, error);
 
-    if (!sizes_fit(def, params, error) || !prepare(db, def, name, error))
-        return false;
-    result = execute(db, def, name, params);
-    status = PQresultStatus(result);
-    ok =
-        (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || set_error(db, result, error)) &&
-        rows(db, def, result, fn, data, error);
     if (ok && changed != NULL)
         *changed = g_ascii_strtoll(PQcmdTuples(result), NULL, 10);
     PQclear(result);
     return ok;
+}
+
+static bool run(struct db *db, const struct db_stmt_def *def, const struct db_value *params,
+                db_row_fn fn, void *data, int64_t *changed, GError **error)
+{
+    bool waits = !def->later || changed != NULL || !db->writing;
+    PGresult *result;
+
+    return postgres_ask(db, def, params, waits, &result, error) &&
+           (!waits || take(db, def, result, fn, data, changed, error));
 }
 
 static bool in_transaction(struct db *db)
@@ -280,6 +113,8 @@ static bool in_transaction(struct db *db)
 /* COMMIT of a spoilt transaction is a ROLLBACK that PostgreSQL reports as done. */
 static bool commit(struct db *db, GError **error)
 {
+    if (!postgres_catch_up(db, error))
+        return false;
     if (PQtransactionStatus(db->handle) == PQTRANS_INTRANS)
         return script(db, "COMMIT", error);
     fail_set(error, db->retry || db->broken ? FAIL_BUSY : FAIL_BUG,
@@ -293,7 +128,7 @@ static bool columns_fit(const PGresult *d, const struct db_stmt_def *def, GError
     g_autofree const char **names = g_new0(const char *, def->n_columns + 1);
 
     for (size_t i = 0; i < def->n_columns; i++) {
-        Oid type = PQftype(d, (int)i), want = oid_of(def->columns[i].type);
+        Oid type = PQftype(d, (int)i), want = postgres_oid(def->columns[i].type);
 
         names[i] = PQfname(d, (int)i);
         if (type == want || (want == OID_INT8 && (type == OID_INT4 || type == OID_INT2)))
@@ -320,10 +155,10 @@ static bool stmt_check(struct db *db, const struct db_stmt_def *def, GError **er
     char name[32];
     bool ok;
 
-    if (!prepare(db, def, name, error))
+    if (!postgres_prepare(db, def, name, error))
         return false;
     result = PQdescribePrepared(db->handle, name);
-    ok = PQresultStatus(result) == PGRES_COMMAND_OK || set_error(db, result, error);
+    ok = PQresultStatus(result) == PGRES_COMMAND_OK || postgres_fail(db, result, error);
     ok = ok && description_fits(result, def, error);
     PQclear(result);
     return ok;
@@ -333,7 +168,7 @@ static bool stmt_check(struct db *db, const struct db_stmt_def *def, GError **er
 static bool ask(struct db *db, const char *sql, int64_t *number, GError **error)
 {
     PGresult *result = PQexec(db->handle, sql);
-    bool ok = PQresultStatus(result) == PGRES_TUPLES_OK || set_error(db, result, error);
+    bool ok = PQresultStatus(result) == PGRES_TUPLES_OK || postgres_fail(db, result, error);
 
     *number =
         ok && PQntuples(result) == 1 ? g_ascii_strtoll(PQgetvalue(result, 0, 0), NULL, 10) : 0;
@@ -463,6 +298,7 @@ const struct db_driver db_postgres = {
     .close = close_connection,
     .alive = alive,
     .run = run,
+    .catch_up = postgres_catch_up,
     .script = script,
     .commit = commit,
     .in_transaction = in_transaction,

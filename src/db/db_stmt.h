@@ -20,6 +20,7 @@ struct db_stmt_def {
     const char *sqlite, *postgres;
     const struct db_field *params, *columns;
     size_t n_params, n_columns;
+    bool later; /* nobody waits for it where its count is not asked for (tools/sql2c.py) */
     bool rowid; /* SQLite's text gives no row: the new id is that of the row inserted last */
 };
 

@@ -64,6 +64,10 @@ static bool run_job(struct db *db, struct db_job *j)
 {
     db->retry = db->touched = false;
     j->ok = j->fn(db, j->data, &j->error);
+    if (db->driver->catch_up != NULL && !db->driver->catch_up(db, j->ok ? &j->error : NULL)) {
+        j->ok = false;
+        db->touched = true;
+    }
     j->again = !j->ok && db->retry;
     if (!j->ok && j->error == NULL)
         fail_set(&j->error, FAIL_BUG, "database: a writer failed without a reason");

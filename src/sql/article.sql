@@ -44,9 +44,11 @@ WHERE ticket_id = :ticket_id AND sender = 'customer' AND internal = 0
 ORDER BY created_at DESC, id DESC LIMIT 1;
 
 -- do article_set_mark(id int, mark text)
+-- later
 UPDATE article SET mark = :mark WHERE id = :id;
 
 -- do message_ref_add(message_id text, ticket_id int, article_id int)
+-- later
 INSERT INTO message_ref (message_id, ticket_id, article_id) VALUES (:message_id, :ticket_id, :article_id)
 ON CONFLICT (message_id, article_id) DO NOTHING;
 

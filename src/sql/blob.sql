@@ -20,6 +20,7 @@ INSERT INTO blob (hash, size, data, packed) VALUES (:hash, :size, :data, :packed
 ON CONFLICT (hash) DO UPDATE SET size = excluded.size RETURNING id;
 
 -- do blob_chunk_add(blob_id int, seq int, data blob)
+-- later
 INSERT INTO blob_chunk (blob_id, seq, data) VALUES (:blob_id, :seq, :data);
 
 -- one blob_data(id int) -> blob_data_row(data blob?, packed int)

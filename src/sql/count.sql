@@ -33,6 +33,7 @@ FROM (
 
 -- One ticket more.
 -- do count_new_desk(queue_id int, state text, owner_id int)
+-- later
 -- sqlite
 INSERT INTO desk_count (queue_id, state, owner_id, n) VALUES (:queue_id, :state, :owner_id, 1)
 ON CONFLICT (queue_id, state, owner_id) DO UPDATE SET n = n + 1;
@@ -40,6 +41,7 @@ ON CONFLICT (queue_id, state, owner_id) DO UPDATE SET n = n + 1;
 INSERT INTO desk_count (queue_id, state, owner_id, n) VALUES (:queue_id, :state, :owner_id, 1);
 
 -- do count_new_customer(customer_id int, company_id int, state text)
+-- later
 -- sqlite
 INSERT INTO customer_count (customer_id, company_id, state, n) VALUES (:customer_id, :company_id, :state, 1)
 ON CONFLICT (customer_id, company_id, state) DO UPDATE SET n = n + 1;
@@ -47,6 +49,7 @@ ON CONFLICT (customer_id, company_id, state) DO UPDATE SET n = n + 1;
 INSERT INTO customer_count (customer_id, company_id, state, n) VALUES (:customer_id, :company_id, :state, 1);
 
 -- do count_new_company(company_id int, state text)
+-- later
 -- sqlite
 INSERT INTO company_count (company_id, state, n) VALUES (:company_id, :state, 1)
 ON CONFLICT (company_id, state) DO UPDATE SET n = n + 1;

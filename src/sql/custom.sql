@@ -89,6 +89,7 @@ WHERE v.number BETWEEN CAST(w.value ->> 'low' AS bigint) AND CAST(w.value ->> 'h
 ORDER BY 1;
 
 -- do custom_touch(ticket_id int, changed_at int)
+-- later
 UPDATE ticket SET changed_at = :changed_at WHERE id = :ticket_id;
 
 -- The tickets of the customers, or of the companies (BY_COMPANY 1), in IDS (a JSON list).

@@ -1,4 +1,5 @@
 -- do mark_put(mark text, ticket_id int)
+-- later
 INSERT INTO ticket_mark (mark, ticket_id) VALUES (:mark, :ticket_id)
 ON CONFLICT (mark, ticket_id) DO NOTHING;
 

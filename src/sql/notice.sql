@@ -2,6 +2,7 @@
 SELECT c.event_id, (SELECT coalesce(max(e.id), 0) FROM ticket_event e) FROM notice_cursor c;
 
 -- do notice_cursor_put(event_id int)
+-- later
 UPDATE notice_cursor SET event_id = :event_id;
 
 -- Events that somebody may have to be told of.

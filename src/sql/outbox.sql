@@ -10,6 +10,7 @@ VALUES (:created_at, :purpose, :state, :account_id, :ticket_id, :article_id, :pe
     :automatic, :lang, :quotes, :extra, :next_at) RETURNING id;
 
 -- do outbox_ticket_add(ticket_id int, outbox_id int)
+-- later
 INSERT INTO outbox_ticket (ticket_id, outbox_id) VALUES (:ticket_id, :outbox_id);
 
 -- opt outbox_ticket_find(ticket_id int) -> outbox_id_row(id int)

@@ -23,6 +23,7 @@ SELECT id, name, data, created_by, updated_by, created_at, updated_at
 FROM record WHERE kind = :kind AND name = :name;
 
 -- do record_put(kind text, id int, name text?, data text, words text, actor_id int?, at int)
+-- later
 INSERT INTO record (kind, id, name, data, words, created_by, updated_by, created_at, updated_at)
 VALUES (:kind, :id, :name, :data, :words, :actor_id, :actor_id, :at, :at)
 ON CONFLICT (kind, id) DO UPDATE SET name = excluded.name, data = excluded.data,

@@ -1,6 +1,7 @@
 -- Not by a trigger: the schema is not trusted to call virtual tables. Nor INSERT … SELECT: that
 -- makes a savepoint, at which FTS5 writes out what it holds.
 -- do search_index_put(id int, title text, body text, desk text)
+-- later
 -- sqlite
 INSERT INTO search_index (rowid, title, body, desk) VALUES (:id, :title, :body, :desk);
 -- postgres
@@ -17,6 +18,7 @@ DELETE FROM search_index WHERE rowid < 0 AND CAST(:bytes AS bigint) < 0;
 
 -- FTS5 keeps no texts: it is told what it was given.
 -- do search_index_remove(id int, title text, body text, desk text)
+-- later
 -- sqlite
 INSERT INTO search_index (search_index, rowid, title, body, desk)
 VALUES ('delete', :id, :title, :body, :desk);
@@ -31,6 +33,7 @@ SELECT id FROM search_index_docsize WHERE id = :id;
 SELECT rowid FROM search_index WHERE rowid = :id;
 
 -- do search_ticket_remove(ticket_id int)
+-- later
 DELETE FROM search_ticket WHERE ticket_id = :ticket_id;
 
 -- do search_index_clear()
@@ -68,6 +71,7 @@ FROM article a WHERE a.ticket_id = :ticket_id AND (SELECT count(*) FROM search_t
 ORDER BY a.id LIMIT 1;
 
 -- do search_ticket_put(ticket_id int, document int, title text, body text, desk text)
+-- later
 INSERT INTO search_ticket (ticket_id, document, title, body, desk)
 VALUES (:ticket_id, :document, :title, :body, :desk)
 ON CONFLICT (ticket_id) DO UPDATE SET document = excluded.document, title = excluded.title,
@@ -107,6 +111,7 @@ SELECT '', '', c.name, f.name,
 FROM person c LEFT JOIN company f ON f.id = :company_id WHERE c.id = :person_id;
 
 -- do search_word_add(word text, stem text)
+-- later
 INSERT INTO search_word (word, stem) VALUES (:word, :stem) ON CONFLICT (word) DO NOTHING;
 
 -- many search_word_list(behind int, most int) -> search_word_row(id int, word text, stem text)

@@ -2,16 +2,19 @@
 
 -- Notes where a message stands before it goes to another ticket; 0 rows where it is not in FROM_ID.
 -- do structure_note(undo_id int, article_id int, from_id int, to_id int)
+-- later
 INSERT INTO undo_article (undo_id, article_id, from_id, to_id, home_id)
 SELECT CAST(:undo_id AS bigint), id, ticket_id, CAST(:to_id AS bigint), home_id FROM article
 WHERE id = :article_id AND ticket_id = :from_id;
 
 -- All of a ticket's.
 -- do structure_note_all(undo_id int, from_id int, to_id int)
+-- later
 INSERT INTO undo_article (undo_id, article_id, from_id, to_id, home_id)
 SELECT CAST(:undo_id AS bigint), id, ticket_id, CAST(:to_id AS bigint), home_id FROM article WHERE ticket_id = :from_id;
 
 -- do structure_bring(from_id int, to_id int)
+-- later
 UPDATE article SET ticket_id = :to_id, home_id = coalesce(home_id, :from_id)
 WHERE ticket_id = :from_id;
 
@@ -61,22 +64,26 @@ WHERE ticket_id = :from_id AND id NOT IN (SELECT article_id FROM undo_article
 
 -- Each message of a ticket is known to its history.
 -- do structure_tell(ticket_id int, at int, actor_id int?)
+-- later
 INSERT INTO ticket_event (ticket_id, at, actor_id, what, before, after, article_id)
 SELECT CAST(:ticket_id AS bigint), CAST(:at AS bigint), CAST(:actor_id AS bigint), 'joined', NULL, NULL, a.id FROM article a
 WHERE a.ticket_id = :ticket_id AND NOT EXISTS (SELECT 1 FROM ticket_event e
     WHERE e.ticket_id = :ticket_id AND e.article_id = a.id) ORDER BY a.id;
 
 -- do structure_count(ticket_id int, at int)
+-- later
 UPDATE ticket SET articles = (SELECT count(*) FROM article a WHERE a.ticket_id = :ticket_id),
     changed_at = :at WHERE id = :ticket_id;
 
 -- Answers follow their message, and with them what was said on their way.
 -- do structure_mails(ticket_id int)
+-- later
 UPDATE outbox SET ticket_id = :ticket_id WHERE purpose IN ('reply', 'closing')
     AND article_id IN (SELECT a.id FROM article a WHERE a.ticket_id = :ticket_id)
     AND ticket_id <> :ticket_id;
 
 -- do structure_merged(id int, merged_into int?, beside int)
+-- later
 UPDATE ticket SET merged_into = :merged_into, beside = :beside WHERE id = :id;
 
 -- do structure_deleted(id int, deleted_at int?)
@@ -98,6 +105,7 @@ SELECT e.id, e.at, e.before, e.after, coalesce((SELECT max(x.at) FROM ticket_eve
 FROM ticket_event e WHERE e.ticket_id = :ticket_id AND e.what = 'state' ORDER BY e.id DESC LIMIT 1;
 
 -- do structure_answered(id int, replied_at int?, waits_for text)
+-- later
 UPDATE ticket SET replied_at = :replied_at, waits_for = :waits_for WHERE id = :id;
 
 -- do structure_closed(id int, closed_at int)
@@ -154,6 +162,7 @@ SELECT coalesce(max(steps), 0) FROM inside;
 -- Holds a ticket until the transaction ends, so that it goes nowhere else meanwhile (writers of
 -- PostgreSQL work side by side).
 -- do structure_hold(id int)
+-- later
 UPDATE ticket SET changed_at = changed_at WHERE id = :id;
 
 -- many structure_bin(person_id int, before int, before_id int, most int) -> structure_deleted_row(id int,

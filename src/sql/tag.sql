@@ -1,4 +1,5 @@
 -- do tag_put(key text, name text)
+-- later
 INSERT INTO tag (key, name) VALUES (:key, :name) ON CONFLICT (key) DO NOTHING;
 
 -- opt tag_by_key(key text) -> tag_row(id int, name text)
@@ -12,6 +13,7 @@ ON CONFLICT (ticket_id, tag_id) DO NOTHING;
 DELETE FROM ticket_tag WHERE ticket_id = :ticket_id AND tag_id = :tag_id;
 
 -- do ticket_tag_touch(ticket_id int, changed_at int)
+-- later
 UPDATE ticket SET changed_at = :changed_at WHERE id = :ticket_id;
 
 -- one ticket_tag_count(ticket_id int) -> ticket_tag_count_row(n int)

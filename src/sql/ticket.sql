@@ -1,4 +1,5 @@
 -- do ticket_counter_step(year int)
+-- later
 INSERT INTO ticket_counter (year, last) VALUES (:year, 1)
 ON CONFLICT (year) DO UPDATE SET last = ticket_counter.last + 1;
 
@@ -49,11 +50,12 @@ WHERE t.id = :id;
 
 -- Inside a write: the row is ours until the transaction ends, and is read as it is now. SQLite's
 -- writers are alone anyhow.
--- opt ticket_hold(id int) -> ticket_id_row
+-- do ticket_hold(id int)
+-- later
 -- sqlite
-SELECT id FROM ticket WHERE id = :id;
+UPDATE ticket SET articles = articles WHERE id = :id AND 1 = 0;
 -- postgres
-SELECT id FROM ticket WHERE id = :id FOR NO KEY UPDATE;
+SELECT FROM ticket WHERE id = :id FOR NO KEY UPDATE;
 
 -- The one question whether somebody may see a ticket. An agent sees every queue that is not
 -- confidential, and those confidential ones where he is a member; a customer sees his own, those
@@ -128,23 +130,29 @@ FROM ticket t JOIN queue q ON q.id = t.queue_id JOIN person c ON c.id = t.custom
 WHERE t.id < :before ORDER BY t.id DESC;
 
 -- do ticket_set_state(id int, state text, closed_at int?, changed_at int, waits_for text, pending_at int?)
+-- later
 UPDATE ticket SET state = :state, closed_at = :closed_at, changed_at = :changed_at,
     waits_for = :waits_for, pending_at = :pending_at,
     deleted_at = CASE WHEN :state = 'merged' THEN deleted_at END WHERE id = :id;
 
 -- do ticket_set_pending(id int, pending_at int?, changed_at int)
+-- later
 UPDATE ticket SET pending_at = :pending_at, changed_at = :changed_at WHERE id = :id;
 
 -- do ticket_set_owner(id int, owner_id int?, changed_at int)
+-- later
 UPDATE ticket SET owner_id = :owner_id, changed_at = :changed_at WHERE id = :id;
 
 -- do ticket_set_queue(id int, queue_id int, changed_at int)
+-- later
 UPDATE ticket SET queue_id = :queue_id, changed_at = :changed_at WHERE id = :id;
 
 -- do ticket_set_priority(id int, priority int, changed_at int)
+-- later
 UPDATE ticket SET priority = :priority, changed_at = :changed_at WHERE id = :id;
 
 -- do ticket_set_title(id int, title text, changed_at int)
+-- later
 UPDATE ticket SET title = :title, changed_at = :changed_at WHERE id = :id;
 
 -- What nothing is sorted by: of a ticket that was changed at this moment, as a new one was.
@@ -158,12 +166,15 @@ UPDATE ticket SET articles = articles + 1, changed_at = :changed_at
 WHERE id = :id AND merged_into IS NULL;
 
 -- do ticket_replied(id int, replied_at int, waits_for text)
+-- later
 UPDATE ticket SET replied_at = coalesce(replied_at, :replied_at), waits_for = :waits_for WHERE id = :id;
 
 -- do ticket_waits(id int, waits_for text)
+-- later
 UPDATE ticket SET waits_for = :waits_for WHERE id = :id;
 
 -- do participant_add(ticket_id int, person_id int)
+-- later
 INSERT INTO participant (ticket_id, person_id) VALUES (:ticket_id, :person_id)
 ON CONFLICT (ticket_id, person_id) DO NOTHING;
 

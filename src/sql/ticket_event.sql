@@ -1,4 +1,5 @@
 -- do ticket_event_add(ticket_id int, at int, actor_id int?, what text, before text?, after text?, article_id int?)
+-- later
 INSERT INTO ticket_event (ticket_id, at, actor_id, what, before, after, article_id)
 VALUES (:ticket_id, :at, :actor_id, :what, :before, :after, :article_id);
 

@@ -2,6 +2,7 @@
 INSERT INTO undo (person_id, what, at) VALUES (:person_id, :what, :at) RETURNING id;
 
 -- do undo_ticket_add(undo_id int, ticket_id int, other_id int?, before text, after text)
+-- later
 INSERT INTO undo_ticket (undo_id, ticket_id, other_id, before, after)
 VALUES (:undo_id, :ticket_id, :other_id, :before, :after);
 

@@ -12,6 +12,7 @@ REFUSED = [
     ("-- one a(x integer) -> r(y int)\nSELECT y;", "is not \"name type\""),
     ("-- one a()\nSELECT y;", "needs a row"),
     ("-- do a() -> r(y int)\nDELETE FROM t;", "gives no row"),
+    ("-- opt a() -> r(y int)\n-- later\nSELECT y FROM t;", "belongs to the kind do"),
     ("-- new a(x int)\nINSERT INTO t (x) VALUES (:x);", "RETURNING id"),
     ("SELECT 1;", "without a declaration"),
     (ROW + "-- mny b() -> a_row\nSELECT id FROM t;", "misspelt"),

@@ -143,6 +143,86 @@ static void test_ignored_error(struct test_database *d)
     item_must_put(d->pool, "after", 1);
 }
 
+enum { MANY_LATER = 150 };
+
+struct grower {
+    int64_t id, by;
+    bool reads; /* behind it */
+};
+
+static bool grow_many(struct db *db, void *data, GError **error)
+{
+    g_autoptr(arena) a = arena_new();
+    const struct grower *g = data;
+    struct item_row *item = NULL;
+    int64_t changed = 0;
+
+    for (int i = 0; i < MANY_LATER; i++)
+        if (!sql_item_grow_later(db, g->id, g->by, NULL, error))
+            return false;
+    if (!g->reads)
+        return true;
+    if (!sql_item_grow_later(db, g->id, g->by, &changed, error) ||
+        !sql_item_by_id(db, a, g->id, &item, error))
+        return false;
+    g_assert_cmpint(changed, ==, 1);
+    g_assert_cmpint(item->size, ==, 1 + (MANY_LATER + 1) * g->by);
+    return true;
+}
+
+/* What nobody waits for is done in its order before anything is read; its error is the writer's. */
+static void test_later_statements(struct test_database *d)
+{
+    g_autoptr(GError) error = NULL;
+    struct grower g = {.by = 2, .reads = true};
+
+    g.id = item_must_put(d->pool, "a", 1);
+    g_assert_true(db_write(d->pool, grow_many, &g, &error));
+    for (int reads = 0; reads < 2; reads++) {
+        g.by = -3; /* the hundredth or so breaks the rule */
+        g.reads = reads != 0;
+        g_assert_false(db_write(d->pool, grow_many, &g, &error));
+        assert_fail(error, FAIL_INVALID);
+        g_assert_nonnull(strstr(error->message, "item_grow_later"));
+        g_clear_error(&error);
+    }
+    item_must_put(d->pool, "after", 1);
+    g.by = 1;
+    g.reads = false;
+    g_assert_true(db_write(d->pool, grow_many, &g, &error));
+}
+
+static bool spoil_part(struct db *db, void *data, GError **error)
+{
+    const int64_t *id = data;
+    struct item_job last = {.name = "last", .size = 1};
+    g_autoptr(GError) expected = NULL;
+
+    if (!sql_item_grow_later(db, *id, 1, NULL, error) || !db_part_begin(db, error))
+        return false;
+    if (sql_item_grow_later(db, *id, -9, NULL, &expected))
+        (void)!db_part_end(db, true, &expected);
+    assert_fail(expected, FAIL_INVALID);
+    return db_part_end(db, false, error) && item_put(db, &last, error);
+}
+
+/* A part ends with the errors of what was done in it. */
+static void test_later_part(struct test_database *d)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(arena) a = arena_new();
+    g_autoptr(db_conn) db = NULL;
+    struct item_row *item = NULL;
+    int64_t id;
+
+    id = item_must_put(d->pool, "a", 1);
+    g_assert_true(db_write(d->pool, spoil_part, &id, &error));
+    db = db_take(d->pool, &error);
+    g_assert_true(sql_item_by_id(db, a, id, &item, &error));
+    g_assert_cmpint(item->size, ==, 2);
+    g_assert_cmpuint(item_count(db), ==, 2);
+}
+
 struct holder {
     struct db_pool *pool;
     GMutex lock;
@@ -637,6 +717,8 @@ int main(int argc, char **argv)
     test_database_add("/nested", ON_BOTH, test_nested);
     test_database_add("/without-reason", ON_BOTH, test_without_reason);
     test_database_add("/part", ON_BOTH, test_part);
+    test_database_add("/later-statements", ON_BOTH, test_later_statements);
+    test_database_add("/later-part", ON_BOTH, test_later_part);
     test_database_add("/ignored-error", ON_POSTGRES, test_ignored_error);
     test_database_add("/busy", ON_BOTH, test_busy);
     test_database_add("/deadlock", ON_POSTGRES, test_deadlock);
