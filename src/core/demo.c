@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "core/demo_data.h"
 #include "core/demo_know.h"
+#include "core/demo_speed.h"
 #include "core/mark.h"
 #include "core/number.h"
 #include "core/person.h"
@@ -359,19 +360,35 @@ static void *make_batches(void *data)
     return NULL;
 }
 
+/* For all of a year that follow each other at once. */
+static bool number_all(struct db *db, struct batch *b, GError **error)
+{
+    for (size_t i = 0, end; i < b->n; i = end) {
+        int year = clock_year(b->tickets[i].ticket.at);
+        int64_t first;
+
+        for (end = i + 1; end < b->n && clock_year(b->tickets[end].ticket.at) == year;)
+            end++;
+        if (!number_take(db, b->a, year, (int64_t)(end - i), &first, error))
+            return false;
+        for (size_t k = i; k < end; k++)
+            b->tickets[k].ticket.number = b->ready[k].number =
+                number_format(b->a, year, first + (int64_t)(k - i));
+    }
+    return true;
+}
+
 static bool batch_tx(struct db *db, void *data, GError **error)
 {
     struct batch *b = data;
     const struct ticket_change c = {.db = db, .a = b->a, .index_later = b->unindexed};
 
     g_array_set_size(b->unindexed, 0);
+    if (!number_all(db, b, error))
+        return false;
     for (size_t i = 0; i < b->n; i++) {
-        char *number;
         int64_t id;
 
-        if (!number_next(db, b->a, b->tickets[i].ticket.at, &number, error))
-            return false;
-        b->tickets[i].ticket.number = b->ready[i].number = number;
         if (!ticket_past_add(&c, &b->tickets[i], &id, error))
             return false;
     }
@@ -429,21 +446,6 @@ static bool notices_tx(struct db *db, void *data, GError **error)
            sql_notice_cursor_put(db, MAX(cursor.newest - NEWS, cursor.event_id), NULL, error);
 }
 
-/* The index holds its words back within the fast writing, so that its last ones are synced with the rest;
- * so are the tables' indexes made. */
-static bool speed(struct db_pool *pool, bool on, GError **error)
-{
-    static const char *const tables[] = {"ticket",        "article",     "ticket_event", "message_ref",
-                                         "ticket_number", "ticket_mark", "search_index", NULL};
-    bool whole;
-
-    if (on)
-        return db_bulk(pool, true, error) && search_index_bulk(pool, true, error) &&
-               db_index_hold(pool, tables, error);
-    whole = search_index_bulk(pool, false, error) && db_index_make(pool, error);
-    return db_bulk(pool, false, whole ? error : NULL) && whole;
-}
-
 static bool look_up_customers(struct demo *d, GError **error)
 {
     for (size_t i = 0; i < d->n_customers; i++) {
@@ -466,8 +468,8 @@ static bool fill(struct demo *d, GError **error)
         return false;
     if (any != NULL) /* one that was ended in the middle left the index as it was */
         return search_index_bulk(pool, false, error) && add_tickets(d, error);
-    ok = speed(pool, true, error) && add_tickets(d, error);
-    return speed(pool, false, ok ? error : NULL) && ok;
+    ok = demo_speed(pool, true, error) && add_tickets(d, error);
+    return demo_speed(pool, false, ok ? error : NULL) && ok;
 }
 
 bool demo_fill(const struct house *house, const struct demo_options *o, GError **error)

@@ -17,16 +17,27 @@ char *number_format(struct arena *a, int year, int64_t counter)
                         damm_digit(digits, strlen(digits)));
 }
 
-bool number_next(struct db *db, struct arena *a, int64_t at, char **number, GError **error)
+bool number_take(struct db *db, struct arena *a, int year, int64_t n, int64_t *first,
+                 GError **error)
 {
     struct ticket_counter_row row;
-    int year = clock_year(at);
 
     /* The row is ours until the transaction ends. */
-    if (!sql_ticket_counter_step(db, year, NULL, error) ||
+    if (!sql_ticket_counter_step(db, year, n, NULL, error) ||
         !sql_ticket_counter(db, a, year, &row, error))
         return false;
-    *number = number_format(a, year, row.last);
+    *first = row.last - n + 1;
+    return true;
+}
+
+bool number_next(struct db *db, struct arena *a, int64_t at, char **number, GError **error)
+{
+    int year = clock_year(at);
+    int64_t counter;
+
+    if (!number_take(db, a, year, 1, &counter, error))
+        return false;
+    *number = number_format(a, year, counter);
     return true;
 }
 

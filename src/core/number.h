@@ -9,6 +9,9 @@
 /* The next number of the year of AT, taken within the caller's transaction. */
 bool number_next(struct db *db, struct arena *a, int64_t at, char **number, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+/* N counters of YEAR at once: *FIRST and those that follow it. */
+bool number_take(struct db *db, struct arena *a, int year, int64_t n, int64_t *first,
+                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 char *number_format(struct arena *a, int year, int64_t counter);
 /* What stands in ticket_number.key: letters and digits only, lower case; without "Ticket#",
  * brackets, hyphens of any kind. NULL where nothing is left or it is longer than 64 bytes. */

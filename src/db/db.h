@@ -66,9 +66,9 @@ bool db_data_version(struct db *db, int64_t *version, GError **error) G_GNUC_WAR
 /* The same on a connection that the pool keeps for it. SQLite only: false on PostgreSQL, where it
  * would have to wait for the server. */
 bool db_pool_version(struct db_pool *pool, int64_t *version, GError **error);
-/* While ON, writers on SQLite put much in quickly: keys and rules of the tables are not checked, and
- * a power cut may lose what was committed last. Only for rows that are right as they are made, and
- * while nobody else writes; not inside db_write(). PostgreSQL: nothing changes. */
+/* While ON, writers put much in quickly: a power cut may lose what was committed last, and on SQLite keys and
+ * rules of the tables are not checked. Only for rows that are right as they are made, and while nobody else
+ * writes; not inside db_write(). */
 bool db_bulk(struct db_pool *pool, bool on, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Takes away the indexes of TABLES (the last one NULL) that are no rule of theirs: for very many rows at
  * once. Whatever opens the database next makes them again, if db_index_make() does not come to it. Not

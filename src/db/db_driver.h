@@ -31,7 +31,7 @@ struct db_driver {
     void (*let_go)(void *unsynced);
     /* Makes durable whatever was committed before, in another way than by a sync that failed. */
     bool (*settle)(struct db *db, GError **error);
-    /* For db_bulk(), outside of a transaction; NULL: nothing changes. */
+    /* For db_bulk(), outside of a transaction. */
     bool (*bulk)(struct db *db, bool on, GError **error);
     bool (*in_transaction)(struct db *db);
     bool (*stmt_check)(struct db *db, const struct db_stmt_def *def, GError **error);

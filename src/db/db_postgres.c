@@ -105,6 +105,11 @@ static bool run(struct db *db, const struct db_stmt_def *def, const struct db_va
            (!waits || take(db, def, result, fn, data, changed, error));
 }
 
+static bool bulk(struct db *db, bool on, GError **error)
+{
+    return script(db, on ? "SET synchronous_commit = off" : "SET synchronous_commit = on", error);
+}
+
 static bool in_transaction(struct db *db)
 {
     return PQtransactionStatus(db->handle) != PQTRANS_IDLE;
@@ -301,6 +306,7 @@ const struct db_driver db_postgres = {
     .catch_up = postgres_catch_up,
     .script = script,
     .commit = commit,
+    .bulk = bulk,
     .in_transaction = in_transaction,
     .stmt_check = stmt_check,
     .version = version,

@@ -351,8 +351,6 @@ bool db_bulk(struct db_pool *pool, bool on, GError **error)
 {
     bool ok;
 
-    if (pool->driver->bulk == NULL)
-        return true;
     g_mutex_lock(&pool->lock);
     if (pool->writer == NULL && !pool->leading)
         pool->writer = db_connect(pool, true, error);

@@ -1,7 +1,7 @@
--- do ticket_counter_step(year int)
+-- do ticket_counter_step(year int, n int)
 -- later
-INSERT INTO ticket_counter (year, last) VALUES (:year, 1)
-ON CONFLICT (year) DO UPDATE SET last = ticket_counter.last + 1;
+INSERT INTO ticket_counter (year, last) VALUES (:year, :n)
+ON CONFLICT (year) DO UPDATE SET last = ticket_counter.last + excluded.last;
 
 -- one ticket_counter(year int) -> ticket_counter_row(last int)
 SELECT last FROM ticket_counter WHERE year = :year;

@@ -7,6 +7,7 @@ VALUES (:ticket_id, :at, :actor_id, :what, :before, :after, :article_id);
 -- other.
 -- do ticket_event_add_past(ticket_id int, at int, actor_id int?, channel text, first int, last int,
 --   settled_at int, settled_by int?, owner text?, state text)
+-- later
 -- sqlite
 INSERT INTO ticket_event (ticket_id, at, actor_id, what, before, after, article_id)
 SELECT :ticket_id, :at, :actor_id, 'created', NULL, :channel, NULL
