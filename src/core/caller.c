@@ -255,6 +255,20 @@ static bool candidates(struct db *db, struct arena *a, struct wanted *w, struct 
                            rows, n, error);
 }
 
+bool caller_lead(struct db *db, struct arena *a, const char *typed, struct caller_lead *lead,
+                 GError **error)
+{
+    g_auto(GStrv) words = g_strsplit(caller_fold(a, text_one_line(a, typed)), " ", WORDS_MOST);
+    struct wanted wanted = {.n = 0};
+
+    want_words(a, words, &wanted);
+    if (!find_rarest(db, a, &wanted, error))
+        return false;
+    *lead = (struct caller_lead){.words = wanted.n > 0 ? wanted.words[wanted.lead] : "[]",
+                                 .walked = WALKED};
+    return true;
+}
+
 bool caller_find(struct db *db, struct arena *a, const struct actor *agent, const char *typed,
                  struct caller **callers, size_t *n, GError **error)
 {

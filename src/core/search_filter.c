@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "core/caller.h"
 #include "core/custom_find.h"
 #include "core/desk_words.h"
 #include "core/tag.h"
@@ -23,32 +24,44 @@ struct reading {
     struct custom_ids own, no_own;
 };
 
-typedef bool (*names_fn)(struct reading *r, const char *pattern, const char *second,
+typedef bool (*names_fn)(struct reading *r, const char *value, const char *pattern, const char *second,
                          struct search_id_row **rows, size_t *n, GError **error);
 
-static bool people(struct reading *r, const char *pattern, const char *second,
+static bool people(struct reading *r, const char *value, const char *pattern, const char *second,
                    struct search_id_row **rows, size_t *n, GError **error)
 {
-    return sql_search_people(r->db, r->a, pattern, second, 0, DB_FIND_VALUES_MOST, rows, n, error);
+    struct caller_lead lead;
+
+    return caller_lead(r->db, r->a, value, &lead, error) &&
+           sql_search_people(r->db, r->a,
+                             &(struct sql_search_people){.pattern = pattern,
+                                                         .second = second,
+                                                         .leads = lead.words,
+                                                         .walked = lead.walked,
+                                                         .most = DB_FIND_VALUES_MOST},
+                             rows, n, error);
 }
 
-static bool agents(struct reading *r, const char *pattern, const char *second,
+static bool agents(struct reading *r, const char *value, const char *pattern, const char *second,
                    struct search_id_row **rows, size_t *n, GError **error)
 {
-    return sql_search_people(r->db, r->a, pattern, second, 1, DB_FIND_VALUES_MOST, rows, n, error);
+    (void)value;
+    return sql_search_agents(r->db, r->a, pattern, second, DB_FIND_VALUES_MOST, rows, n, error);
 }
 
-static bool queues(struct reading *r, const char *pattern, const char *second,
+static bool queues(struct reading *r, const char *value, const char *pattern, const char *second,
                    struct search_id_row **rows, size_t *n, GError **error)
 {
+    (void)value;
     return sql_search_queues(r->db, r->a, pattern, second, DB_FIND_VALUES_MOST, rows, n, error);
 }
 
-static bool companies(struct reading *r, const char *pattern, const char *second,
+static bool companies(struct reading *r, const char *value, const char *pattern, const char *second,
                       struct search_id_row **rows, size_t *n, GError **error)
 {
     struct search_company_row *found = NULL;
 
+    (void)value;
     if (!sql_search_companies(r->db, r->a, pattern, second, DB_FIND_VALUES_MOST, &found, n, error))
         return false;
     *rows = ARENA_ARRAY(r->a, struct search_id_row, *n + 1);
@@ -122,7 +135,7 @@ static bool add_named(struct reading *r, const struct search_term *t, const char
         if (*value == '\0')
             continue;
         first[g_unichar_to_utf8(g_unichar_toupper(g_utf8_get_char(value)), first)] = '\0';
-        if (!look(r, desk_words_pattern(r->a, value),
+        if (!look(r, value, desk_words_pattern(r->a, value),
                   desk_words_pattern(r->a,
                                      arena_printf(r->a, "%s%s", first, g_utf8_next_char(value))),
                   &rows, &found, error))

@@ -1,6 +1,7 @@
 #include "core/search_suggest.h"
 
 #include "base/text.h"
+#include "core/caller.h"
 #include "core/custom_find.h"
 #include "core/desk_words.h"
 #include "core/search_filter.h"
@@ -100,6 +101,7 @@ static bool add_names(struct gap *g, enum search_field field, const char *name, 
 {
     const char *line = text_one_line(g->a, begun), *pattern, *second;
     struct search_name_row *rows = NULL;
+    struct caller_lead lead;
     char first[7] = "";
     size_t n = 0;
     bool ok = true;
@@ -113,11 +115,18 @@ static bool add_names(struct gap *g, enum search_field field, const char *name, 
         ok = sql_search_queue_names(g->db, g->a, pattern, second, g->actor->person_id,
                                     SEARCH_SUGGESTIONS_MOST, &rows, &n, error);
     else if (field == SEARCH_OWNER)
-        ok = sql_search_people_names(g->db, g->a, pattern, second, 1, SEARCH_SUGGESTIONS_MOST,
-                                     &rows, &n, error);
+        ok = sql_search_agent_names(g->db, g->a, pattern, second, SEARCH_SUGGESTIONS_MOST, &rows,
+                                    &n, error);
     else if (field == SEARCH_CUSTOMER && *line != '\0')
-        ok = sql_search_people_names(g->db, g->a, pattern, second, 0, SEARCH_SUGGESTIONS_MOST,
-                                     &rows, &n, error);
+        ok = caller_lead(g->db, g->a, line, &lead, error) &&
+             sql_search_customer_names(
+                 g->db, g->a,
+                 &(struct sql_search_customer_names){.pattern = pattern,
+                                                     .second = second,
+                                                     .leads = lead.words,
+                                                     .walked = lead.walked,
+                                                     .most = SEARCH_SUGGESTIONS_MOST},
+                 &rows, &n, error);
     else if (field == SEARCH_COMPANY && *line != '\0')
         ok = sql_search_company_names(g->db, g->a, pattern, second, SEARCH_SUGGESTIONS_MOST, &rows,
                                       &n, error);

@@ -281,13 +281,34 @@ FROM json_array_elements_text(CAST(CAST(:ids AS text) AS json)) AS j(value)
     JOIN queue q ON q.id = t.queue_id JOIN person c ON c.id = t.customer_id
     LEFT JOIN person o ON o.id = t.owner_id LEFT JOIN company f ON f.id = t.company_id;
 
+-- Whom a word leads to: one of LEADS (a JSON list: ways to write it) begins one of theirs (person_word), of
+-- which WALKED are looked at; and whoever's words are to be taken anew.
+-- part LED_TO
+-- sqlite
+(SELECT x.person_id FROM (SELECT w.person_id FROM json_each(:leads) v CROSS JOIN person_word w
+            ON w.word >= v.value AND w.word < v.value || char(1114111) LIMIT :walked) x
+        UNION SELECT z.person_id FROM person_stale z);
+-- postgres
+(SELECT x.person_id FROM (SELECT w.person_id
+            FROM json_array_elements_text(CAST(CAST(:leads AS text) AS json)) AS v(value)
+                CROSS JOIN LATERAL (SELECT y.person_id FROM person_word y
+                    WHERE y.word >= v.value AND y.word < v.value || chr(1114111) OFFSET 0) w LIMIT :walked) x
+        UNION SELECT z.person_id FROM person_stale z);
+
 -- Names that people write in a question, and whom they mean.
--- many search_people(pattern text, second text, agents int, most int) -> search_id_row(id int)
-SELECT p.id FROM person p
-WHERE (lower(p.name) LIKE lower(:pattern) ESCAPE '!' OR p.name LIKE :second ESCAPE '!'
+-- many search_people(pattern text, second text, leads text, walked int, most int) -> search_id_row(id int)
+SELECT p.id FROM {LED_TO} c CROSS JOIN person p
+WHERE p.id = c.person_id
+    AND (lower(p.name) LIKE lower(:pattern) ESCAPE '!' OR p.name LIKE :second ESCAPE '!'
         OR EXISTS (SELECT 1 FROM person_address x WHERE x.person_id = p.id
             AND x.address LIKE lower(:pattern) ESCAPE '!'))
-    AND (p.role <> 'customer' OR :agents = 0)
+ORDER BY p.id LIMIT :most;
+
+-- many search_agents(pattern text, second text, most int) -> search_id_row
+SELECT p.id FROM person p
+WHERE p.role <> 'customer' AND (lower(p.name) LIKE lower(:pattern) ESCAPE '!' OR p.name LIKE :second ESCAPE '!'
+        OR EXISTS (SELECT 1 FROM person_address x WHERE x.person_id = p.id
+            AND x.address LIKE lower(:pattern) ESCAPE '!'))
 ORDER BY p.id LIMIT :most;
 
 -- many search_queues(pattern text, second text, most int) -> search_id_row
@@ -296,11 +317,17 @@ WHERE lower(q.name) LIKE lower(:pattern) ESCAPE '!' OR q.name LIKE :second ESCAP
 ORDER BY q.id LIMIT :most;
 
 -- The same with their names, for suggestions.
--- many search_people_names(pattern text, second text, agents int, most int) -> search_name_row(name text)
+-- many search_customer_names(pattern text, second text, leads text, walked int, most int)
+--   -> search_name_row(name text)
+SELECT p.name FROM {LED_TO} c CROSS JOIN person p
+WHERE p.id = c.person_id AND p.role = 'customer' AND p.locked = 0
+    AND (lower(p.name) LIKE lower(:pattern) ESCAPE '!' OR p.name LIKE :second ESCAPE '!')
+ORDER BY p.name, p.id LIMIT :most;
+
+-- many search_agent_names(pattern text, second text, most int) -> search_name_row
 SELECT p.name FROM person p
-WHERE (lower(p.name) LIKE lower(:pattern) ESCAPE '!' OR p.name LIKE :second ESCAPE '!')
-    AND ((p.role = 'customer' AND :agents = 0) OR (p.role <> 'customer' AND :agents = 1))
-    AND p.locked = 0
+WHERE p.role <> 'customer' AND p.locked = 0
+    AND (lower(p.name) LIKE lower(:pattern) ESCAPE '!' OR p.name LIKE :second ESCAPE '!')
 ORDER BY p.name, p.id LIMIT :most;
 
 -- many search_queue_names(pattern text, second text, person_id int, most int) -> search_name_row

@@ -4,6 +4,7 @@
 #include "base/fail.h"
 #include "base/zone.h"
 #include "core/bin.h"
+#include "core/caller.h"
 #include "core/desk.h"
 #include "core/search.h"
 #include "core/search_asking.h"
@@ -215,6 +216,26 @@ static void suggestions(struct scene *s, struct db *db)
     g_assert_cmpstr(found.v[1].query, ==, "vpn status:offen -x");
 }
 
+/* Once their words are in the index: from where one begins, in an address, too. */
+static void people(struct scene *s, struct db_pool *pool)
+{
+    static const struct {
+        const char *typed;
+        size_t jana;
+    } cases[] = {{"kunde:petra", 3},  {"kunde:PETRA", 3},   {"kunde:pet", 3},
+                 {"kunde:etra", 0},   {"kunde:petra@kr", 3}, {"kunde:petra@kruemel.example", 3},
+                 {"kunde:niemand", 0}, {"kunde:---", 0},     {"kunde:jana", 0}};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(db_conn) db = db_take(pool, &error);
+    struct search_found f;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_test_message("%s", cases[i].typed);
+        g_assert_cmpuint(find(s, db, &s->jana, cases[i].typed, NULL, &f), ==, cases[i].jana);
+    }
+    suggestions(s, db);
+}
+
 static void test_find(struct test_database *d)
 {
     static const struct {
@@ -292,6 +313,7 @@ static void test_find(struct test_database *d)
     };
     struct scene s = {.a = arena_new()};
     g_autoptr(GError) error = NULL;
+    bool left = true;
 
     s.house = house_open(d->pool, "http://desk.example", &error);
     g_assert_true(db_write(d->pool, furnish, &s, &error));
@@ -318,6 +340,9 @@ static void test_find(struct test_database *d)
         g_assert_cmpuint(n, ==, 1);
         g_assert_cmpint(companies[0].people, ==, 1);
     }
+    while (left)
+        g_assert_true(caller_catch_up(d->pool, &left, &error));
+    people(&s, d->pool);
     house_free(s.house);
     arena_free(s.a);
 }

@@ -726,7 +726,7 @@ int main(int argc, char **argv)
     test_database_add("/long", ON_POSTGRES, test_long);
     test_database_add("/no-room", ON_SQLITE, test_no_room);
     test_database_add("/disk-refuses", ON_SQLITE, test_disk_refuses);
-    test_database_add("/wide", ON_SQLITE, test_wide);
+    test_database_add("/wide", ON_BOTH, test_wide);
     test_database_add("/taken-back", ON_SQLITE, test_taken_back);
     return g_test_run();
 }
