@@ -29,19 +29,19 @@ bool notice_read_upto(struct db *db, int64_t person_id, int64_t upto, int64_t at
 }
 
 struct forgetting {
-    int64_t before, gone;
+    int64_t before, ahead, gone;
 };
 
 static bool forget_tx(struct db *db, void *data, GError **error)
 {
     struct forgetting *f = data;
 
-    return sql_notice_forget(db, FORGET_AT_ONCE, f->before, &f->gone, error);
+    return sql_notice_forget(db, FORGET_AT_ONCE, f->before, f->ahead, &f->gone, error);
 }
 
 bool notice_forget(const struct house *house, int64_t now, GError **error)
 {
-    struct forgetting f = {.before = now - KEPT_DAYS * CLOCK_DAY};
+    struct forgetting f = {.before = now - KEPT_DAYS * CLOCK_DAY, .ahead = now + CLOCK_DAY};
 
     do {
         if (!db_write_later(house->pool, forget_tx, &f, error))

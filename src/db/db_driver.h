@@ -24,9 +24,9 @@ struct db_driver {
     bool (*script)(struct db *db, const char *sql, GError **error);
     /* FAIL_… where the transaction is not there any more, or a failed statement spoilt it. */
     bool (*commit)(struct db *db, GError **error);
-    /* Behind a commit that is written, but not synced: what sync() takes and let_go() frees, in any thread and
-     * also when the connection is closed; else NULL. NULL: each commit is synced as it returns. */
-    void *(*unsynced)(struct db *db);
+    /* Behind a commit: what sync() takes and let_go() frees, in any thread and also when the connection is
+     * closed. *WROTE whether this commit is not synced yet; earlier ones may not be. NULL: all are. */
+    void *(*unsynced)(struct db *db, bool *wrote);
     bool (*sync)(void *unsynced, GError **error);
     void (*let_go)(void *unsynced);
     /* Makes durable whatever was committed before, in another way than by a sync that failed. */
@@ -68,6 +68,7 @@ struct db_pool {
     bool leading;               /* somebody writes for a batch */
     int64_t commits;            /* under lock */
     int64_t unsynced;           /* of these, how many came without their sync; under lock */
+    int64_t log_since;          /* what came before the lane was opened is in another log; under lock */
     bool doubtful;              /* a sync failed: what was committed may be lost; under lock */
     GMutex sync_lock;
     int64_t synced; /* so many of the unsynced are durable; under sync_lock */

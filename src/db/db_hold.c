@@ -99,7 +99,8 @@ static bool hold_tx(struct db *db, void *data, GError **error)
     g_autoptr(GPtrArray) v = g_ptr_array_new();
     struct indexes found = {a, v};
 
-    if (!db_exec_script(db,
+    if (!wait_long(db, error) ||
+        !db_exec_script(db,
                         "CREATE TABLE IF NOT EXISTS index_held (name TEXT PRIMARY KEY, made_by TEXT NOT NULL)",
                         error))
         return false;
@@ -149,7 +150,7 @@ static bool make_tx(struct db *db, void *data, GError **error)
         return false;
     if (mine == 0)
         return true;
-    if (g_str_has_prefix(index[SQL], MAKES))
+    if (g_str_has_prefix(index[SQL], MAKES) && strchr(index[SQL], ';') == NULL)
         return db_exec_script(db, index[SQL], error);
     fail_set(error, FAIL_CORRUPT, "database: %s: what makes this index is none (restore a backup)", index[NAME]);
     return false;
@@ -177,6 +178,14 @@ static bool read_held(struct db_pool *pool, struct indexes *held, bool *some, GE
            (!*some || db_run(db, &list, NULL, note, held, NULL, error));
 }
 
+static bool make_all(struct db_pool *pool, GPtrArray *v, GError **error)
+{
+    for (guint i = 0; i < v->len; i += 2)
+        if (!db_write(pool, make_tx, &v->pdata[i], error))
+            return false;
+    return db_write(pool, end_tx, NULL, error);
+}
+
 bool db_index_make(struct db_pool *pool, GError **error)
 {
     g_autoptr(arena) a = arena_new();
@@ -184,10 +193,12 @@ bool db_index_make(struct db_pool *pool, GError **error)
     struct indexes held = {a, v};
     bool some = false;
 
+    bool ok;
+
     if (!read_held(pool, &held, &some, error))
         return false;
-    for (guint i = 0; i < v->len; i += 2)
-        if (!db_write(pool, make_tx, &v->pdata[i], error))
-            return false;
-    return !some || db_write(pool, end_tx, NULL, error);
+    if (!some)
+        return true;
+    ok = db_bulk(pool, true, error) && make_all(pool, v, error);
+    return db_bulk(pool, false, ok ? error : NULL) && ok;
 }

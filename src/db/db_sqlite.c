@@ -347,9 +347,10 @@ static bool bulk(struct db *db, bool on, GError **error)
         return script(db,
                       "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF;"
                       "PRAGMA ignore_check_constraints = ON;"
-                      "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16000",
+                      "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16000;"
+                      "PRAGMA temp_store = FILE" /* indexes of any size are sorted there */,
                       error);
-    if (!script(db, CAREFUL WRITER "; PRAGMA wal_checkpoint(TRUNCATE)", error))
+    if (!script(db, CAREFUL WRITER "; PRAGMA temp_store = MEMORY; PRAGMA wal_checkpoint(TRUNCATE)", error))
         return false;
     sqlite_log_defer(db->handle, true);
     return true;

@@ -13,7 +13,7 @@ bool sqlite_ask(struct db *db, const char *sql, bool (*fn)(sqlite3_stmt *, void 
  * would drop the locks that this process holds on it. */
 void sqlite_make_private(const char *path);
 
-void *sqlite_unsynced(struct db *db);
+void *sqlite_unsynced(struct db *db, bool *wrote);
 bool sqlite_sync(void *unsynced, GError **error);
 void sqlite_let_go(void *unsynced);
 bool sqlite_settle(struct db *db, GError **error);

@@ -239,7 +239,7 @@ static void on_rollback(void *handle)
 
     if (l == NULL)
         return;
-    l->gathers = FALSE;
+    l->gathers = l->committed = FALSE;
     l->n = 0;
 }
 
@@ -253,15 +253,18 @@ void sqlite_log_defer(sqlite3 *handle, gboolean on)
 {
     struct log_file *l = log_behind(handle);
 
-    if (l != NULL)
-        l->defers = on;
+    if (l == NULL)
+        return;
+    l->defers = on;
+    l->committed = FALSE;
 }
 
-struct sqlite_log_due *sqlite_log_take(sqlite3 *handle)
+struct sqlite_log_due *sqlite_log_take(sqlite3 *handle, gboolean *wrote)
 {
     struct log_file *l = log_behind(handle);
 
-    if (l == NULL || !l->due)
+    *wrote = l != NULL && l->due;
+    if (l == NULL || l->own == NULL || (!l->defers && !l->due))
         return NULL;
     l->due = FALSE;
     return g_atomic_rc_box_acquire(l->own);

@@ -14,8 +14,9 @@ struct sqlite_log_due;
  * sqlite_log_take(); those of checkpoints, and of a log that was just made, stay where they are. Only where
  * SQLite syncs each commit: synchronous = FULL. */
 void sqlite_log_defer(sqlite3 *handle, gboolean on);
-/* Behind a commit: NULL where it left no sync. The caller's: sqlite_log_let_go(). */
-struct sqlite_log_due *sqlite_log_take(sqlite3 *handle);
+/* Behind a commit: *WROTE whether it left its sync. What was committed before may wait for one all the same,
+ * and this one may tell of it. The caller's: sqlite_log_let_go(). NULL where each commit syncs itself. */
+struct sqlite_log_due *sqlite_log_take(sqlite3 *handle, gboolean *wrote);
 /* Syncs all that is in the log. False with errno. Any thread, also while HANDLE writes on or is closed. */
 gboolean sqlite_log_sync(const struct sqlite_log_due *due);
 void sqlite_log_let_go(struct sqlite_log_due *due);

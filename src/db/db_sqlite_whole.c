@@ -10,9 +10,13 @@
 
 enum { FINDINGS_MOST = 4000 };
 
-void *sqlite_unsynced(struct db *db)
+void *sqlite_unsynced(struct db *db, bool *wrote)
 {
-    return sqlite_log_take(db->handle);
+    gboolean left = FALSE;
+    void *due = sqlite_log_take(db->handle, &left);
+
+    *wrote = left;
+    return due;
 }
 
 bool sqlite_sync(void *unsynced, GError **error)

@@ -13,6 +13,8 @@ struct db_due {
 
 /* Behind each commit of DB, by the one who made it. Thread-safe for a connection of one's own. */
 void db_count_commit(struct db *db, struct db_due *due);
+/* The lane was opened anew: its log may be another file than before. Takes the pool's lock. */
+void db_begin_log(struct db_pool *pool);
 /* Takes DUE->what. FAIL_IO where what was committed may not survive the machine; it is there to be seen all
  * the same. From then on all that is committed is in doubt, until db_settle(). Thread-safe. */
 bool db_sync(struct db_pool *pool, struct db_due *due, GError **error);

@@ -197,15 +197,16 @@ static void run_in_lane(struct db_pool *pool, struct db_job *batch, struct db_du
 
     if (pool->writer != NULL && !pool->driver->alive(pool->writer))
         g_clear_pointer(&pool->writer, db_disconnect);
-    if (pool->writer == NULL)
+    if (pool->writer == NULL) {
         pool->writer = db_connect(pool, true, &error);
-    if (pool->writer == NULL || !db_settle(pool->writer, &error)) {
+        db_begin_log(pool);
+    }
+    if (pool->writer != NULL && db_settle(pool->writer, &error))
+        run_batch(pool->writer, batch, due);
+    else
         for (struct db_job *j = batch; j != NULL; j = j->next)
             fail_job(j, error, true);
-        return;
-    }
-    run_batch(pool->writer, batch, due);
-    if (pool->writer->broken)
+    if (pool->writer != NULL && pool->writer->broken)
         g_clear_pointer(&pool->writer, db_disconnect);
 }
 
@@ -352,8 +353,10 @@ bool db_bulk(struct db_pool *pool, bool on, GError **error)
     bool ok;
 
     g_mutex_lock(&pool->lock);
-    if (pool->writer == NULL && !pool->leading)
+    if (pool->writer == NULL && !pool->leading) {
         pool->writer = db_connect(pool, true, error);
+        pool->log_since = pool->unsynced;
+    }
     ok = pool->writer != NULL && !pool->leading && pool->driver->bulk(pool->writer, on, error);
     if (pool->leading)
         fail_set(error, FAIL_BUSY, "database: somebody is writing (try again)");

@@ -224,6 +224,7 @@ static void show_made(struct api *x)
     log_event(LOG_WARN, "api.made", "op=%s id=%" G_GINT64_FORMAT " error=%s", x->op->path, x->made,
               error->message);
     x->status = 0;
+    x->bare = true;
     buf_clear(x->out);
     jw_init(&j, x->out);
     jw_open(&j, NULL, '{');
@@ -280,7 +281,7 @@ static void finish(struct api *x)
     if (x->html)
         answer_html(x->a, 200);
     note_extras(x);
-    if (x->op->run != api_show && x->op->run != api_update && x->op->run != api_create)
+    if (x->bare || (x->op->run != api_show && x->op->run != api_update && x->op->run != api_create))
         return;
     etag = api_etag(x->m, x->out);
     answer_header(x->a, "ETag", etag);

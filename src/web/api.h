@@ -144,6 +144,7 @@ struct api {
     bool done; /* a raw handler has written the whole answer */
     bool shows_later; /* what is made is read for the answer when it is stored: others write meanwhile */
     int64_t made;
+    bool bare; /* the answer is its id alone */
     struct answer *a;
     GHashTable *names;      /* of things, for expand */
     GHashTable *only;       /* fields= ; NULL: all */

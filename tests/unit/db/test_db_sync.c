@@ -14,6 +14,7 @@ static struct {
     const struct db_driver *real;
     gint begun, ended; /* atomic */
     bool fails;
+    gulong slow_us;
 } between;
 
 static bool sync_seen(void *what, GError **error)
@@ -21,7 +22,7 @@ static bool sync_seen(void *what, GError **error)
     bool ok;
 
     g_atomic_int_inc(&between.begun);
-    g_usleep(300); /* others commit meanwhile */
+    g_usleep(300 + between.slow_us); /* others commit meanwhile */
     ok = between.real->sync(what, error);
     g_atomic_int_inc(&between.ended);
     if (!between.fails)
@@ -69,6 +70,12 @@ static gpointer write_and_look(gpointer pool)
     return NULL;
 }
 
+static gpointer write_one(gpointer pool)
+{
+    item_must_put(pool, "one", 1);
+    return NULL;
+}
+
 /* A writer goes on only when a sync is over that began behind his commit; many share one. */
 static void test_waited_for(struct test_database *d)
 {
@@ -81,6 +88,34 @@ static void test_waited_for(struct test_database *d)
         g_thread_join(threads[i]);
     g_assert_cmpuint(item_count_in(d->pool), ==, WRITERS * JOBS + 1);
     g_assert_cmpint(between.ended, <, WRITERS * JOBS);
+}
+
+static bool only_read(struct db *db, void *data, GError **error)
+{
+    (void)error;
+    *(size_t *)data = item_count(db);
+    return true;
+}
+
+/* Who writes nothing may tell of what is not synced yet: he waits for it, too. */
+static void test_read_in_lane(struct test_database *d)
+{
+    g_autoptr(GError) error = NULL;
+    GThread *writer;
+    size_t n = 0;
+
+    stand_between(d->pool);
+    between.slow_us = 300 * 1000;
+    writer = g_thread_new("writer", write_one, d->pool);
+    while (g_atomic_int_get(&between.begun) == 0)
+        g_usleep(1000);
+    g_assert_true(db_write(d->pool, only_read, &n, &error));
+    g_assert_cmpuint(n, ==, 2);
+    g_assert_cmpint(g_atomic_int_get(&between.ended), >=, 1);
+    g_thread_join(writer);
+    between.slow_us = 0;
+    g_assert_true(db_write(d->pool, only_read, &n, &error));
+    g_assert_cmpint(between.begun, ==, 1); /* nothing was left to sync */
 }
 
 /* Who was told no may find it there all the same, but never the other way round: nothing more is stored
@@ -217,6 +252,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     call_witness();
     test_database_add("/waited-for", ON_SQLITE, test_waited_for);
+    test_database_add("/read-in-lane", ON_SQLITE, test_read_in_lane);
     test_database_add("/failed", ON_SQLITE, test_failed);
     test_database_add("/bulk", ON_SQLITE, test_bulk);
     test_database_add("/order", ON_SQLITE, test_order);
