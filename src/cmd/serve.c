@@ -14,6 +14,7 @@
 #include "core/health.h"
 #include "core/import_draft.h"
 #include "core/inbox.h"
+#include "core/person_picture.h"
 #include "core/policy.h"
 #include "core/search_index.h"
 #include "core/session.h"
@@ -306,6 +307,9 @@ static void look(struct serve *s)
         g_clear_error(&error);
         if (!policy_refresh(s->house, &error))
             log_event(LOG_ERROR, "serve.policy", "error=%s", error->message);
+        g_clear_error(&error);
+        if (!pictures_refresh(s->house, &error))
+            log_event(LOG_ERROR, "serve.pictures", "error=%s", error->message);
         g_clear_error(&error);
     }
     if (s->counting || clock_monotonic() - s->counted >= COUNT_MS) {

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "core/audit.h"
 #include "core/custom_field.h"
+#include "core/person_picture.h"
 #include "core/search_index.h"
 #include "core/ticket_erase.h"
 #include "core/veil.h"
@@ -277,6 +278,7 @@ static bool clear_rows(struct leaving *l, struct db *db, GError **error)
     };
 
     if (!custom_forget(db, RECORD_USER, l->o->person_id, error) ||
+        !person_picture_remove(db, l->o->person_id, NULL, error) ||
         !sql_person_company_clear(db, l->o->person_id, NULL, error) ||
         !sql_anonymise_sent(db, l->o->person_id, l->act.at, NULL, error) ||
         !sql_anonymise_block(db, l->o->person_id, l->act.at, VEIL_WORD, NULL, error))

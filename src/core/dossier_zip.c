@@ -8,6 +8,7 @@
 #include "base/library.h"
 #include "base/text.h"
 #include "core/blob.h"
+#include "core/person_picture.h"
 #include "sql/dossier.h"
 
 #include <archive.h>
@@ -49,6 +50,7 @@ struct zip {
     struct archive *archive;
     struct buf json;
     struct jw j;
+    struct person_picture picture; /* size 0: there is none */
     GError *broken; /* of a sink that cannot say why */
 };
 
@@ -227,6 +229,11 @@ static bool json_fact(const struct dossier_fact_row *f, void *user)
     return buf_ok(&z->json) && flush(z, false, &z->broken);
 }
 
+static const char *picture_path(struct arena *a, const struct person_picture *p)
+{
+    return arena_printf(a, "picture.%s", p->type + strlen("image/"));
+}
+
 static void json_person(struct zip *z, struct arena *a)
 {
     const struct dossier_person_row *p = z->d->person;
@@ -249,6 +256,7 @@ static void json_person(struct zip *z, struct arena *a)
     jw_bool(&z->j, "locked", p->locked != 0);
     jw_bool(&z->j, "verified", p->verified != 0);
     jw_text(&z->j, "signature", p->signature);
+    jw_text(&z->j, "picture", z->picture.size == 0 ? NULL : picture_path(a, &z->picture));
     if (z->d->internal)
         jw_text(&z->j, "note", p->note);
     put_time(z, a, "created_at", p->created_at);
@@ -327,6 +335,28 @@ static bool load(GError **error)
     return library_load("libarchive.so.13", symbols, G_N_ELEMENTS(symbols), error);
 }
 
+static bool read_picture(struct zip *z, GError **error)
+{
+    g_autoptr(GError) why = NULL;
+
+    if (person_picture_get(z->d->db, z->d->a, z->d->person_id, &z->picture, &why) || fail_is(why, FAIL_NOT_FOUND))
+        return true;
+    g_propagate_error(error, g_steal_pointer(&why));
+    return false;
+}
+
+static bool file_picture(struct zip *z, GError **error)
+{
+    if (z->picture.size == 0)
+        return true;
+    if (!begin_file(z, picture_path(z->d->a, &z->picture), (int64_t)z->picture.size, z->picture.added_at, error))
+        return false;
+    if (put(z->picture.data, z->picture.size, z))
+        return true;
+    g_propagate_error(error, g_steal_pointer(&z->broken));
+    return false;
+}
+
 static bool write_all(struct zip *z, int fd, GError **error)
 {
     const struct dossier_reader files = {.message = file_message, .raw = file_raw, .user = z};
@@ -336,7 +366,8 @@ static bool write_all(struct zip *z, int fd, GError **error)
         lib.archive_write_set_bytes_in_last_block(z->archive, 1) != ARCHIVE_OK ||
         lib.archive_write_open_fd(z->archive, fd) != ARCHIVE_OK)
         return zip_fail(z, error);
-    return json_all(z, error) && dossier_each(z->d, &files, error) &&
+    return read_picture(z, error) && json_all(z, error) && file_picture(z, error) &&
+           dossier_each(z->d, &files, error) &&
            (lib.archive_write_close(z->archive) == ARCHIVE_OK || zip_fail(z, error));
 }
 

@@ -8,6 +8,7 @@
 #include "base/zone.h"
 #include "core/faq_first.h"
 #include "core/person.h"
+#include "core/person_picture.h"
 #include "core/policy.h"
 #include "core/reply_address.h"
 #include "core/subject_number.h"
@@ -233,6 +234,7 @@ struct house *house_open(struct db_pool *pool, const char *base_url, GError **er
 
     h->pool = pool;
     h->policy = policy_held_new();
+    h->pictures = pictures_held_new();
     h->arena = arena_new();
     h->live = g_new0(struct house_live, 1);
     h->live->all = g_ptr_array_new_with_free_func(now_free);
@@ -241,7 +243,7 @@ struct house *house_open(struct db_pool *pool, const char *base_url, GError **er
     if (!load(h, base_url, error))
         return NULL;
     h->throttle = throttle_new(h->key);
-    if (!policy_refresh(h, error))
+    if (!policy_refresh(h, error) || !pictures_refresh(h, error))
         return NULL;
     return g_steal_pointer(&h);
 }
@@ -256,6 +258,7 @@ void house_free(struct house *h)
     g_mutex_clear(&h->live->mutex);
     g_free(h->live);
     policy_held_free(h->policy);
+    pictures_held_free(h->pictures);
     arena_free(h->arena);
     g_free(h);
 }

@@ -10,6 +10,7 @@
 
 struct throttle;
 struct policy_held;
+struct pictures_held;
 
 struct house_live;
 
@@ -39,6 +40,7 @@ struct house {
     const char *data_dir;            /* key file and blobs; set by who opens it, before any thread */
     struct throttle *throttle;       /* how often strangers tried something (core/throttle.h) */
     struct policy_held *policy;      /* the rules for signing in (core/policy.h) */
+    struct pictures_held *pictures;  /* whose picture is shown (core/person_picture.h) */
     struct arena *arena;             /* owns base_url */
     uint8_t key[SECRET_KEY_BYTES];   /* signs Message-IDs; lives in the database */
     const char *base_url;            /* without a slash at the end; fixed from the start */

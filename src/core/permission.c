@@ -28,6 +28,7 @@ const struct permission permission_all[] = {
     {22, "chat.agent", "Chat"},
     {23, "cti.agent", "Phone"},
     {24, "mcp.write", "Drafts and notes by assistants"},
+    {25, "user_preferences.avatar", "One's own picture"},
 };
 const size_t permission_n_all = G_N_ELEMENTS(permission_all);
 

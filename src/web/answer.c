@@ -338,6 +338,7 @@ void answer_static(struct request *r, struct answer *a, const struct static_file
     /* The frame of a mail has no origin, and its style is one of these. */
     a->cross_origin = !file->personal;
     a->type = file->type;
+    a->policy = file->foreign ? POLICY_FILE : POLICY_PAGE;
     a->cache = file->forever    ? "public, max-age=31536000, immutable"
                : file->personal ? "private, no-cache"
                                 : "no-cache";

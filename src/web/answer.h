@@ -57,6 +57,7 @@ struct static_file {
     const void *gzip; /* NULL: none */
     size_t gzip_size;
     bool forever, personal; /* personal: for who asked alone */
+    bool foreign;           /* somebody put it up: nothing in it may run, wherever it is opened */
 };
 void answer_static(struct request *r, struct answer *a, const struct static_file *file);
 

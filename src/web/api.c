@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/fail.h"
 #include "base/log.h"
+#include "core/person_picture.h"
 #include "base/text.h"
 #include "core/audit.h"
 #include "core/idempotency.h"
@@ -243,7 +244,7 @@ static bool run(struct api *x, GError **error)
             return false;
         if (x->shows_later)
             show_made(x);
-        return true;
+        return !x->pictures || pictures_refresh(x->house, error);
     }
     db = db_take(x->house->pool, error);
     x->db = db;

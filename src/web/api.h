@@ -142,6 +142,7 @@ struct api {
     unsigned status;
     bool html; /* an empty answer that says it is a page: what one client counts on */
     bool done; /* a raw handler has written the whole answer */
+    bool pictures; /* of people may have changed: what memory has of them is read anew */
     bool shows_later; /* what is made is read for the answer when it is stored: others write meanwhile */
     int64_t made;
     bool bare; /* the answer is its id alone */

@@ -43,6 +43,8 @@ static const struct input {
     {"CsvImport", RECORD_NONE, "data try:boolean"},
     {"Seen", RECORD_NONE, "seen:boolean"},
     {"TokenWrite", RECORD_NONE, "name label permission:[string expires_at compat"},
+    {"AvatarWrite", RECORD_NONE, "avatar_full avatar_resize"},
+    {"AvatarRef", RECORD_NONE, "id:integer"},
     {"Search", RECORD_NONE,
      "query ids:[integer condition:object page:integer per_page:integer limit:integer sort_by order_by "
      "expand:boolean full:boolean only_total_count:boolean with_total_count:boolean"},

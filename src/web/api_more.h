@@ -40,6 +40,11 @@ bool api_plain(struct api *x, GError **error);
 bool api_image(struct api *x, GError **error);
 /* What a person's picture is called. */
 const char *api_image_of(struct api *x, const struct api_user_row *u);
+/* api_avatar.c */
+bool api_avatar_list(struct api *x, GError **error);
+bool api_avatar_add(struct api *x, GError **error);
+bool api_avatar_set(struct api *x, GError **error);
+bool api_avatar_remove(struct api *x, GError **error);
 /* api_describe.c */
 bool api_describe(struct api *x, GError **error);
 /* api_import.c */

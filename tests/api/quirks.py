@@ -213,6 +213,38 @@ def pictures(call, client, port):
     check(call.raw("GET", "users/image/x")[0] == 404 and client(port, "").raw("GET", "users/image/" + mine)[0] == 403, "nor does nobody")
 
 
+def avatars(call, client, port):
+    """One's own picture is what its bytes are, is shown under another name each time, and is one's own."""
+    agent = lambda method, path, body=None: call(method, path, body, From="4")  # as an administrator may
+    who = agent("GET", "users/me")[1]
+    png = b"\x89PNG\r\n\x1a\n" + bytes(range(64))
+    url = lambda data, kind="image/png": f"data:{kind};base64," + base64.b64encode(data).decode()
+    first = agent("GET", "users/avatar")[1]["avatars"]
+    check([(a["default"], a["deletable"], a["initial"]) for a in first] == [(True, False, True)], "everybody begins with initials", first)
+    for body in ({}, {"avatar_full": 7}, {"avatar_full": "x"}, {"avatar_full": url(b"<svg onload=alert(1)>", "image/svg+xml")},
+                 {"avatar_full": url(b"GIF8")}, {"avatar_full": url(png + bytes(500001))}, {"avatar_full": "data:image/png;base64,"}):
+        status, answer, _ = agent("POST", "users/avatar", body)
+        check(status == 422 and answer["error"], "what is no picture is refused", (str(body)[:60], status, answer))
+    status, made, _ = agent("POST", "users/avatar", {"avatar_full": url(png, "image/gif"), "avatar_resize": None})
+    check(status == 200 and made["avatar"]["content"] == url(png) and made["avatar"]["default"], "a picture is put up", (status, made))
+    image = call("GET", f"users/{who['id']}")[1]["image"]
+    status, data, headers = call.raw("GET", "users/image/" + image)
+    check((status, data, headers["Content-Type"]) == (200, png, "image/png") and image != who["image"] and "private" in headers["Cache-Control"]
+          and headers["X-Content-Type-Options"] == "nosniff" and headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'"),
+          "others see it as it came", (status, data, str(headers)))
+    check(b"<svg" in call.raw("GET", "users/image/" + who["image"])[1], "under its old name there is none")
+    both = agent("GET", "users/avatar")[1]["avatars"]
+    drawn, own = both[0]["id"], both[1]["id"]
+    check(len(both) == 2 and [a["default"] for a in both] == [False, True] and own == made["avatar"]["id"], "both can be chosen", both)
+    check(agent("POST", "users/avatar/set", {"id": drawn})[0] == 200 and agent("GET", "users/me")[1]["image"] == who["image"]
+          and agent("POST", "users/avatar/set", {"id": str(own)})[0] == 200 and agent("GET", "users/me")[1]["image"] == image, "and are shown at once")
+    check([call("DELETE", "users/avatar", {"id": own})[0], agent("DELETE", "users/avatar", {"id": drawn})[0], agent("DELETE", "users/avatar")[0]]
+          == [404, 422, 422], "nobody takes away another's, nor the initials")
+    check(agent("DELETE", "users/avatar", {"id": own})[:2] == (200, {}) and agent("DELETE", "users/avatar", {"id": own})[0] == 404
+          and agent("GET", "users/me")[1]["image"] == who["image"], "without it the initials are there again")
+    check(client(port, "")("GET", "users/avatar")[0] == 403, "nobody has none")
+
+
 def run(call, client, port):
     for method, path, body, status, good in EXACT:
         got = call(method, path, body)
@@ -229,4 +261,5 @@ def run(call, client, port):
     gone_into(call)
     overviews(call)
     pictures(call, client, port)
+    avatars(call, client, port)
     shown(call)

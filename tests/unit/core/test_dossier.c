@@ -3,6 +3,7 @@
 #include "core/custom_edit.h"
 #include "core/article.h"
 #include "core/dossier.h"
+#include "core/person_picture.h"
 #include "core/ticket_party.h"
 #include "tools/database.h"
 #include "tools/person.h"
@@ -234,6 +235,13 @@ static char *made(struct scene *s, bool (*make)(const struct dossier *, int, GEr
     return bytes;
 }
 
+static bool picture_tx(struct db *db, void *data, GError **error)
+{
+    struct scene *s = data;
+
+    return person_picture_put(db, s->a, s->petra.person_id, "GIF89a", 6, clock_now(), error);
+}
+
 /* What reads them are other programs (tests/browser/privacy.mjs); here it is whether they are whole. */
 static void files(struct test_database *t)
 {
@@ -242,7 +250,9 @@ static void files(struct test_database *t)
     struct scene s;
 
     begin(&s, t);
+    g_assert_true(db_write(s.pool, picture_tx, &s, NULL));
     zip = made(&s, dossier_zip, &n);
+    g_assert_nonnull(memmem(zip, n, "picture.gif", 11));
     g_assert_cmpint(memcmp(zip, "PK\3\4", 4), ==, 0);
     g_assert_nonnull(memmem(zip, n, "-_.._a_b.txt", 12));
     pdf = made(&s, dossier_pdf, &n);

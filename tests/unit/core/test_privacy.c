@@ -9,6 +9,7 @@
 #include "core/number.h"
 #include "core/person.h"
 #include "core/person_merge.h"
+#include "core/person_picture.h"
 #include "core/retention.h"
 #include "core/search.h"
 #include "core/ticket_erase.h"
@@ -98,6 +99,7 @@ static bool furnish(struct db *db, void *data, GError **error)
     s->petra = test_person(db, s->a, ROLE_CUSTOMER, "Petra Krümel", "petra@kruemel.example");
     s->jonas = test_person(db, s->a, ROLE_CUSTOMER, "Jonas", "jonas@kruemel.example");
     g_assert_true(person_add_phone(db, s->a, s->petra.person_id, "0911 4711-08", NULL));
+    g_assert_true(person_picture_put(db, s->a, s->petra.person_id, "GIF89a und sie", 14, s->at, NULL));
     s->own = ticket(db, s, &s->petra, "Drucker von Petra Krümel");
     s->shared = ticket(db, s, &s->jonas, "Netz");
     say(db, s, s->own, &s->petra, "support@desk.example", "Petra Krümel hier, 0911 4711-08, Drucker kaputt", s->raw[0]);
@@ -214,6 +216,14 @@ static const char *raw(struct scene *s, int i)
     return arena_strndup(s->a, data, n);
 }
 
+static bool has_picture(struct scene *s)
+{
+    g_autoptr(db_conn) db = db_take(s->pool, NULL);
+    struct person_picture p;
+
+    return person_picture_get(db, s->a, s->petra.person_id, &p, NULL);
+}
+
 static int64_t tickets_of(struct scene *s, int64_t person_id)
 {
     g_autoptr(db_conn) db = db_take(s->pool, NULL);
@@ -236,11 +246,13 @@ static void keeps_texts(struct test_database *t)
     gone(&s, false, false, ADMIN_REASON);
     s.reason = "Wunsch";
     g_assert_cmpuint(hits(&s, "4711"), >, 0);
+    g_assert_true(has_picture(&s));
     done = gone(&s, false, false, ADMIN_FINE);
     g_assert_cmpint(done.tickets, ==, 2);
     g_assert_cmpint(done.messages, ==, 4);
     g_assert_cmpint(done.mails, ==, 3);
     nowhere(&s, never);
+    g_assert_false(has_picture(&s));
     g_assert_cmpuint(hits(&s, "4711"), ==, 0);
     g_assert_cmpuint(hits(&s, "kaputt"), ==, 1);
     g_assert_nonnull(strstr(raw(&s, 0), "Datenschutz"));

@@ -1,5 +1,6 @@
 /* One's own profile: what is kept, the password, the sessions; on both databases. */
 #include "base/fail.h"
+#include "core/person_picture.h"
 #include "core/profile.h"
 #include "core/session.h"
 #include "tools/database.h"
@@ -184,11 +185,95 @@ static void sessions(struct test_database *t)
     end(&s);
 }
 
+static const char png[] = "\x89PNG\r\n\x1a\n and more", gif[] = "GIF89a and more";
+
+struct put_up {
+    struct scene *s;
+    const void *data;
+    size_t size;
+};
+
+static bool put_tx(struct db *db, void *data, GError **error)
+{
+    const struct put_up *x = data;
+
+    return person_picture_put(db, x->s->a, x->s->jana.person_id, x->data, x->size, 1000, error);
+}
+
+static bool hide_tx(struct db *db, void *data, GError **error)
+{
+    return person_picture_show(db, ((const struct scene *)data)->jana.person_id, false, error);
+}
+
+static bool remove_tx(struct db *db, void *data, GError **error)
+{
+    struct scene *s = data;
+
+    return person_picture_remove(db, s->jana.person_id, &s->id, error);
+}
+
+/* What memory has of it once it was looked. */
+static const char *held(struct scene *s)
+{
+    g_assert_true(pictures_refresh(s->house, NULL));
+    return picture_of(s->house, s->a, s->jana.person_id);
+}
+
+static void picture(struct test_database *t)
+{
+    g_autofree char *big = g_malloc0(PERSON_PICTURE_MAX + 1);
+    const struct put_up bad[] = {{NULL, "", 0}, {NULL, "<svg>", 5}, {NULL, big, 100}, {NULL, big, PERSON_PICTURE_MAX + 1}};
+    struct scene s;
+    struct person_picture p;
+    struct put_up x;
+    const char *first_mark;
+
+    begin(&s, t);
+    memcpy(big, png, sizeof png);
+    big[0] = 'x';
+    for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
+        g_autoptr(GError) error = NULL;
+
+        x = bad[i];
+        x.s = &s;
+        g_assert_false(db_write(s.pool, put_tx, &x, &error));
+        g_assert_true(fail_is(error, x.size > PERSON_PICTURE_MAX ? FAIL_TOO_BIG : FAIL_INVALID));
+    }
+    g_assert_cmpstr(held(&s), ==, "");
+    x = (struct put_up){&s, png, sizeof png};
+    g_assert_true(db_write(s.pool, put_tx, &x, NULL));
+    first_mark = held(&s);
+    g_assert_cmpuint(strlen(first_mark), ==, 16);
+    g_assert_cmpstr(picture_of(s.house, s.a, s.petra.person_id), ==, "");
+    x = (struct put_up){&s, gif, sizeof gif};
+    g_assert_true(db_write(s.pool, put_tx, &x, NULL));
+    g_assert_cmpstr(held(&s), !=, first_mark);
+    {
+        g_autoptr(db_conn) db = db_take(s.pool, NULL);
+
+        g_assert_true(person_picture_get(db, s.a, s.jana.person_id, &p, NULL));
+        g_assert_false(person_picture_get(db, s.a, s.petra.person_id, &p, NULL));
+        g_assert_true(person_picture_get(db, s.a, s.jana.person_id, &p, NULL));
+    }
+    g_assert_cmpstr(p.type, ==, "image/gif");
+    g_assert_true(p.size == sizeof gif && memcmp(p.data, gif, sizeof gif) == 0);
+    g_assert_cmpstr(p.mark, ==, held(&s));
+    g_assert_true(db_write(s.pool, hide_tx, &s, NULL));
+    g_assert_cmpstr(held(&s), ==, "");
+    g_assert_true(db_write(s.pool, remove_tx, &s, NULL));
+    g_assert_cmpint(s.id, ==, 1);
+    g_assert_false(db_write(s.pool, hide_tx, &s, NULL));
+    g_assert_true(db_write(s.pool, remove_tx, &s, NULL));
+    g_assert_cmpint(s.id, ==, 0);
+    end(&s);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     test_database_add("/profile/kept", ON_BOTH, kept);
     test_database_add("/profile/password", ON_BOTH, password);
     test_database_add("/profile/sessions", ON_BOTH, sessions);
+    test_database_add("/profile/picture", ON_BOTH, picture);
     return g_test_run();
 }

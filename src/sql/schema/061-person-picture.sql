@@ -1,0 +1,9 @@
+-- both
+-- A person's own picture, as it was put up; MARK is its name in addresses, which nobody guesses.
+CREATE TABLE person_picture (
+    person_id {INT} PRIMARY KEY REFERENCES person(id) ON DELETE CASCADE,
+    mark {TEXT} NOT NULL,
+    data {BLOB} NOT NULL,
+    shown {INT} NOT NULL CHECK (shown IN (0, 1)),
+    added_at {INT} NOT NULL
+) {STRICT};
