@@ -13,8 +13,6 @@ enum {
     ADDRESSES_BYTES = 400 * 1000, /* of a document, with both 1 MB at most: a tsvector holds no more */
     GAP = 8,                      /* no phrase goes from one part to the next */
     BATCH = 400,
-    HELD_BYTES = 64 * 1024 * 1024,
-    HELD_BYTES_ELSE = 1024 * 1024, /* FTS5's own */
     RENAMED_TICKETS = 200,
     WORDS_BYTES =
         64 * 1024, /* new words that one document may bring: a mail must not fill the vocabulary */
@@ -402,20 +400,6 @@ bool search_index_company(struct db *db, int64_t company_id, GError **error)
 
     return sql_search_tickets_of_company(db, a, company_id, RENAMED_TICKETS, &rows, &n, error) &&
            index_tickets(db, rows, n, error);
-}
-
-static bool hold_tx(struct db *db, void *data, GError **error)
-{
-    const int64_t *bytes = data;
-
-    return sql_search_index_hold(db, *bytes, NULL, error);
-}
-
-bool search_index_bulk(struct db_pool *pool, bool on, GError **error)
-{
-    int64_t bytes = on ? HELD_BYTES : HELD_BYTES_ELSE;
-
-    return db_pool_is_postgres(pool) || db_write(pool, hold_tx, &bytes, error);
 }
 
 static bool restart_tx(struct db *db, void *data, GError **error)

@@ -51,8 +51,8 @@ struct search_ready_ticket {
 bool search_index_ready(struct db *db, const struct search_article *articles,
                         const struct search_ready_ticket *tickets, size_t n,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* While ON, SQLite's index keeps more in memory before it writes: for very many messages at once. Not
- * inside db_write(). */
+/* While ON, SQLite's index keeps more in memory before it writes: for very many messages at once. At its end
+ * it is put in order, as far as half a second goes. Not inside db_write(). */
 bool search_index_bulk(struct db_pool *pool, bool on, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* What the files of a message say; once for each message. */
 bool search_index_files(struct db *db, const struct search_files *files,

@@ -16,6 +16,19 @@ INSERT INTO search_index (search_index, rank) VALUES ('hashsize', :bytes);
 -- postgres
 DELETE FROM search_index WHERE rowid < 0 AND CAST(:bytes AS bigint) < 0;
 
+-- PIECES of one size and more become one, PAGES of them at most. PostgreSQL has no such thing.
+-- do search_index_merge_from(pieces int)
+-- sqlite
+INSERT INTO search_index (search_index, rank) VALUES ('usermerge', :pieces);
+-- postgres
+DELETE FROM search_index WHERE rowid < 0 AND CAST(:pieces AS bigint) < 0;
+
+-- do search_index_merge(pages int)
+-- sqlite
+INSERT INTO search_index (search_index, rank) VALUES ('merge', :pages);
+-- postgres
+DELETE FROM search_index WHERE rowid < 0 AND CAST(:pages AS bigint) < 0;
+
 -- FTS5 keeps no texts: it is told what it was given.
 -- do search_index_remove(id int, title text, body text, desk text)
 -- later
@@ -141,3 +154,6 @@ WHERE t.customer_id = :person_id ORDER BY t.changed_at DESC LIMIT :most;
 -- many search_tickets_of_company(company_id int, most int) -> search_ticket_id_row
 SELECT s.ticket_id FROM ticket t JOIN search_ticket s ON s.ticket_id = t.id
 WHERE t.company_id = :company_id ORDER BY t.changed_at DESC LIMIT :most;
+
+-- opt search_ticket_newest() -> search_ticket_id_row
+SELECT ticket_id FROM search_ticket ORDER BY document DESC LIMIT 1;

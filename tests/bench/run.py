@@ -26,6 +26,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="a tenth of the messages and tickets")
     parser.add_argument("--folder", help="where databases and queues are made (default: the system's temporary folder)")
+    parser.add_argument("--most", type=int, default=1_000_000, help="tickets of the largest desk in the rows about growth")
     parser.add_argument("--list", action="store_true")
     parser.add_argument("rows", nargs="*", metavar="ROW")
     given = parser.parse_args()
@@ -33,6 +34,7 @@ def main():
     if given.list or unknown:
         print(" ".join(ROWS))
         return 2 if unknown else 0
+    size.MOST = given.most
     figures.build()
     top = tempfile.mkdtemp(prefix="vorgang-bench-", dir=given.folder)
     os.chmod(top, 0o755)
