@@ -77,16 +77,18 @@ static bool is_narrow(const struct asking *q)
 /* Down to where a question that nearly nothing passes is asked: a common word is in millions. */
 static bool bound(struct asking *q, const char *words, int64_t *since, GError **error)
 {
+    const struct db_find last = {.descending = true, .limit = 1, .offset = WALKED_MOST};
     struct search_bound_row *row = NULL;
+    size_t n = 0;
 
     *since = 0;
     if (!is_narrow(q))
         return true;
     if (g_strcmp0(q->bound_words, words) != 0) {
-        if (!sql_search_bound(q->c->db, q->c->a, words, WALKED_MOST, &row, error))
+        if (!sql_search_bound(q->c->db, q->c->a, words, &last, &row, &n, error))
             return false;
         q->bound_words = words;
-        q->bound_since = row == NULL ? 0 : row->document;
+        q->bound_since = n == 0 ? 0 : row->document;
     }
     *since = q->bound_since;
     return true;

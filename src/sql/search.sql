@@ -1,11 +1,11 @@
--- The document that the MOST newest ones with WORDS end with; none where there are fewer.
--- opt search_bound(words text, most int) -> search_bound_row(document int)
+-- The documents with WORDS. A list, so that PostgreSQL plans it for these words: without them it walks from
+-- the newest to the oldest where a word is in none.
+-- find search_bound(words text) -> search_bound_row(document int)
+-- by document int = s.rowid
 -- sqlite
-SELECT s.rowid FROM search_index s WHERE search_index MATCH :words
-ORDER BY s.rowid DESC LIMIT 1 OFFSET :most;
+SELECT s.rowid FROM search_index s WHERE search_index MATCH :words AND {FILTER} {ORDER};
 -- postgres
-SELECT s.rowid FROM search_index s WHERE s.words @@ CAST(CAST(:words AS text) AS tsquery)
-ORDER BY s.rowid DESC LIMIT 1 OFFSET :most;
+SELECT s.rowid FROM search_index s WHERE s.words @@ CAST(CAST(:words AS text) AS tsquery) AND {FILTER} {ORDER};
 
 -- The conditions of a question on the ticket t.
 -- part MEETS
