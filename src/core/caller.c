@@ -13,6 +13,7 @@ enum {
     CANDIDATES = 300,
     CAUGHT_UP = 50, /* people in one transaction */
     WALKED = 3000, /* words of the index, where the rarest that was typed is common */
+    LED = 100 * 1000, /* the same for a condition, which should leave nobody out */
     DIGITS_LEAST = 3,
     DIGITS_MOST = 24, /* schema/057-person-word.sql, */
     WORD_CHARS = 16,  /* as these */
@@ -164,22 +165,35 @@ static const char *titled(struct arena *a, const char *word)
     return arena_printf(a, "%s%s", first, g_utf8_next_char(word));
 }
 
-/* A word as it stands in the index, in each way to write it; false where it has no letter. */
-static bool put_word(struct jw *j, struct arena *a, const char *word)
+/* Without the signs before it, as long as words are in the index. */
+static const char *stem(struct arena *a, const char *word)
 {
-    size_t n;
-
     word += strspn(word, SIGNS);
-    n = strcspn(word, " ");
-    if (n == 0)
-        return false;
-    word = arena_strndup(a, word, n);
-    word = arena_strndup(
+    word = arena_strndup(a, word, strcspn(word, " "));
+    return arena_strndup(
         a, word, (size_t)(g_utf8_offset_to_pointer(word, MIN(g_utf8_strlen(word, -1), WORD_CHARS)) - word));
+}
+
+/* A word as it stands in the index, in each way to write it: what the databases make small is less than
+ * what we fold. RAW is the word as typed. False where it has no letter. */
+static bool put_word(struct jw *j, struct arena *a, const char *word, const char *raw)
+{
+    const char *folded = stem(a, word);
+
+    if (*folded == '\0')
+        return false;
+    raw = stem(a, raw);
     jw_open(j, NULL, '[');
-    jw_text(j, NULL, word);
-    if ((*word & 0x80) != 0)
-        jw_text(j, NULL, titled(a, word));
+    jw_text(j, NULL, folded);
+    if ((*folded & 0x80) != 0)
+        jw_text(j, NULL, titled(a, folded));
+    if (!g_str_is_ascii(raw)) {
+        g_autofree char *letters = g_ascii_strdown(raw, -1), *small = g_utf8_strdown(raw, -1);
+
+        jw_text(j, NULL, letters);
+        jw_text(j, NULL, small);
+        jw_text(j, NULL, titled(a, small));
+    }
     jw_close(j, ']');
     return true;
 }
@@ -191,15 +205,18 @@ struct wanted {
     const char *ends;              /* JSON: numbers that close the typed one */
 };
 
-static void want_words(struct arena *a, char *const *words, struct wanted *w)
+static void want_words(struct arena *a, char *const *words, const char *line, struct wanted *w)
 {
+    g_auto(GStrv) raw = g_strsplit(line, " ", WORDS_MOST);
+    bool same = g_strv_length(raw) == g_strv_length((char **)(uintptr_t)words);
+
     for (size_t i = 0; words[i] != NULL && w->n < WORDS_MOST; i++) {
         g_auto(buf) out;
         struct jw j;
 
         buf_init(&out, QUESTION_BYTES);
         jw_init(&j, &out);
-        if (put_word(&j, a, words[i]))
+        if (put_word(&j, a, words[i], same ? raw[i] : words[i]))
             w->words[w->n++] = arena_strdup(a, buf_text(&out));
     }
 }
@@ -217,13 +234,14 @@ static void want_number(struct arena *a, const char *digits, struct wanted *w)
     w->ends = arena_strdup(a, g_string_append_c(ends, ']')->str);
 }
 
-static bool find_rarest(struct db *db, struct arena *a, struct wanted *w, GError **error)
+/* Counted as far as MOST. */
+static bool find_rarest(struct db *db, struct arena *a, struct wanted *w, int64_t most, GError **error)
 {
     struct caller_count_row row;
     int64_t least = INT64_MAX;
 
     for (size_t i = 0; w->n > 1 && i < w->n; i++) {
-        if (!sql_caller_count(db, a, w->words[i], WALKED, &row, error))
+        if (!sql_caller_count(db, a, w->words[i], most, &row, error))
             return false;
         if (row.n >= least)
             continue;
@@ -240,7 +258,7 @@ static bool candidates(struct db *db, struct arena *a, struct wanted *w, struct 
 
     if (w->n == 0)
         return true;
-    if (!find_rarest(db, a, w, error))
+    if (!find_rarest(db, a, w, WALKED, error))
         return false;
     for (size_t i = 0; i < w->n; i++)
         if (i != w->lead)
@@ -258,14 +276,15 @@ static bool candidates(struct db *db, struct arena *a, struct wanted *w, struct 
 bool caller_lead(struct db *db, struct arena *a, const char *typed, struct caller_lead *lead,
                  GError **error)
 {
-    g_auto(GStrv) words = g_strsplit(caller_fold(a, text_one_line(a, typed)), " ", WORDS_MOST);
+    const char *line = text_one_line(a, typed);
+    g_auto(GStrv) words = g_strsplit(caller_fold(a, line), " ", WORDS_MOST);
     struct wanted wanted = {.n = 0};
 
-    want_words(a, words, &wanted);
-    if (!find_rarest(db, a, &wanted, error))
+    want_words(a, words, line, &wanted);
+    if (!find_rarest(db, a, &wanted, LED, error))
         return false;
     *lead = (struct caller_lead){.words = wanted.n > 0 ? wanted.words[wanted.lead] : "[]",
-                                 .walked = WALKED};
+                                 .walked = LED};
     return true;
 }
 
@@ -282,7 +301,7 @@ bool caller_find(struct db *db, struct arena *a, const struct actor *agent, cons
     if (digits != NULL)
         want_number(a, digits, &wanted);
     else
-        want_words(a, words, &wanted);
+        want_words(a, words, line, &wanted);
     if (!candidates(db, a, &wanted, &rows, &n_rows, error))
         return false;
     *callers = ARENA_ARRAY(a, struct caller, n_rows + 1);

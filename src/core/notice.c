@@ -36,7 +36,7 @@ static bool forget_tx(struct db *db, void *data, GError **error)
 {
     struct forgetting *f = data;
 
-    return sql_notice_forget(db, FORGET_AT_ONCE, f->before, f->ahead, &f->gone, error);
+    return sql_notice_forget(db, f->ahead, FORGET_AT_ONCE, f->before, &f->gone, error);
 }
 
 bool notice_forget(const struct house *house, int64_t now, GError **error)

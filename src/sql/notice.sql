@@ -64,10 +64,10 @@ WHERE person_id = :person_id AND ticket_id = :ticket_id AND read_at IS NULL;
 -- do notice_read_upto(person_id int, upto int, at int)
 UPDATE notice SET read_at = :at WHERE person_id = :person_id AND id <= :upto AND read_at IS NULL;
 
--- Of the oldest, MOST of them, those that are old enough, or from a clock that was wrong.
--- do notice_forget(most int, before int, ahead int)
-DELETE FROM notice WHERE id IN (SELECT o.id FROM notice o ORDER BY o.id LIMIT :most)
-    AND (at < :before OR at > :ahead);
+-- Of the oldest, MOST of them, those that are old enough. Those from a clock that ran ahead wait beside.
+-- do notice_forget(ahead int, most int, before int)
+DELETE FROM notice WHERE id IN (SELECT o.id FROM notice o WHERE o.at <= :ahead ORDER BY o.id LIMIT :most)
+    AND at < :before;
 
 -- opt notice_choice_get(person_id int) -> notice_choice_row(desk int, mail int, only_queues int,
 --   quiet_from int, quiet_to int)

@@ -36,7 +36,7 @@ struct scene {
     struct house *house;
     struct arena *a;
     struct actor agent, member;
-    int64_t petra, oezdemir, mueller, emile, secret, company;
+    int64_t petra, oezdemir, mueller, emile, nikos, jose, secret, company;
 };
 
 static bool person(struct db *db, struct scene *s, const char *name, const char *address,
@@ -98,6 +98,8 @@ static bool furnish(struct db *db, void *data, GError **error)
            person(db, s, "Aylin Özdemir", NULL, "+49 (0)170 1234567", &s->oezdemir, error) &&
            person(db, s, "Karl Mueller", "karl@100%.example", NULL, &s->mueller, error) &&
            person(db, s, "Émile Laurent-O'Neil Weiß", NULL, "555 98 76", &s->emile, error) &&
+           person(db, s, "Νίκος Παππάς", NULL, NULL, &s->nikos, error) &&
+           person(db, s, "JOSÉ LOPEZ", NULL, NULL, &s->jose, error) &&
            sql_queue_add(db, "Personal", 1, "de", 1000, &s->secret, error) &&
            sql_queue_member_add(db, s->secret, s->member.person_id, NULL, error) &&
            ticket(db, s, s->petra, 0, error) && ticket(db, s, s->petra, s->secret, error);
@@ -136,6 +138,8 @@ static void test_find(struct test_database *d)
         {"weiß", &s.emile, false},           {"WEISS émile", &s.emile, false},
         {"+49 30 5559876", &s.emile, true},  {"\"\\", NULL, false},
         {"petra --", NULL, false},           {"+49 911 555", &s.petra, false},
+        {"Νίκος", &s.nikos, false},          {"Παππάς νίκος", &s.nikos, false},
+        {"JOSÉ", &s.jose, false},            {"lopez", &s.jose, false},
     };
     g_autoptr(GError) error = NULL;
 
