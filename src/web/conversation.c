@@ -178,7 +178,7 @@ static void article_view(struct request *r, const struct rows *rows, const struc
 
     v->id = m->id;
     v->who = m->author_name != NULL ? m->author_name : m->from_text;
-    v->initials = shell_initials(a, v->who);
+    v->face = shell_face(r, m->author_id, v->who);
     v->via = via(r, m);
     v->author_id = m->author_id;
     v->kind = kind(m);

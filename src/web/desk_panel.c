@@ -40,7 +40,7 @@ static bool add_customer(struct request *r, struct db *db, const struct ticket_r
         return false;
     v->customer_address = customer.address == NULL ? "" : customer.address;
     v->customer_phone = n == 0 ? "" : phones[0].shown;
-    v->ticket.customer_initials = shell_initials(a, customer.name);
+    v->ticket.customer_face = shell_face(r, t->customer_id, customer.name);
     return true;
 }
 

@@ -1,7 +1,9 @@
 /* page_profile.c - one's own profile: name, language, time zone, signature; the password and the sessions. */
+#include "base/clock.h"
 #include "base/fail.h"
 #include "base/text.h"
 #include "base/zone.h"
+#include "core/person_picture.h"
 #include "core/profile.h"
 #include "pages/profile.h"
 #include "web/gate.h"
@@ -24,6 +26,7 @@ static const struct field password_fields[] = {
     {"password", FIELD_SECRET, .required = true},
     {NULL},
 };
+static const struct field picture_fields[] = {{"picture", FIELD_FILE}, {"no_picture", FIELD_FLAG}, {NULL}};
 static const struct field session_fields[] = {{"id", FIELD_INT, .required = true}, {NULL}};
 
 static struct profile typed(struct request *r)
@@ -75,7 +78,7 @@ static void show(struct request *r, struct answer *answer, const char *problem, 
         return;
     }
     addresses = p.addresses;
-    if (request_method(r) == HTTP_POST)
+    if (request_has(r, "name"))
         p = typed(r);
     v.name = p.name;
     v.lang = p.lang == NULL ? "any" : p.lang;
@@ -121,6 +124,62 @@ static void save(struct request *r, struct answer *a)
     } else {
         answer_fail(r, a, error);
     }
+}
+
+static void picture_again(struct request *r, struct answer *a)
+{
+    show(r, a, shell_word(r, _("Bitte wählen Sie ein PNG, JPEG, GIF oder WebP von höchstens 500 kB.")), 422);
+}
+
+static bool picture_tx(struct db *db, void *data, GError **error)
+{
+    struct request *r = data;
+    int64_t id = request_actor(r)->person_id;
+    const struct upload *files = NULL;
+
+    if (request_flag(r, "no_picture"))
+        return person_picture_remove(db, id, NULL, error);
+    if (request_files(r, "picture", &files) > 0)
+        return person_picture_put(db, request_arena(r), id, files[0].data, files[0].size, clock_now(), error);
+    fail_set(error, FAIL_INVALID, "picture: none was sent");
+    return false;
+}
+
+static void save_picture(struct request *r, struct answer *a)
+{
+    const struct house *house = shell_app(r)->house;
+    g_autoptr(GError) error = NULL;
+
+    if (db_write(house->pool, picture_tx, r, &error) && pictures_refresh(house, &error))
+        answer_redirect(r, a, "/profile?done=saved");
+    else if (fail_is(error, FAIL_INVALID) || fail_is(error, FAIL_TOO_BIG))
+        picture_again(r, a);
+    else
+        answer_fail(r, a, error);
+}
+
+/* Who was told its name has been shown the person. */
+static void picture(struct request *r, struct answer *a)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(db_conn) db = db_take(shell_app(r)->house->pool, &error);
+    int64_t id = g_ascii_strtoll(request_param(r, "id"), NULL, 10);
+    struct person_picture p;
+
+    if (db == NULL || !person_picture_get(db, request_arena(r), id, &p, &error)) {
+        answer_fail(r, a, error);
+        return;
+    }
+    if (!p.shown || strcmp(p.mark, request_param(r, "mark")) != 0) {
+        answer_error(r, a, 404);
+        return;
+    }
+    answer_static(r, a, &(struct static_file){.type = p.type,
+                                              .etag = arena_printf(request_arena(r), "\"%s\"", p.mark),
+                                              .personal = true,
+                                              .foreign = true,
+                                              .data = p.data,
+                                              .size = p.size});
 }
 
 static void show_security(struct request *r, struct answer *answer, const char *problem,
@@ -220,6 +279,8 @@ static void end_session(struct request *r, struct answer *a)
 const struct route profile_routes[] = {
     {HTTP_GET, "/profile", RIGHT_SIGNED_IN, no_fields, profile},
     {HTTP_POST, "/profile", RIGHT_SIGNED_IN, profile_fields, save, ROUTE_BLOCKS, profile_again},
+    {HTTP_POST, "/profile/picture", RIGHT_SIGNED_IN, picture_fields, save_picture, ROUTE_UPLOAD, picture_again},
+    {HTTP_GET, "/picture/:id/:mark", RIGHT_TICKET_READ, no_fields, picture},
     {HTTP_GET, "/profile/security", RIGHT_SIGNED_IN, no_fields, security},
     {HTTP_POST, "/profile/password", RIGHT_SIGNED_IN, password_fields, password, ROUTE_BLOCKS,
      password_again},

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/zone.h"
+#include "core/person_picture.h"
 #include "core/bin.h"
 #include "core/health.h"
 #include "web/bell.h"
@@ -141,6 +142,16 @@ const char *shell_initials(struct arena *a, const char *name)
     return arena_strndup(a, out, (size_t)n);
 }
 
+struct view_face shell_face(struct request *r, int64_t person_id, const char *name)
+{
+    struct arena *a = request_arena(r);
+    const char *mark = picture_of(shell_app(r)->house, a, person_id);
+
+    return (struct view_face){.initials = shell_initials(a, name),
+                              .own = *mark != '\0',
+                              .picture = url_path(a, "/picture/%" G_GINT64_FORMAT "/%s", person_id, mark)};
+}
+
 static const char *contact(struct request *r)
 {
     const struct house_now *h = house_now(shell_app(r)->house);
@@ -212,7 +223,7 @@ struct view_shell shell_view(struct request *r, const char *title, const char *s
                                .theme = theme,
                                .section = section,
                                .name = who->role == ROLE_GUEST ? "" : who->name,
-                               .initials = shell_initials(request_arena(r), who->name),
+                               .face = shell_face(r, who->person_id, who->name),
                                .agent = right_is_agent(who),
                                .admin = right_has(who, RIGHT_ADMIN),
                                .contact = contact(r),
@@ -245,7 +256,7 @@ struct view_ticket shell_ticket(struct request *r, const struct ticket_row *t)
         v.state_word = shell_word(r, _("In Bearbeitung"));
     v.priority = priorities[CLAMP(t->priority, 0, 4)].key;
     v.priority_word = shell_word(r, priorities[CLAMP(t->priority, 0, 4)].word);
-    v.owner_initials = shell_initials(a, v.owner);
+    v.owner_face = shell_face(r, t->owner_id, v.owner);
     v.link = url_path(a, "%s/t/%s", agent ? "/desk" : "", url_part(a, t->number));
     return v;
 }

@@ -20,6 +20,8 @@ struct view_shell shell_view(struct request *r, const char *title, const char *s
 const char *shell_live(struct request *r);
 /* "JB" for "Jana Brandt". */
 const char *shell_initials(struct arena *a, const char *name);
+/* Of a person; PERSON_ID 0: nobody whom the desk knows. */
+struct view_face shell_face(struct request *r, int64_t person_id, const char *name);
 struct view_ticket shell_ticket(struct request *r, const struct ticket_row *t);
 struct view_ticket *shell_tickets(struct request *r, const struct ticket_row *rows, size_t n);
 /* The articles of a ticket as ACTOR may see them, with files and the fate of their mails. */

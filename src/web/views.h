@@ -3,6 +3,13 @@
 #include "web/markup.h"
 #include <stdbool.h>
 
+/* What stands beside a name: the picture that somebody has put up, else his initials. */
+struct view_face {
+    const char *initials;
+    bool own;
+    struct url picture;
+};
+
 struct view_shell {
     const char *title; /* of the window, before the desk's name */
     const char *desk_name;
@@ -12,7 +19,7 @@ struct view_shell {
     const char *theme;   /* "" (as the system), "light", "dark" */
     const char *section; /* "tickets", "phone", … : what the navigation marks */
     const char *name;    /* of who is signed in; "" for nobody */
-    const char *initials;
+    struct view_face face;
     bool agent, admin;
     const char *contact; /* phone and hours, "" if unset */
     const char *address; /* where customers write to */
@@ -45,8 +52,9 @@ struct view_ticket {
     const char *state_word;
     const char *priority; /* low, normal, high, urgent */
     const char *priority_word;
-    const char *queue, *customer, *company, *owner, *owner_initials; /* "" where there is none */
-    const char *customer_initials;                                   /* on a ticket's own page */
+    const char *queue, *customer, *company, *owner; /* "" where there is none */
+    struct view_face owner_face;
+    struct view_face customer_face; /* on a ticket's own page */
     int64_t created_at, changed_at;
     struct url link;
 };
@@ -85,7 +93,8 @@ struct view_fate {
 
 struct view_article {
     int64_t id, author_id;
-    const char *who, *initials, *via;
+    const char *who, *via;
+    struct view_face face;
     const char *kind;   /* customer, agent, note, call, forward, system */
     const char *to, *cc; /* recipients as they are shown, "" if none */
     const char *text;   /* what is new */

@@ -3,6 +3,26 @@
 import { execFileSync } from 'node:child_process';
 import { base, close, flow, login, look, looks, open, password, people, say } from './common.mjs';
 
+/* A red dot; a file that only says that it is a picture is refused. */
+const dot = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGP4z8DwHwAFAAH/iZk9HQAAAABJRU5ErkJggg==', 'base64');
+
+async function picture(page, mark) {
+  const put = async (buffer) => {
+    await page.setInputFiles('#picture', { name: 'ich.png', mimeType: 'image/png', buffer });
+    await page.click('form[action="/profile/picture"] button');
+  };
+  const drawn = () => page.$$eval('.avatar img', (all) => all.filter((i) => i.naturalWidth === 1).length);
+  await page.goto(`${base}/profile`);
+  await put(Buffer.from('<svg onload="alert(1)">'));
+  say((await page.locator('[role=alert]').count()) === 1, `${mark}: what is no picture is refused`);
+  await put(dot);
+  await page.waitForLoadState('load');
+  say((await drawn()) >= 2, `${mark}: one's own picture stands for the initials`);
+  await page.click('button[name=no_picture]');
+  say((await page.locator('.avatar img').count()) === 0, `${mark}: and is taken away`);
+  await put(dot);
+}
+
 async function details(who, javascript, mark) {
   const page = await open({ who, javascript });
   await page.goto(`${base}/profile`);
@@ -25,6 +45,7 @@ async function details(who, javascript, mark) {
   await page.selectOption('#lang', 'de');
   await page.click('main form button.btn--primary');
   say((await page.getAttribute('html', 'lang')) === 'de', `${mark}: and back`);
+  await picture(page, mark);
   await close(page);
 }
 

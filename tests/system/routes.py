@@ -263,6 +263,8 @@ ROUTES = [
     ("POST /desk/notices/read", DESK, 303, {"upto": "1"}),
     ("GET /profile", SIGNED_IN, 200),
     ("POST /profile", SIGNED_IN, 422, {"name": "", "lang": "any", "phones": ""}),
+    ("POST /profile/picture", SIGNED_IN, 422),
+    ("GET /picture/:id/:mark", SIGNED_IN, 404),
     ("GET /profile/security", SIGNED_IN, 200),
     ("POST /profile/password", SIGNED_IN, 422, {"old": "", "password": "kurz"}),
     ("POST /profile/sessions", SIGNED_IN, 404, {"id": "999999"}),

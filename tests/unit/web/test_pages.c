@@ -150,7 +150,7 @@ static struct view_shell hostile_shell(void)
                                .theme = CANARY,
                                .section = CANARY,
                                .name = CANARY,
-                               .initials = CANARY,
+                               .face = {.initials = CANARY},
                                .contact = CANARY,
                                .address = CANARY,
                                .notice = CANARY};
