@@ -27,6 +27,20 @@ bool idempotency_find(struct db *db, struct arena *a, struct idempotency *i, int
     return true;
 }
 
+static bool forget_tx(struct db *db, void *data, GError **error)
+{
+    const int64_t *before = data;
+
+    return sql_idempotency_sweep(db, *before, NULL, error);
+}
+
+bool idempotency_forget(struct db_pool *pool, int64_t now, GError **error)
+{
+    int64_t before = now - CLOCK_DAY;
+
+    return db_write_later(pool, forget_tx, &before, error);
+}
+
 bool idempotency_keep(struct db *db, const struct idempotency *i, int64_t now, GError **error)
 {
     return sql_idempotency_put(db,

@@ -16,5 +16,7 @@ struct idempotency {
 /* *FOUND tells whether the key is known; FAIL_INVALID where it came with another request. */
 bool idempotency_find(struct db *db, struct arena *a, struct idempotency *i, int64_t now,
                       bool *found, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Deletes those whose day is over. Not inside db_write(). */
+bool idempotency_forget(struct db_pool *pool, int64_t now, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 bool idempotency_keep(struct db *db, const struct idempotency *i, int64_t now,
                       GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -4,6 +4,7 @@
 #include "core/audit.h"
 #include "core/custom_field.h"
 #include "core/person_edit.h"
+#include "core/person_picture.h"
 #include "core/ticket_key.h"
 #include "core/ticket_property.h"
 #include "sql/access.h"
@@ -86,6 +87,7 @@ bool person_merge(const struct admin_act *act, int64_t into, int64_t from, GErro
         !ticket_key_revoke_person(act->db, from, error) ||
         !move_tickets(act, into, from, &n, error) || !move_rest(act, into, from, error) ||
         !custom_move(act->db, RECORD_USER, from, into, error) ||
+        !person_picture_move(act->db, into, from, error) ||
         !sql_people_drop_participants(act->db, from, NULL, error) ||
         !sql_forgotten_merged(act->db, into, from, act->at, NULL, error) ||
         !sql_forgotten_follow(act->db, into, from, act->at, NULL, error) ||

@@ -14,7 +14,8 @@ enum { MARK_CHARS = 16, HELD_MOST = 20000 };
 static const char change_name[] = "pictures_changed";
 
 struct pictures_held {
-    GRWLock lock; /* of both */
+    GMutex reading; /* one after the other: what is older never comes over what is newer */
+    GRWLock lock;   /* of both */
     GHashTable *marks; /* int64_t -> char[] */
     char *change;
 };
@@ -93,6 +94,13 @@ bool person_picture_remove(struct db *db, int64_t person_id, int64_t *removed, G
     return true;
 }
 
+bool person_picture_move(struct db *db, int64_t into, int64_t from, GError **error)
+{
+    g_autoptr(arena) a = arena_new();
+
+    return sql_picture_move(db, into, from, NULL, error) && note_change(db, a, error);
+}
+
 static GHashTable *new_marks(void)
 {
     return g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
@@ -102,6 +110,7 @@ struct pictures_held *pictures_held_new(void)
 {
     struct pictures_held *held = g_new0(struct pictures_held, 1);
 
+    g_mutex_init(&held->reading);
     g_rw_lock_init(&held->lock);
     held->marks = new_marks();
     held->change = g_strdup("");
@@ -113,6 +122,7 @@ void pictures_held_free(struct pictures_held *held)
     if (held == NULL)
         return;
     g_rw_lock_clear(&held->lock);
+    g_mutex_clear(&held->reading);
     g_hash_table_unref(held->marks);
     g_free(held->change);
     g_free(held);
@@ -124,17 +134,15 @@ static bool hold(const struct picture_shown_row *row, void *data)
     return true;
 }
 
-bool pictures_refresh(const struct house *house, GError **error)
+static bool refresh(struct pictures_held *held, struct db *db, GError **error)
 {
-    struct pictures_held *held = house->pictures;
-    g_autoptr(db_conn) db = db_take(house->pool, error);
     g_autoptr(arena) a = arena_new();
     g_autoptr(GHashTable) marks = NULL, old = NULL;
     const char *change;
     bool same;
 
     /* The change is read before what has changed: what comes between is read again. */
-    if (db == NULL || !setting_read(db, a, change_name, "", &change, error))
+    if (!setting_read(db, a, change_name, "", &change, error))
         return false;
     g_rw_lock_reader_lock(&held->lock);
     same = strcmp(change, held->change) == 0;
@@ -151,6 +159,19 @@ bool pictures_refresh(const struct house *house, GError **error)
     held->marks = g_steal_pointer(&marks);
     g_rw_lock_writer_unlock(&held->lock);
     return true;
+}
+
+bool pictures_refresh(const struct house *house, GError **error)
+{
+    g_autoptr(db_conn) db = db_take(house->pool, error);
+    bool ok;
+
+    if (db == NULL)
+        return false;
+    g_mutex_lock(&house->pictures->reading);
+    ok = refresh(house->pictures, db, error);
+    g_mutex_unlock(&house->pictures->reading);
+    return ok;
 }
 
 const char *picture_of(const struct house *house, struct arena *a, int64_t person_id)

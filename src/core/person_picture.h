@@ -28,6 +28,9 @@ bool person_picture_show(struct db *db, int64_t person_id, bool shown, GError **
 /* The same; nothing where there is none. */
 bool person_picture_remove(struct db *db, int64_t person_id, int64_t *removed, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* From a person who goes to one who has none; inside db_write(). */
+bool person_picture_move(struct db *db, int64_t into, int64_t from, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Whose picture is shown and what it is called, in memory: every page asks for many. */
 struct pictures_held *pictures_held_new(void);
 void pictures_held_free(struct pictures_held *held);

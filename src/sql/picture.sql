@@ -9,6 +9,11 @@ SELECT mark, data, shown, added_at FROM person_picture WHERE person_id = :person
 -- do picture_show(person_id int, shown int)
 UPDATE person_picture SET shown = :shown WHERE person_id = :person_id;
 
+-- Where there is none in its place.
+-- do picture_move(into_id int, from_id int)
+UPDATE person_picture SET person_id = :into_id WHERE person_id = :from_id
+    AND NOT EXISTS (SELECT 1 FROM person_picture p WHERE p.person_id = :into_id);
+
 -- do picture_remove(person_id int)
 DELETE FROM person_picture WHERE person_id = :person_id;
 

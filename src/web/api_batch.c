@@ -116,6 +116,8 @@ bool api_batch(struct api *x, GError **error)
         ok = run_part(x, i, &all, error);
     x->out = answer;
     take_made(x, &whole);
+    if (ok && !(buf_ok(&one) && buf_ok(&all)))
+        ok = api_fail(x, error, 413, "The answers are too large: ask for less at once");
     if (ok) {
         x->status = 0;
         x->html = false;

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "core/idempotency.h"
 #include "core/notice.h"
 #include "core/queue_right.h"
 #include "core/ticket.h"
@@ -275,7 +276,8 @@ static bool sweep(const struct app *app, struct live *l, GError **error)
     if (l->last < 0 || clock_monotonic() - l->swept < CLOCK_HOUR)
         return true;
     l->swept = clock_monotonic();
-    return notice_forget(app->house, clock_now(), error);
+    return notice_forget(app->house, clock_now(), error) &&
+           idempotency_forget(app->house->pool, clock_now(), error);
 }
 
 bool live_look(const struct app *app, struct live *l, GError **error)

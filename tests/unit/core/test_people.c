@@ -9,6 +9,7 @@
 #include "core/person_export.h"
 #include "core/person_import.h"
 #include "core/person_merge.h"
+#include "core/person_picture.h"
 #include "core/person_edit.h"
 #include "tools/database.h"
 #include "tools/person.h"
@@ -290,15 +291,24 @@ static bool merge_tx(struct db *db, void *data, GError **error)
     return person_merge(&act, s->into, s->from, error);
 }
 
+static bool picture_tx(struct db *db, void *data, GError **error)
+{
+    struct scene *s = data;
+
+    return person_picture_put(db, s->a, s->from, "GIF89a", 6, 1000, error);
+}
+
 static void merged(struct test_database *t)
 {
     struct scene s;
     struct person_edit e;
+    struct person_picture picture;
 
     begin(&s, t);
     run(&s, "name,email,phone,company,note\nPetra K.,pk@kruemel.example,0911 7,Krümel,ruft an\n");
     s.into = who_has(&s, "petra@kruemel.example")->id;
     s.from = who_has(&s, "pk@kruemel.example")->id;
+    g_assert_true(db_write(t->pool, picture_tx, &s, NULL));
     s.who = &s.jana;
     g_assert_false(db_write(t->pool, merge_tx, &s, NULL));
     s.who = &s.chief;
@@ -314,6 +324,7 @@ static void merged(struct test_database *t)
         g_assert_cmpstr(e.note, ==, "ruft an");
         g_assert_cmpint(e.company_id, !=, 0);
         g_assert_false(person_edit_get(db, s.a, s.from, &e, NULL, NULL));
+        g_assert_true(person_picture_get(db, s.a, s.into, &picture, NULL));
     }
     s.from = s.jana.person_id;
     g_assert_false(db_write(t->pool, merge_tx, &s, NULL));
