@@ -2,6 +2,7 @@
 """The rules of the house that a machine can check: layers, lengths, banned calls, SQL and HTML in
 their places, words in both languages, no secrets of a machine. Exceptions stand in lint.txt, each
 with its own ceiling: they may shrink, never grow."""
+import json
 import os
 import re
 import subprocess
@@ -9,6 +10,7 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 FILE_MAX, FUNCTION_MAX = 500, 80
+NODE = 18  # of Debian 12
 BANNED = re.compile(r"\b(strcpy|strcat|sprintf|vsprintf|gets|strtok|strncpy|atoi|alloca|system|popen|tmpnam)\s*\(")
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 LAWFUL = {"base": "base", "db": "base db", "core": "base db core sql rows", "decode": "base decode",
@@ -81,6 +83,10 @@ def main():
     with open(os.path.join(ROOT, "src/pages/meson.build"), encoding="utf-8") as build:
         listed = re.findall(r"'(\w+)'", build.read().split("po_files = []")[1].split("po_files +=")[0])
     verdict("every file of words is built in", sorted({f[:-3] for f in os.listdir(os.path.join(ROOT, "po/en"))} - set(listed)))
+    # A fresh machine has Debian's Node.js, a developer's may have a newer one.
+    verdict("what comes from npm runs with Debian's Node.js", [
+        f"{name} wants Node.js {p['engines']['node']}" for name, p in json.loads(read("package-lock.json"))["packages"].items()
+        if int((re.findall(r">=\s*(\d+)", p.get("engines", {}).get("node", "")) or [0])[-1]) > NODE])
     return 1 if failed else 0
 
 
