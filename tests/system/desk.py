@@ -210,6 +210,15 @@ vorgang unix - n n - - pipe
 """
 
 
+def program_for_all(folder):
+    """The program where any user can start it: a checkout may lie in somebody's home."""
+    path = os.path.abspath(VORGANG)
+    top = os.path.dirname(path)
+    while top != "/" and os.stat(top).st_mode & 0o001:
+        top = os.path.dirname(top)
+    return path if top == "/" else shutil.copy(path, os.path.join(folder, "vorgang"))
+
+
 class Postfix:
     """A whole mail server of its own: the customer's side and the provider's side."""
 
@@ -226,7 +235,7 @@ class Postfix:
         import pwd
         self.write("conf/main.cf", MAIN_CF.format(d=folder, uid=pwd.getpwnam("nobody").pw_uid,
                                                   gid=grp.getgrnam("nogroup").gr_gid))
-        self.write("conf/master.cf", MASTER_CF.format(port=f"127.0.0.1:{self.port}", vorgang=os.path.abspath(VORGANG),
+        self.write("conf/master.cf", MASTER_CF.format(port=f"127.0.0.1:{self.port}", vorgang=program_for_all(folder),
                                                       data=desk.data))
         self.write("mailboxes", "petra@customer.example petra/\njonas@customer.example jonas/\n")
         self.write("transport", f"desk.example lmtp:inet:127.0.0.1:{desk.lmtp}\npipe.example vorgang:\n"
