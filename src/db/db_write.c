@@ -5,7 +5,7 @@
 #include "base/fail.h"
 #include "db/db_sync.h"
 
-enum { JOBS_A_COMMIT = 64, RETRIES = 5, RETRY_US = 4000, PASSED_MOST = 8 };
+enum { JOBS_A_COMMIT = 64, RETRIES = 5, RETRY_US = 4000, PASSED_MOST = 16 };
 
 /* So long a writer stands in line behind a long one, where there may be another lane. */
 #define PATIENCE_US (2 * G_USEC_PER_SEC)
