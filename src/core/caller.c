@@ -13,7 +13,6 @@ enum {
     CANDIDATES = 300,
     CAUGHT_UP = 50, /* people in one transaction */
     WALKED = 3000, /* words of the index, where the rarest that was typed is common */
-    LED = 100 * 1000, /* the same for a condition, which should leave nobody out */
     DIGITS_LEAST = 3,
     DIGITS_MOST = 24, /* schema/057-person-word.sql, */
     WORD_CHARS = 16,  /* as these */
@@ -190,9 +189,13 @@ static bool put_word(struct jw *j, struct arena *a, const char *word, const char
     if (!g_str_is_ascii(raw)) {
         g_autofree char *letters = g_ascii_strdown(raw, -1), *small = g_utf8_strdown(raw, -1);
 
-        jw_text(j, NULL, letters);
-        jw_text(j, NULL, small);
-        jw_text(j, NULL, titled(a, small));
+        /* Each once: they are counted. */
+        if (strcmp(letters, folded) != 0)
+            jw_text(j, NULL, letters);
+        if (strcmp(small, folded) != 0 && strcmp(small, letters) != 0)
+            jw_text(j, NULL, small);
+        if (strcmp(small, folded) != 0 && strcmp(titled(a, small), letters) != 0)
+            jw_text(j, NULL, titled(a, small));
     }
     jw_close(j, ']');
     return true;
@@ -273,7 +276,7 @@ static bool candidates(struct db *db, struct arena *a, struct wanted *w, struct 
                            rows, n, error);
 }
 
-bool caller_lead(struct db *db, struct arena *a, const char *typed, struct caller_lead *lead,
+bool caller_lead(struct db *db, struct arena *a, const char *typed, int64_t most, struct caller_lead *lead,
                  GError **error)
 {
     const char *line = text_one_line(a, typed);
@@ -281,10 +284,10 @@ bool caller_lead(struct db *db, struct arena *a, const char *typed, struct calle
     struct wanted wanted = {.n = 0};
 
     want_words(a, words, line, &wanted);
-    if (!find_rarest(db, a, &wanted, LED, error))
+    if (!find_rarest(db, a, &wanted, most, error))
         return false;
     *lead = (struct caller_lead){.words = wanted.n > 0 ? wanted.words[wanted.lead] : "[]",
-                                 .walked = LED};
+                                 .walked = most};
     return true;
 }
 

@@ -20,12 +20,14 @@ struct caller {
  * from the right, so that country code and leading zero do not matter. Best first. */
 bool caller_find(struct db *db, struct arena *a, const struct actor *agent, const char *typed,
                  struct caller **callers, size_t *n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The rarest word of TYPED, by which others look into the index of words, too. */
+/* The rarest word of TYPED, by which others look into the index of words, too. MOST: of those who have it so
+ * many are looked at: CALLER_LED where nobody should be left out, CALLER_HINTED where somebody waits. */
+enum { CALLER_LED = 100 * 1000, CALLER_HINTED = 3000 };
 struct caller_lead {
     const char *words; /* JSON: ways to write it; none where it has no letter */
     int64_t walked;    /* so many of those who have it are looked at */
 };
-bool caller_lead(struct db *db, struct arena *a, const char *typed, struct caller_lead *lead,
+bool caller_lead(struct db *db, struct arena *a, const char *typed, int64_t most, struct caller_lead *lead,
                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Takes the words of some anew who have changed; *LEFT says whether there may be more. Until then they are
  * not found. Work in the background. */

@@ -32,7 +32,7 @@ static bool people(struct reading *r, const char *value, const char *pattern, co
 {
     struct caller_lead lead;
 
-    return caller_lead(r->db, r->a, value, &lead, error) &&
+    return caller_lead(r->db, r->a, value, CALLER_LED, &lead, error) &&
            sql_search_people(r->db, r->a,
                              &(struct sql_search_people){.pattern = pattern,
                                                          .second = second,

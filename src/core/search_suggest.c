@@ -118,7 +118,7 @@ static bool add_names(struct gap *g, enum search_field field, const char *name, 
         ok = sql_search_agent_names(g->db, g->a, pattern, second, SEARCH_SUGGESTIONS_MOST, &rows,
                                     &n, error);
     else if (field == SEARCH_CUSTOMER && *line != '\0')
-        ok = caller_lead(g->db, g->a, line, &lead, error) &&
+        ok = caller_lead(g->db, g->a, line, CALLER_HINTED, &lead, error) &&
              sql_search_customer_names(
                  g->db, g->a,
                  &(struct sql_search_customer_names){.pattern = pattern,

@@ -1,6 +1,7 @@
 /* page_profile.c - one's own profile: name, language, time zone, signature; the password and the sessions. */
 #include "base/clock.h"
 #include "base/fail.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "base/zone.h"
 #include "core/person_picture.h"
@@ -145,14 +146,24 @@ static bool picture_tx(struct db *db, void *data, GError **error)
     return false;
 }
 
+/* It is stored: where the new ones can't be read now, the ticker does it soon. */
+static void show_pictures(const struct house *house)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (!pictures_refresh(house, &error))
+        log_event(LOG_WARN, "profile.pictures", "error=%s", error->message);
+}
+
 static void save_picture(struct request *r, struct answer *a)
 {
     const struct house *house = shell_app(r)->house;
     g_autoptr(GError) error = NULL;
 
-    if (db_write(house->pool, picture_tx, r, &error) && pictures_refresh(house, &error))
+    if (db_write(house->pool, picture_tx, r, &error)) {
+        show_pictures(house);
         answer_redirect(r, a, "/profile?done=saved");
-    else if (fail_is(error, FAIL_INVALID) || fail_is(error, FAIL_TOO_BIG))
+    } else if (fail_is(error, FAIL_INVALID) || fail_is(error, FAIL_TOO_BIG))
         picture_again(r, a);
     else
         answer_fail(r, a, error);

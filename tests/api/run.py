@@ -381,8 +381,9 @@ def everything(desk, options):
         attacks.run(desk, tokens["agent"], os.path.join(desk.data, ".."))
     check(admin("GET", "version")[0] == 200, "the server is well")
     guesses = [Client(desk.web, "Basic " + base64.b64encode(b"nobody%d@example.com:geraten" % n).decode())("GET", "users/me") for n in range(24)]
-    check([g[0] for g in guesses][:19] == [401] * 19 and guesses[-1][0] == 429 and int(guesses[-1][2]["Retry-After"]) > 0,
-          "who guesses passwords is told to wait, after twenty", [g[0] for g in guesses])
+    # What was guessed before counts too, the less the longer ago it was.
+    check([g[0] for g in guesses][:12] == [401] * 12 and guesses[-1][0] == 429 and int(guesses[-1][2]["Retry-After"]) > 0,
+          "who guesses passwords is told to wait, after twenty at most", [g[0] for g in guesses])
     check(desk.stop() == 0, "serve ends cleanly")
     desk.run("check")
     check(True, "and check finds nothing")
