@@ -1,6 +1,7 @@
 #include "core/person_picture.h"
 
 #include "base/fail.h"
+#include "base/log.h"
 #include "base/picture.h"
 #include "base/secret.h"
 #include "sql/picture.h"
@@ -66,6 +67,17 @@ bool person_picture_get(struct db *db, struct arena *a, int64_t person_id, struc
                                    .size = row->data.n,
                                    .shown = row->shown != 0,
                                    .added_at = row->added_at};
+    return true;
+}
+
+bool person_picture_is_kept(struct db *db, struct arena *a, int64_t person_id, bool *kept, GError **error)
+{
+    struct picture_count_row row;
+
+    *kept = false;
+    if (!sql_picture_count(db, a, person_id, &row, error))
+        return false;
+    *kept = row.n > 0;
     return true;
 }
 
@@ -172,6 +184,14 @@ bool pictures_refresh(const struct house *house, GError **error)
     ok = refresh(house->pictures, db, error);
     g_mutex_unlock(&house->pictures->reading);
     return ok;
+}
+
+void pictures_changed(const struct house *house)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (!pictures_refresh(house, &error))
+        log_event(LOG_WARN, "pictures.later", "error=%s", error->message);
 }
 
 const char *picture_of(const struct house *house, struct arena *a, int64_t person_id)

@@ -191,9 +191,7 @@ bool db_index_make(struct db_pool *pool, GError **error)
     g_autoptr(arena) a = arena_new();
     g_autoptr(GPtrArray) v = g_ptr_array_new();
     struct indexes held = {a, v};
-    bool some = false;
-
-    bool ok;
+    bool some = false, ok;
 
     if (!read_held(pool, &held, &some, error))
         return false;

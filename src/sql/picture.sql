@@ -6,6 +6,9 @@ ON CONFLICT (person_id) DO UPDATE SET mark = excluded.mark, data = excluded.data
 -- opt picture_get(person_id int) -> picture_row(mark text, data blob, shown int, added_at int)
 SELECT mark, data, shown, added_at FROM person_picture WHERE person_id = :person_id;
 
+-- one picture_count(person_id int) -> picture_count_row(n int)
+SELECT count(*) FROM person_picture WHERE person_id = :person_id;
+
 -- do picture_show(person_id int, shown int)
 UPDATE person_picture SET shown = :shown WHERE person_id = :person_id;
 

@@ -233,15 +233,6 @@ static void show_made(struct api *x)
     jw_close(&j, '}');
 }
 
-/* What is stored is changed: where the new ones can't be read now, the ticker does it soon. */
-static void show_pictures(const struct api *x)
-{
-    g_autoptr(GError) error = NULL;
-
-    if (!pictures_refresh(x->house, &error))
-        log_event(LOG_WARN, "api.pictures", "error=%s", error->message);
-}
-
 static bool run(struct api *x, GError **error)
 {
     g_autoptr(db_conn) db = NULL;
@@ -254,7 +245,7 @@ static bool run(struct api *x, GError **error)
         if (x->shows_later)
             show_made(x);
         if (x->pictures)
-            show_pictures(x);
+            pictures_changed(x->house);
         return true;
     }
     db = db_take(x->house->pool, error);

@@ -1,7 +1,6 @@
 /* page_profile.c - one's own profile: name, language, time zone, signature; the password and the sessions. */
 #include "base/clock.h"
 #include "base/fail.h"
-#include "base/log.h"
 #include "base/text.h"
 #include "base/zone.h"
 #include "core/person_picture.h"
@@ -74,7 +73,8 @@ static void show(struct request *r, struct answer *answer, const char *problem, 
     struct profile p;
     const char *addresses;
 
-    if (db == NULL || !profile_get(db, a, request_actor(r)->person_id, &p, &error)) {
+    if (db == NULL || !profile_get(db, a, request_actor(r)->person_id, &p, &error) ||
+        !person_picture_is_kept(db, a, request_actor(r)->person_id, &v.has_picture, &error)) {
         answer_fail(r, answer, error);
         return;
     }
@@ -146,22 +146,13 @@ static bool picture_tx(struct db *db, void *data, GError **error)
     return false;
 }
 
-/* It is stored: where the new ones can't be read now, the ticker does it soon. */
-static void show_pictures(const struct house *house)
-{
-    g_autoptr(GError) error = NULL;
-
-    if (!pictures_refresh(house, &error))
-        log_event(LOG_WARN, "profile.pictures", "error=%s", error->message);
-}
-
 static void save_picture(struct request *r, struct answer *a)
 {
     const struct house *house = shell_app(r)->house;
     g_autoptr(GError) error = NULL;
 
     if (db_write(house->pool, picture_tx, r, &error)) {
-        show_pictures(house);
+        pictures_changed(house);
         answer_redirect(r, a, "/profile?done=saved");
     } else if (fail_is(error, FAIL_INVALID) || fail_is(error, FAIL_TOO_BIG))
         picture_again(r, a);

@@ -20,6 +20,7 @@ struct view_profile {
     size_t n_zones;
     const char *house_zone;
     const char *problem;                                      /* "" if none */
+    bool has_picture;                                         /* shown or not */
     const char *name, *lang, *signature, *phones, *addresses; /* lang: "any", "de", "en" */
 };
 

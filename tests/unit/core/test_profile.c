@@ -219,6 +219,15 @@ static const char *held(struct scene *s)
     return picture_of(s->house, s->a, s->jana.person_id);
 }
 
+static bool is_kept(struct scene *s)
+{
+    g_autoptr(db_conn) db = db_take(s->pool, NULL);
+    bool kept = false;
+
+    g_assert_true(person_picture_is_kept(db, s->a, s->jana.person_id, &kept, NULL));
+    return kept;
+}
+
 static void picture(struct test_database *t)
 {
     g_autofree char *big = g_malloc0(PERSON_PICTURE_MAX + 1);
@@ -260,8 +269,10 @@ static void picture(struct test_database *t)
     g_assert_cmpstr(p.mark, ==, held(&s));
     g_assert_true(db_write(s.pool, hide_tx, &s, NULL));
     g_assert_cmpstr(held(&s), ==, "");
+    g_assert_true(is_kept(&s));
     g_assert_true(db_write(s.pool, remove_tx, &s, NULL));
     g_assert_cmpint(s.id, ==, 1);
+    g_assert_false(is_kept(&s));
     g_assert_false(db_write(s.pool, hide_tx, &s, NULL));
     g_assert_true(db_write(s.pool, remove_tx, &s, NULL));
     g_assert_cmpint(s.id, ==, 0);
