@@ -170,12 +170,22 @@ static bool end_tx(struct db *db, void *data, GError **error)
                      (v->len > 0 || db_exec_script(db, "DROP TABLE index_held", error)));
 }
 
-static bool read_held(struct db_pool *pool, struct indexes *held, bool *some, GError **error)
+static bool look(struct db_pool *pool, bool *some, GError **error)
 {
     g_autoptr(db_conn) db = db_take(pool, error);
 
-    return db != NULL && is_held(db, some, error) &&
-           (!*some || db_run(db, &list, NULL, note, held, NULL, error));
+    return db != NULL && is_held(db, some, error);
+}
+
+/* Alone, like whoever takes the list away when it is empty: it may be gone since it was looked for. */
+static bool list_tx(struct db *db, void *data, GError **error)
+{
+    struct indexes *left = data;
+    bool held;
+
+    g_ptr_array_set_size(left->v, 0);
+    return wait_long(db, error) && is_held(db, &held, error) &&
+           (!held || db_run(db, &list, NULL, note, left, NULL, error));
 }
 
 static bool make_all(struct db_pool *pool, GPtrArray *v, GError **error)
@@ -193,10 +203,10 @@ bool db_index_make(struct db_pool *pool, GError **error)
     struct indexes held = {a, v};
     bool some = false, ok;
 
-    if (!read_held(pool, &held, &some, error))
+    if (!look(pool, &some, error))
         return false;
     if (!some)
         return true;
-    ok = db_bulk(pool, true, error) && make_all(pool, v, error);
+    ok = db_bulk(pool, true, error) && db_write(pool, list_tx, &held, error) && make_all(pool, v, error);
     return db_bulk(pool, false, ok ? error : NULL) && ok;
 }
