@@ -49,6 +49,8 @@ static gunichar of_number(guint64 n)
     return (gunichar)n;
 }
 
+enum { OVER = 0x110000 }; /* the least number that is no character */
+
 const char *html_entity(const char *p, const char *end, gunichar *c)
 {
     const char *s = p + 1;
@@ -60,8 +62,8 @@ const char *html_entity(const char *p, const char *end, gunichar *c)
         const char *digits = s + (hex ? 2 : 1), *q = digits;
         guint64 value = 0;
 
-        for (; q < end && q - digits < 8 && (hex ? g_ascii_isxdigit(*q) : g_ascii_isdigit(*q)); q++)
-            value = value * (hex ? 16 : 10) + (guint64)g_ascii_xdigit_value(*q);
+        for (; q < end && (hex ? g_ascii_isxdigit(*q) : g_ascii_isdigit(*q)); q++)
+            value = MIN(value * (hex ? 16 : 10) + (guint64)g_ascii_xdigit_value(*q), (guint64)OVER);
         if (q == digits)
             return p + 1;
         *c = of_number(value);

@@ -5,8 +5,9 @@
 
 #include <setjmp.h>
 #include <stdint.h>
+#include <string.h>
 
-enum { CHUNK = 64 * 1024, ALIGNMENT = 16, WALK_DEPTH = LIMIT_HTML_DEPTH * 6 };
+enum { CHUNK = 64 * 1024, ALIGNMENT = 16, WALK_DEPTH = LIMIT_HTML_DEPTH * 6, DIGITS_MOST = 7 };
 
 struct chunk {
     struct chunk *next;
@@ -53,6 +54,46 @@ static void keep(void *userdata, void *p)
     (void)p;
 }
 
+/* The digits of a numeric character reference behind the "&#" at *P, without zeros in front; *P
+ * comes to stand behind them. *HEX: they count to 16. */
+static size_t reference_digits(const char **p, const char *end, bool *hex)
+{
+    const char *from;
+
+    *p += 2;
+    *hex = *p < end && (**p == 'x' || **p == 'X');
+    *p += *hex ? 1 : 0;
+    while (*p < end && **p == '0')
+        (*p)++;
+    for (from = *p; *p < end && (*hex ? g_ascii_isxdigit(**p) : g_ascii_isdigit(**p));)
+        (*p)++;
+    return (size_t)(*p - from);
+}
+
+/* gumbo counts a reference's number in an int, over its end: "&#xFFFFFF80;" came out as a byte that
+ * is no UTF-8. A number that long becomes U+110000, which is read as U+FFFD. Returns HTML, or a
+ * copy of the same length in T's pool. */
+static const char *tame_references(struct html_tree *t, const char *html, size_t n)
+{
+    const char *end = html + n, *p = html;
+    char *copy = NULL;
+    bool hex;
+
+    while ((p = memmem(p, (size_t)(end - p), "&#", 2)) != NULL) {
+        size_t digits = reference_digits(&p, end, &hex);
+        char *last;
+
+        if (digits <= DIGITS_MOST)
+            continue;
+        if (copy == NULL)
+            copy = memcpy(take(t, n), html, n);
+        last = copy + (p - html);
+        memset(last - digits, '0', digits);
+        memcpy(last - DIGITS_MOST, hex ? "0110000" : "1114112", DIGITS_MOST);
+    }
+    return copy != NULL ? copy : html;
+}
+
 static bool build(struct html_tree *t, const char *html, size_t n)
 {
     GumboOptions options = kGumboDefaultOptions;
@@ -63,7 +104,7 @@ static bool build(struct html_tree *t, const char *html, size_t n)
     options.max_errors = 0;
     if (setjmp(t->full) != 0)
         return false;
-    t->output = gumbo_parse_with_options(&options, html, n);
+    t->output = gumbo_parse_with_options(&options, tame_references(t, html, n), n);
     return t->output != NULL && t->output->root != NULL;
 }
 

@@ -39,12 +39,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     size_t n = strlen(html);
     char *once = NULL, *twice = NULL;
 
-    if (html_text(a, html, n) == NULL)
-        g_assert_not_reached();
+    g_assert_true(g_utf8_validate(html_text(a, html, n), -1, NULL));
     (void)!quote_new_html(a, html, n);
     if (!clean_html(a, html, n, &once, NULL))
         return 0;
     g_assert_cmpuint(strlen(once), <=, n * 6 + 4096);
+    g_assert_true(g_utf8_validate(once, -1, NULL));
     check_tree(once);
     if (clean_html(a, once, strlen(once), &twice, NULL))
         g_assert_cmpstr(once, ==, twice);

@@ -83,6 +83,13 @@ def fuzz(build, target, seconds):
     return good, f"{target}: {rate:.0f} runs/s{'' if good else f', exit {done.returncode}'}", text
 
 
+def of_interest(text):
+    """What went wrong, and the input: the end alone is only the frames of libFuzzer."""
+    at = re.search(r"^.*(ERROR:|Assertion|runtime error:|\*\*\* )", text, re.M)
+    begin = text[at.start():at.start() + 4000] if at else ""
+    return begin + ("\n[…]\n" if begin else "") + text[-2000:]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=30)
@@ -109,7 +116,7 @@ def main():
         for good, line, text in pool.map(lambda t: fuzz(o.build, t, QUICK if o.quick and t not in STRANGERS else o.seconds), alive):
             failed += not good
             if not good:
-                print(text[-4000:])
+                print(of_interest(text))
             print(f"{'ok' if good else 'not ok'} {line}", flush=True)
     print(f"{len(targets) - failed} passed, {failed} failed")
     return 1 if failed else 0

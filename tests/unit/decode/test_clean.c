@@ -16,6 +16,11 @@ static const struct {
     {"Hallo <b>Welt</b>", "Hallo <b>Welt</b>"},
     {"a < b & \"c\" 'd' `e`", "a &lt; b &amp; &quot;c&quot; &#39;d&#39; &#96;e&#96;"},
     {"<p>eins<p>zwei", "<p>eins</p><p>zwei</p>"},
+    /* numbers that do not fit an int are no characters */
+    {"a&#xFFFFFF80;b&#4294967000;c&#xfffffffffffffffff", "a\uFFFDb\uFFFDc\uFFFD"},
+    {"<a href='https://x.example/&#xfffffffe;'>x</a>",
+     "<a href=\"https://x.example/\"" REL ">x</a>"},
+    {"&#x00000000041;&#0000000000066;", "AB"},
     /* gone with what is in it */
     {"a<script>alert(1)</script>b", "ab"},
     {"a<style>p{}</style><title>t</title><!-- c --><template>x</template>b", "ab"},

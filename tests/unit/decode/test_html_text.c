@@ -17,6 +17,7 @@ static const struct {
     {"<table><tr><td>1</td><td>2</td></tr><tr><td>3</table>", "1 2\n3"},
     {"x<blockquote>q<br>r<blockquote>s</blockquote></blockquote>y", "x\n\n> q\n> r\n>\n> > s\n\ny"},
     {"&auml;&#8364;&#x20ac;&amp;lt;&nbsp;x", "ä€€&lt; x"},
+    {"a&#xFFFFFFFFFFFFFFFFFF41;b&#99999999999c&#0000000000066;", "a\uFFFDb\uFFFDcB"},
     {"<head><title>t</title></head><style>x</style><script>y</script>a<!-- b -->c", "ac"},
     {"<div style=\"display:none\">x<div>y</div>z</div>a", "a"},
     {"<div hidden>never closed", "never closed"},
