@@ -55,7 +55,8 @@ t.queue_id NOT IN (
 -- The search. RULES, a JSON list, is what own fields must hold (core/custom_find.h), NULL for nothing.
 -- WORDS is a question to the index (core/search_words.h); who asks sees what an agent may see (AGENT 1),
 -- or a customer: his own tickets, those of COMPANY_ID and those in which he takes part, and of their
--- messages what is public and due. The index leads, down to SINCE.
+-- messages what is public and due. The index leads, down to SINCE; a message is read only where a document is
+-- of one: a ticket's own stand far apart where they have an address, each beside another message.
 -- find search_documents(words text, since int, agent int, person_id int, company_id int?, now int,
 --   n_tags int, tags text, no_tags text, has_file int, own text?, no_own text, rules text?) -> search_document_row(document int, ticket_id int, title text,
 --   state text, queue_id int, owner_id int?, changed_at int, created_at int)
@@ -72,7 +73,7 @@ t.queue_id NOT IN (
 -- by closed_at int? = t.closed_at
 -- sqlite
 SELECT s.rowid, t.id, t.title, t.state, t.queue_id, t.owner_id, t.changed_at, t.created_at
-FROM search_index s CROSS JOIN article a ON a.id = s.rowid / 16
+FROM search_index s LEFT JOIN article a ON a.id = CASE WHEN s.rowid % 16 < 8 THEN s.rowid / 16 END
     CROSS JOIN ticket t ON t.id = CASE WHEN s.rowid % 16 < 8 THEN a.ticket_id
         ELSE (SELECT x.ticket_id FROM search_ticket x WHERE x.document = s.rowid) END
 WHERE search_index MATCH :words AND s.rowid >= :since AND t.state <> 'merged'
@@ -89,8 +90,8 @@ WHERE search_index MATCH :words AND s.rowid >= :since AND t.state <> 'merged'
 -- postgres
 SELECT s.rowid, t.id, t.title, t.state, t.queue_id, t.owner_id, t.changed_at, t.created_at
 FROM search_index s
-    CROSS JOIN LATERAL (SELECT y.ticket_id, y.mark, y.internal, y.held_until FROM article y
-        WHERE y.id = s.rowid / 16 OFFSET 0) a
+    LEFT JOIN LATERAL (SELECT y.ticket_id, y.mark, y.internal, y.held_until FROM article y
+        WHERE s.rowid % 16 < 8 AND y.id = s.rowid / 16 OFFSET 0) a ON true
     CROSS JOIN LATERAL (SELECT * FROM ticket y WHERE y.id = CASE WHEN s.rowid % 16 < 8 THEN a.ticket_id
         ELSE (SELECT x.ticket_id FROM search_ticket x WHERE x.document = s.rowid) END OFFSET 0) t
 WHERE s.words @@ CAST(CAST(:words AS text) AS tsquery) AND s.rowid >= :since AND t.state <> 'merged'
@@ -197,7 +198,7 @@ SELECT coalesce(min(z.id), 0), coalesce(max(z.id), 0), count(*) FROM (
 -- sqlite
 SELECT s.rowid, CASE WHEN s.rowid % 16 < 8 THEN a.ticket_id
         ELSE (SELECT z.ticket_id FROM search_ticket z WHERE z.document = s.rowid) END
-FROM search_index s JOIN article a ON a.id = s.rowid / 16
+FROM search_index s LEFT JOIN article a ON a.id = CASE WHEN s.rowid % 16 < 8 THEN s.rowid / 16 END
 WHERE search_index MATCH :words AND s.rowid IN (
         SELECT 16 * x.id FROM json_each(:ids) j JOIN article x ON x.ticket_id = j.value
         UNION ALL SELECT 16 * x.id + y.value
@@ -211,7 +212,7 @@ ORDER BY s.rowid DESC;
 -- postgres
 SELECT s.rowid, CASE WHEN s.rowid % 16 < 8 THEN a.ticket_id
         ELSE (SELECT z.ticket_id FROM search_ticket z WHERE z.document = s.rowid) END
-FROM search_index s JOIN article a ON a.id = s.rowid / 16
+FROM search_index s LEFT JOIN article a ON a.id = CASE WHEN s.rowid % 16 < 8 THEN s.rowid / 16 END
 WHERE s.words @@ CAST(CAST(:words AS text) AS tsquery) AND s.rowid IN (
         SELECT 16 * x.id FROM json_array_elements_text(CAST(CAST(:ids AS text) AS json)) AS j(value)
             JOIN article x ON x.ticket_id = CAST(j.value AS bigint)
@@ -233,7 +234,7 @@ ORDER BY s.rowid DESC;
 -- sqlite
 SELECT s.rowid, CASE WHEN s.rowid % 16 < 8 THEN a.ticket_id
         ELSE (SELECT z.ticket_id FROM search_ticket z WHERE z.document = s.rowid) END
-FROM search_index s JOIN article a ON a.id = s.rowid / 16
+FROM search_index s LEFT JOIN article a ON a.id = CASE WHEN s.rowid % 16 < 8 THEN s.rowid / 16 END
 WHERE search_index MATCH :words AND s.rowid BETWEEN :first AND :last AND +s.rowid IN (
         SELECT 16 * x.id FROM json_each(:ids) j JOIN article x ON x.ticket_id = j.value
         UNION ALL SELECT 16 * x.id + y.value
@@ -247,7 +248,7 @@ ORDER BY s.rowid DESC;
 -- postgres
 SELECT s.rowid, CASE WHEN s.rowid % 16 < 8 THEN a.ticket_id
         ELSE (SELECT z.ticket_id FROM search_ticket z WHERE z.document = s.rowid) END
-FROM search_index s JOIN article a ON a.id = s.rowid / 16
+FROM search_index s LEFT JOIN article a ON a.id = CASE WHEN s.rowid % 16 < 8 THEN s.rowid / 16 END
 WHERE s.words @@ CAST(CAST(:words AS text) AS tsquery) AND s.rowid BETWEEN :first AND :last AND s.rowid IN (
         SELECT 16 * x.id FROM json_array_elements_text(CAST(CAST(:ids AS text) AS json)) AS j(value)
             JOIN article x ON x.ticket_id = CAST(j.value AS bigint)
