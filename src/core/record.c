@@ -100,16 +100,16 @@ bool record_ids(struct db *db, struct arena *a, const struct actor *actor, enum 
 {
     g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(int64_t));
     struct db_find_term terms[DB_FIND_TERMS_MOST + 1];
-    struct db_find page = {.terms = terms, .n_terms = find->n_terms + 1, .limit = DB_FIND_ROWS_MOST};
+    struct db_find page = {.terms = terms, .n_terms = find->n_terms + 1, .descending = true, .limit = DB_FIND_ROWS_MOST};
     struct record_rows rows;
-    int64_t last = 0;
+    int64_t last = INT64_MAX;
 
     if (find->n_terms > 0)
         memcpy(terms, find->terms, find->n_terms * sizeof *terms);
     do {
         struct api_id_row *tickets = NULL;
 
-        terms[find->n_terms] = (struct db_find_term){.column = "id", .op = DB_FIND_GT, .value = {.i = last}};
+        terms[find->n_terms] = (struct db_find_term){.column = "id", .op = DB_FIND_LT, .value = {.i = last}};
         rows.size = sizeof *tickets;
         if (kind != RECORD_TICKET) {
             if (!record_find(db, a, actor, kind, &page, &rows, error))
@@ -127,9 +127,30 @@ bool record_ids(struct db *db, struct arena *a, const struct actor *actor, enum 
         }
     } while (rows.n == DB_FIND_ROWS_MOST && found->len < most);
     *n = found->len;
-    *ids = found->len == 0 ? arena_alloc(a, sizeof(int64_t))
-                           : arena_memdup(a, found->data, found->len * sizeof(int64_t));
+    *ids = ARENA_ARRAY(a, int64_t, found->len + 1);
+    for (size_t i = 0; i < *n; i++)
+        (*ids)[i] = g_array_index(found, int64_t, *n - 1 - i);
     return true;
+}
+
+bool record_newest(struct db *db, struct arena *a, enum record_kind kind, int64_t *ids, size_t n, GError **error)
+{
+    struct api_id_row *rows = NULL;
+    size_t n_rows = 0;
+    bool ok = true;
+
+    if (n < 2)
+        return true;
+    if (kind == RECORD_TICKET)
+        ok = sql_api_ticket_newest(db, a, json_ids(a, ids, n), &rows, &n_rows, error);
+    else if (kind == RECORD_USER)
+        ok = sql_api_user_newest(db, a, json_ids(a, ids, n), &rows, &n_rows, error);
+    else if (kind == RECORD_ORGANIZATION)
+        ok = sql_api_company_newest(db, a, json_ids(a, ids, n), &rows, &n_rows, error);
+    /* What went meanwhile keeps its place at the end: it is not found when it is read. */
+    for (size_t i = 0; ok && n_rows == n && i < n; i++)
+        ids[i] = rows[i].id;
+    return ok;
 }
 
 bool record_total(struct db *db, struct arena *a, const struct actor *actor, enum record_kind kind,

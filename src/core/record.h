@@ -54,10 +54,13 @@ const char *record_kind_name(enum record_kind kind);
 bool record_find(struct db *db, struct arena *a, const struct actor *actor, enum record_kind kind,
                  const struct db_find *find, struct record_rows *rows,
                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The ids for which FIND's terms hold, ascending, at most MOST, however many pages that takes. */
+/* The ids for which FIND's terms hold, ascending, at most the MOST highest, however many pages that takes. */
 bool record_ids(struct db *db, struct arena *a, const struct actor *actor, enum record_kind kind,
                 const struct db_find *find, size_t most, int64_t **ids, size_t *n,
                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Orders IDS of tickets, people or organizations, what changed last first; other kinds stay as they are. */
+bool record_newest(struct db *db, struct arena *a, enum record_kind kind, int64_t *ids, size_t n,
+                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* How many those would be without FIND. */
 bool record_total(struct db *db, struct arena *a, const struct actor *actor, enum record_kind kind,
                   int64_t *total, GError **error) G_GNUC_WARN_UNUSED_RESULT;

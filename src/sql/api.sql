@@ -224,6 +224,37 @@ WHERE {FILTER} {ORDER};
 -- many api_ticket_ids_with_tag(tag_id int, most int) -> api_id_row
 SELECT ticket_id FROM ticket_tag WHERE tag_id = :tag_id ORDER BY ticket_id LIMIT :most;
 
+-- Those of IDS, what changed last first.
+-- many api_ticket_newest(ids text) -> api_id_row
+-- sqlite
+SELECT t.id FROM json_each(:ids) j JOIN ticket t ON t.id = j.value ORDER BY t.changed_at DESC, t.id DESC;
+-- postgres
+SELECT t.id FROM json_array_elements_text(CAST(CAST(:ids AS text) AS json)) AS j(value)
+    JOIN ticket t ON t.id = CAST(j.value AS bigint) ORDER BY t.changed_at DESC, t.id DESC;
+
+-- Who may no longer come in stands behind all others.
+-- many api_user_newest(ids text) -> api_id_row
+-- sqlite
+SELECT p.id FROM json_each(:ids) j JOIN person p ON p.id = j.value
+    LEFT JOIN record r ON r.kind = 'user' AND r.id = p.id
+ORDER BY p.locked, coalesce(r.updated_at, p.created_at) DESC, p.id DESC;
+-- postgres
+SELECT p.id FROM json_array_elements_text(CAST(CAST(:ids AS text) AS json)) AS j(value)
+    JOIN person p ON p.id = CAST(j.value AS bigint)
+    LEFT JOIN record r ON r.kind = 'user' AND r.id = p.id
+ORDER BY p.locked, coalesce(r.updated_at, p.created_at) DESC, p.id DESC;
+
+-- many api_company_newest(ids text) -> api_id_row
+-- sqlite
+SELECT c.id FROM json_each(:ids) j JOIN company c ON c.id = j.value
+    LEFT JOIN record r ON r.kind = 'organization' AND r.id = c.id
+ORDER BY coalesce(r.updated_at, c.created_at) DESC, c.id DESC;
+-- postgres
+SELECT c.id FROM json_array_elements_text(CAST(CAST(:ids AS text) AS json)) AS j(value)
+    JOIN company c ON c.id = CAST(j.value AS bigint)
+    LEFT JOIN record r ON r.kind = 'organization' AND r.id = c.id
+ORDER BY coalesce(r.updated_at, c.created_at) DESC, c.id DESC;
+
 -- Several things of one: the members of companies, the articles of tickets …
 -- many api_members(ids text) -> api_pair_row(owner int, id int)
 -- sqlite

@@ -147,7 +147,10 @@ bool api_find_op(struct api *x, enum http_method method, const char *rest)
     for (size_t i = 0; i < n; i++)
         parts[i] = arena_strdup(x->m, split[i]);
     if (n > 1 && *parts[n - 1] == '\0')
-        parts[n - 1] = NULL;
+        parts[--n] = NULL;
+    /* Some clients say the form of the answer as a file's ending. */
+    if (n > 0 && g_str_has_suffix(parts[n - 1], ".json") && strcmp(rest, "openapi.json") != 0)
+        parts[n - 1][strlen(parts[n - 1]) - strlen(".json")] = '\0';
     for (size_t i = 0; i < api_n_ops; i++) {
         if (!matches(x, &api_ops[i], parts))
             continue;

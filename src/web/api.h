@@ -158,6 +158,8 @@ struct api {
     /* Made before the transaction, because it takes long. */
     const char *password_hash;
     const char *clean_html, *clean_text;
+    struct article_file *pictures_sent; /* within the HTML (web/api_picture.h) */
+    size_t n_pictures_sent;
     struct api_file *uploads;
     size_t n_uploads;
     struct api_part *parts; /* of a batch */
@@ -202,6 +204,8 @@ bool api_need(struct api *x, const char *alternatives, GError **error);
 const json_t *api_get(struct api *x, const char *name);
 const char *api_query(const struct api *x, const char *name);
 bool api_flag(struct api *x, const char *name);
+/* The texts of a list, of names with commas between them, or of NAME[]= in the query; how many, at most MOST. */
+size_t api_texts(struct api *x, const char *name, const char **out, size_t most);
 /* A whole number, also as text. False: it is none. */
 bool api_int_of(const json_t *v, int64_t *out);
 bool api_bool_of(const json_t *v, bool *out);
@@ -232,6 +236,9 @@ int64_t api_in(const struct api *x, int64_t outside);
 const char *api_name(struct api *x, enum record_kind kind, int64_t id);
 bool api_load(struct api *x, const struct api_resource *res, const struct record_rows *rows,
               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same for rows that nobody is shown: no access is noted. */
+bool api_load_unseen(struct api *x, const struct api_resource *res, const struct record_rows *rows,
+                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void api_put_row(struct api *x, const struct api_resource *res, struct jw *j, const char *key,
                  const struct record_rows *rows, size_t i);
 /* Those of OWNER among what api_load() loaded; how many. */
@@ -249,10 +256,17 @@ bool api_put_assets(struct api *x, const struct api_resource *res, struct jw *j,
                     const struct record_rows *rows, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* api_list.c */
+enum { API_ORDERS_MOST = 5 };
+
 struct api_page {
     int64_t page, per_page;
-    const char *sort;
-    bool descending;
+    const char *sort; /* the first of them, "" for none */
+    bool descending, ascending; /* as "order_by" says; neither where it says nothing */
+    struct api_order {
+        const char *name;
+        bool descending;
+    } orders[API_ORDERS_MOST];
+    size_t n_orders;
 };
 bool api_page_of(struct api *x, size_t most, size_t usual, struct api_page *page, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
@@ -270,6 +284,22 @@ const char *api_etag(struct arena *a, const struct buf *body);
 /* Writes rows that were found, in the form that was asked for. */
 bool api_put_list(struct api *x, const struct api_resource *res, const struct record_rows *rows,
                   int64_t total, bool search, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* api_sort.c: "sort_by" and "order_by", each one name, several with commas or a list. */
+void api_orders_of(struct api *x, struct api_page *page);
+/* The column of statements that has the values of NAME; NULL: none. */
+const char *api_order_column(const char *name);
+/* A page of a list that no statement orders, by the values that are told; *DONE: it was, there are not too many. */
+bool api_sorted_page(struct api *x, const struct api_resource *res, const struct api_page *page,
+                     struct record_rows *rows, bool *done, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Orders what was found: as was asked for, else what changed last first. */
+bool api_sort_found(struct api *x, const struct api_resource *res, const struct api_page *page, int64_t *ids,
+                    size_t *n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* api_people.c: keeps of found people those with "role_ids" and "permissions". */
+bool api_keep_people(struct api *x, const struct api_resource *res, int64_t *ids, size_t *n,
+                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* {id, label, value}, as fields that suggest things ask for it; false for kinds that have no such form. */
+bool api_put_named(struct api *x, const struct api_resource *res, struct jw *j, const void *row);
 
 /* api_query.c: the ids that a query finds, ascending. */
 bool api_find_ids(struct api *x, const struct api_resource *res, const char *query, int64_t **ids,

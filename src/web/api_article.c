@@ -7,6 +7,7 @@
 #include "core/session.h"
 #include "core/time_account.h"
 #include "web/api_extra.h"
+#include "web/api_picture.h"
 #include "web/api_save.h"
 
 #include <string.h>
@@ -22,8 +23,7 @@ struct input {
     size_t n_files;
 };
 
-/* Groups of four characters, the last one filled up; lines may be broken anywhere. */
-static bool base64_ok(const char *data)
+bool api_base64_ok(const char *data)
 {
     size_t n = 0, filled = 0;
 
@@ -51,10 +51,12 @@ static bool take_file(struct api *x, const json_t *o, size_t i, struct article_f
         return api_fail(x, error, 422, "Attachment needs 'filename' param for attachment with index '%zu'", i);
     if (data == NULL)
         return api_fail(x, error, 422, "Attachment needs 'data' param for attachment with index '%zu'", i);
-    if (!base64_ok(data))
-        return api_fail(x, error, 422, "Invalid base64 for attachment with index '%zu'", i);
     if (type == NULL)
         type = json_string_value(json_object_get(o, "mime_type"));
+    if (type == NULL)
+        return api_fail(x, error, 422, "Attachment needs 'mime-type' param for attachment with index '%zu'", i);
+    if (!api_base64_ok(data))
+        return api_fail(x, error, 422, "Invalid base64 for attachment with index '%zu'", i);
     bytes = g_base64_decode(data, &n);
     *f = (struct article_file){.filename = multipart_filename(x->m, name),
                                .content_type = type == NULL || *type == '\0' ? "application/octet-stream"
@@ -72,9 +74,11 @@ static bool take_files(struct api *x, const json_t *o, struct input *in, GError 
 
     if (list != NULL && !json_is_null(list) && !json_is_array(list))
         return api_fail(x, error, 422, "Invalid value for 'attachments': it must be a list");
-    if (n + x->n_uploads > FILES_MOST)
+    if (n + x->n_uploads + x->n_pictures_sent > FILES_MOST)
         return api_fail(x, error, 422, "Invalid value for 'attachments': %d are the most", FILES_MOST);
-    in->files = ARENA_ARRAY(x->m, struct article_file, n + x->n_uploads + 1);
+    in->files = ARENA_ARRAY(x->m, struct article_file, n + x->n_uploads + x->n_pictures_sent + 1);
+    for (size_t i = 0; i < x->n_pictures_sent; i++)
+        in->files[in->n_files++] = x->pictures_sent[i];
     for (size_t i = 0; i < n; i++)
         if (!take_file(x, json_array_get(list, i), i, &in->files[in->n_files++], error))
             return false;
@@ -99,7 +103,7 @@ static bool take_kind(struct api *x, const json_t *o, struct input *in, GError *
         if (in->type_id == 0)
             return api_fail(x, error, 422, "No lookup value found for 'type': \"%s\"", in->type);
     } else if (id != NULL && !json_is_null(id) && (!api_int_of(id, &in->type_id) || api_type_kind(in->type_id) == NULL)) {
-        return api_fail(x, error, 422, "Invalid value for 'type_id': there is none with this id");
+        return api_fail(x, error, 422, "Invalid value for param 'type_id': %.60s", api_text_of(x, id) == NULL ? "?" : api_text_of(x, id));
     }
     if (!text_empty(sender)) {
         for (size_t i = 0; i < G_N_ELEMENTS(senders); i++)
@@ -108,7 +112,7 @@ static bool take_kind(struct api *x, const json_t *o, struct input *in, GError *
         if (in->sender_id == 0)
             return api_fail(x, error, 422, "No lookup value found for 'sender': \"%s\"", sender);
     } else if (by != NULL && !json_is_null(by) && (!api_int_of(by, &in->sender_id) || in->sender_id < 1 || in->sender_id > 3)) {
-        return api_fail(x, error, 422, "Invalid value for 'sender_id': there is none with this id");
+        return api_fail(x, error, 422, "Invalid value for param 'sender_id': %.60s", api_text_of(x, by) == NULL ? "?" : api_text_of(x, by));
     }
     return true;
 }
@@ -166,21 +170,44 @@ static bool customer_writes(struct api *x, const struct desk_call *d, struct tic
     return desk_answer(d, t, &m, error) && article_newest(x->db, x->m, t->id, id, error);
 }
 
-/* Whose words an agent wrote down: the customer's, where the sender says so. */
-static void dress(struct api *x, const struct ticket_row *t, const struct input *in, struct article_new *n)
+/* Who speaks, for who reads it: of a call and of the web with the address. */
+static const char *speaker(struct api *x, const struct input *in, const char *name, const char *address)
+{
+    const char *kind = in->type_id == 0 ? "note" : api_type_kind(in->type_id);
+
+    if (text_empty(address) || (strcmp(kind, "phone") != 0 && strcmp(kind, "web") != 0))
+        return name;
+    return arena_printf(x->m, "%s <%s>", name, address);
+}
+
+/* Whose words an agent wrote down: the customer's, where the sender says so, or somebody else's, who then speaks
+ * as a customer. Only what came by mail says itself whom it is from. */
+static bool dress(struct api *x, const struct ticket_row *t, const struct input *in, struct article_new *n, GError **error)
 {
     static const char *const senders[] = {"agent", "customer", "system"};
-    bool customer = in->sender_id == 2;
+    bool mail = in->type_id != 0 && strcmp(api_type_kind(in->type_id), "mail") == 0;
+    bool other = in->origin != 0 && in->origin != x->me.person_id && !mail;
+    bool customer = in->sender_id == 2 || other;
+    struct api_user_row *who = NULL;
+    int64_t author = in->origin != 0 ? in->origin : customer ? t->customer_id : x->me.person_id;
+    struct record_rows rows = {.n = 0};
     bool html = x->clean_html != NULL && text_eq_ci(in->content_type, "text/html");
 
+    if (customer && !api_row(x, &api_users, author, &rows, error))
+        return false;
+    who = rows.v;
     *n = (struct article_new){
         .ticket_id = t->id, .kind = in->type_id == 0 ? "note" : api_type_kind(in->type_id),
-        .sender = senders[in->sender_id == 0 ? 0 : in->sender_id - 1], .internal = in->internal,
-        .author_id = in->origin != 0 ? in->origin : customer ? t->customer_id : x->me.person_id,
-        .from_text = !text_empty(in->from) ? in->from : customer ? t->customer_name : x->me.name, .to_text = in->to,
+        .sender = other ? "customer" : senders[in->sender_id == 0 ? 0 : in->sender_id - 1], .internal = in->internal,
+        .author_id = author,
+        .from_text = mail && customer && !text_empty(in->from) ? in->from
+                     : customer                                ? speaker(x, in, who->name, who->address)
+                                                               : x->me.name,
+        .to_text = in->to,
         .cc_text = in->cc, .subject = in->subject,
         .body_text = html ? x->clean_text : text_unix_lines(x->m, in->body), .body_html = html ? x->clean_html : NULL,
         .files = in->files, .n_files = in->n_files};
+    return true;
 }
 
 bool api_article_make(struct api *x, int64_t ticket_id, const json_t *o, int64_t *id, GError **error)
@@ -196,8 +223,7 @@ bool api_article_make(struct api *x, int64_t ticket_id, const json_t *o, int64_t
         return false;
     if (!right_is_agent(&x->me))
         return customer_writes(x, &d, &t, &in, id, error);
-    dress(x, &t, &in, &n);
-    if (!article_add(&c, &n, id, error) || !keep_data(x, *id, o, &in, &n, error) ||
+    if (!dress(x, &t, &in, &n, error) || !article_add(&c, &n, id, error) || !keep_data(x, *id, o, &in, &n, error) ||
         !api_time_book(x, ticket_id, *id, o, &booked, error))
         return false;
     if (strcmp(n.kind, "mail") == 0 && strcmp(n.sender, "agent") == 0 && !n.internal && !text_empty(in.to))
@@ -313,5 +339,5 @@ bool api_prepare(struct api *x, GError **error)
     }
     if (type == NULL || body == NULL || !text_eq_ci(type, "text/html") || x->app->clean_html == NULL)
         return true;
-    return x->app->clean_html(x->app->cleaner, x->m, body, &x->clean_html, &x->clean_text, error);
+    return x->app->clean_html(x->app->cleaner, x->m, api_pictures_take(x, body), &x->clean_html, &x->clean_text, error);
 }

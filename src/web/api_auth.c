@@ -164,7 +164,9 @@ bool api_behalf(struct api *x, GError **error)
         who = request_header(x->r, "x-on-behalf-of");
     if (text_empty(who))
         return true;
-    if (!api_need(x, "admin.user", error) || !find_other(x, who, &person, error))
+    if (!api_has(x, "admin.user"))
+        return api_fail(x, error, 403, "Current user has no permission to use 'From'/'X-On-Behalf-Of'!");
+    if (!find_other(x, who, &person, error))
         return false;
     x->me = person_actor(&person);
     if (x->me.person_id == x->system || x->me.role == ROLE_NOBODY)

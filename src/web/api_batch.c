@@ -15,6 +15,8 @@ struct api_part {
     size_t n_params;
     const json_t *body;
     const char *password_hash, *clean_html, *clean_text;
+    struct article_file *pictures_sent;
+    size_t n_pictures_sent;
 };
 
 static enum http_method method_of(const char *name)
@@ -36,6 +38,8 @@ static void take_made(struct api *x, const struct api_part *p)
     x->password_hash = p->password_hash;
     x->clean_html = p->clean_html;
     x->clean_text = p->clean_text;
+    x->pictures_sent = p->pictures_sent;
+    x->n_pictures_sent = p->n_pictures_sent;
 }
 
 /* Fills PART from {"method", "path", "body"}; its right is asked for here. */
@@ -51,6 +55,7 @@ static bool read_part(struct api *x, const json_t *v, struct api_part *part, GEr
         (x->op->flags & API_WRITES) == 0 || (x->op->flags & API_CREDENTIAL) != 0 || x->op->run == api_batch)
         return api_fail(x, error, 422, "No write matches %.200s", path);
     x->password_hash = x->clean_html = x->clean_text = NULL;
+    x->n_pictures_sent = 0;
     x->body = json_is_object(body) ? body : NULL;
     if (x->body == NULL) {
         json_array_append_new(x->parsed, json_object());
@@ -59,7 +64,8 @@ static bool read_part(struct api *x, const json_t *v, struct api_part *part, GEr
     if (!api_needed(x, error) || !api_prepare(x, error))
         return false;
     *part = (struct api_part){.op = x->op, .n_params = x->n_params, .body = x->body, .password_hash = x->password_hash,
-                              .clean_html = x->clean_html, .clean_text = x->clean_text};
+                              .clean_html = x->clean_html, .clean_text = x->clean_text,
+                              .pictures_sent = x->pictures_sent, .n_pictures_sent = x->n_pictures_sent};
     memcpy(part->params, x->params, sizeof part->params);
     return true;
 }

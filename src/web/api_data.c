@@ -43,16 +43,17 @@ static bool merge_id(struct api *x, const struct api_column *c, json_t *data, GE
 static bool merge_json(struct api *x, const struct api_column *c, const json_t *v, json_t *data, GError **error)
 {
     json_t *old = json_object_get(data, c->name);
+    bool patch = request_method(x->r) == HTTP_PATCH;
 
     if (*c->fallback == '{' && !json_is_object(v))
         return api_fail(x, error, 422, "Invalid value for '%s': it must be an object", c->name);
-    /* RFC 7396: what is not said stays. */
-    if (request_method(x->r) == HTTP_PATCH && json_is_object(old) && json_is_object(v)) {
+    /* RFC 7396: what is not said stays; and of preferences always, as clients count on. */
+    if ((patch || strcmp(c->name, "preferences") == 0) && json_is_object(old) && json_is_object(v)) {
         const char *key;
         json_t *item;
 
         json_object_foreach((json_t *)(uintptr_t)v, key, item) {
-            if (json_is_null(item))
+            if (patch && json_is_null(item))
                 json_object_del(old, key);
             else
                 json_object_set(old, key, item);

@@ -3,6 +3,7 @@
 #include "base/fail.h"
 #include "base/text.h"
 #include "web/api_more.h"
+#include "web/api_save.h"
 
 #include <string.h>
 
@@ -166,10 +167,29 @@ static bool put_outcome(struct api *x, const struct api_resource *res, const str
     return true;
 }
 
+/* The first column that the kind does not have; NULL: it has all of them. */
+static const char *unknown_column(struct api *x, const struct api_resource *res, char *const *names, size_t n)
+{
+    static const char *const more[] = {"", "password", "roles", "groups", "organizations", "permissions", "created_by", "updated_by"};
+    struct custom_set own = {.n = 0};
+
+    if (!custom_fields(x->db, x->m, res->kind, false, &own, NULL))
+        return NULL;
+    for (size_t i = 0; i < n; i++) {
+        bool known = api_name_taken(res->kind, names[i]) || custom_named(&own, names[i]) != NULL;
+
+        for (size_t k = 0; k < G_N_ELEMENTS(more); k++)
+            known = known || strcmp(names[i], more[k]) == 0;
+        if (!known)
+            return names[i];
+    }
+    return NULL;
+}
+
 static bool import_all(struct api *x, const struct api_resource *res, const char *p, struct outcome *out, GError **error)
 {
     char *names[CELLS_MOST], *cells[CELLS_MOST];
-    const char *head = text_starts_ci(p, "\xef\xbb\xbf") ? p + 3 : p;
+    const char *head = text_starts_ci(p, "\xef\xbb\xbf") ? p + 3 : p, *odd;
     size_t first = strcspn(head, "\r\n"), n_names, n, number = 1;
     char between = memchr(head, ';', first) != NULL && memchr(head, ',', first) == NULL ? ';' : ',';
 
@@ -177,12 +197,18 @@ static bool import_all(struct api *x, const struct api_resource *res, const char
     n_names = line(x, &p, between, names);
     for (size_t i = 0; i < n_names; i++)
         names[i] = text_trim(x->m, names[i]);
+    odd = unknown_column(x, res, names, n_names);
     for (; *p != '\0'; number++) {
         g_autoptr(GError) why = NULL;
 
         if (number > LINES_MOST)
             return api_fail(x, error, 422, "Invalid value for 'data': %d lines are the most", LINES_MOST);
         n = line(x, &p, between, cells);
+        if (odd != NULL) {
+            json_array_append_new(out->errors, json_sprintf("Line %d: Unable to create record - unknown attribute '%.100s' for %s.",
+                                                            (int)number, odd, res->class));
+            continue;
+        }
         if (import_line(x, res, names, n_names, cells, n, out, &why))
             continue;
         if (!fail_is(why, FAIL_INVALID) && !fail_is(why, FAIL_CONFLICT) && !fail_is(why, FAIL_NOT_FOUND)) {

@@ -21,18 +21,6 @@ static bool page_number(struct api *x, const char *name, int64_t *out, GError **
     return true;
 }
 
-/* The first of a list, or of names with commas between them. */
-static const char *first_text(struct api *x, const char *name)
-{
-    const json_t *v = api_get(x, name);
-    const char *text;
-
-    if (json_is_array(v))
-        v = json_array_get(v, 0);
-    text = json_string_value(v);
-    return text == NULL ? "" : arena_strndup(x->m, text, strcspn(text, ","));
-}
-
 bool api_page_of(struct api *x, size_t most, size_t usual, struct api_page *page, GError **error)
 {
     *page = (struct api_page){.page = 1, .per_page = (int64_t)usual};
@@ -41,47 +29,31 @@ bool api_page_of(struct api *x, size_t most, size_t usual, struct api_page *page
         !page_number(x, "per_page", &page->per_page, error))
         return false;
     page->per_page = MIN(page->per_page, (int64_t)most);
-    page->sort = first_text(x, "sort_by");
-    page->descending = g_ascii_strcasecmp(first_text(x, "order_by"), "desc") == 0;
+    api_orders_of(x, page);
     return true;
-}
-
-/* Columns that lists can be ordered by; an unknown name is passed over. */
-static const char *sort_column(const char *name)
-{
-    static const char *const known[][2] = {
-        {"id", NULL},        {"title", "title"},           {"number", "number"},
-        {"name", "name"},    {"created_at", "created_at"}, {"updated_at", "updated_at"},
-        {"login", "login"},  {"email", "email"},           {"state_id", "state"},
-        {"priority_id", "priority"}, {"group_id", "queue_id"}, {"customer_id", "customer_id"},
-        {"owner_id", "owner_id"}, {"close_at", "close_at"}, {"pending_time", "pending_time"},
-        {"article_count", "articles"},
-    };
-
-    for (size_t i = 0; i < G_N_ELEMENTS(known); i++)
-        if (strcmp(known[i][0], name) == 0)
-            return known[i][1];
-    return NULL;
 }
 
 static bool find_sorted(struct api *x, const struct api_resource *res, const struct api_page *page,
                         struct record_rows *rows, GError **error)
 {
-    struct db_find find = {.order = sort_column(page->sort), .descending = page->descending,
+    struct db_find find = {.order = api_order_column(page->sort), .descending = page->descending,
                            .limit = page->per_page, .offset = (page->page - 1) * page->per_page};
+    bool by_id = page->n_orders == 0 || (page->n_orders == 1 && strcmp(page->sort, "id") == 0), done = false;
     g_autoptr(GError) why = NULL;
 
-    if (record_find(x->db, x->m, &x->me, res->kind, &find, rows, find.order == NULL ? error : &why))
-        return true;
-    if (find.order == NULL)
-        return false;
-    /* That kind has no such column. */
-    if (!fail_is(why, FAIL_INVALID)) {
-        g_propagate_error(error, g_steal_pointer(&why));
-        return false;
+    if (page->n_orders == 1 && find.order != NULL) {
+        if (record_find(x->db, x->m, &x->me, res->kind, &find, rows, &why))
+            return true;
+        /* That kind may have no such column. */
+        if (!fail_is(why, FAIL_INVALID)) {
+            g_propagate_error(error, g_steal_pointer(&why));
+            return false;
+        }
     }
+    if (!by_id && !api_sorted_page(x, res, page, rows, &done, error))
+        return false;
     find.order = NULL;
-    return record_find(x->db, x->m, &x->me, res->kind, &find, rows, error);
+    return done || record_find(x->db, x->m, &x->me, res->kind, &find, rows, error);
 }
 
 /* The system's person is the first of all people, whatever its row is. */
@@ -156,11 +128,12 @@ static bool put_full(struct api *x, const struct api_resource *res, const struct
 }
 
 static void put_rows(struct api *x, const struct api_resource *res, const struct record_rows *rows,
-                     struct jw *j, const char *key)
+                     bool named, struct jw *j, const char *key)
 {
     jw_open(j, key, '[');
     for (size_t i = 0; i < rows->n; i++)
-        api_put_row(x, res, j, NULL, rows, i);
+        if (!named || !api_put_named(x, res, j, record_row(rows, i)))
+            api_put_row(x, res, j, NULL, rows, i);
     jw_close(j, ']');
 }
 
@@ -168,6 +141,7 @@ bool api_put_list(struct api *x, const struct api_resource *res, const struct re
                   int64_t total, bool search, GError **error)
 {
     bool legacy = search && res->kind == RECORD_TICKET && strstr(x->compat, "legacy-search") != NULL;
+    bool named;
     struct jw j;
 
     jw_init(&j, x->out);
@@ -183,12 +157,13 @@ bool api_put_list(struct api *x, const struct api_resource *res, const struct re
         return put_full(x, res, rows, total, search, error);
     if (!api_load(x, res, rows, error))
         return false;
+    named = search && !x->expand && (api_flag(x, "label") || api_get(x, "term") != NULL);
     if (!api_flag(x, "with_total_count")) {
-        put_rows(x, res, rows, &j, NULL);
+        put_rows(x, res, rows, named, &j, NULL);
         return true;
     }
     jw_open(&j, NULL, '{');
-    put_rows(x, res, rows, &j, "records");
+    put_rows(x, res, rows, named, &j, "records");
     jw_int(&j, "total_count", total);
     jw_close(&j, '}');
     return true;
@@ -207,7 +182,7 @@ bool api_list(struct api *x, GError **error)
         return false;
     if (cursor != NULL)
         ok = find_after(x, res, &page, *cursor == '\0' ? "0" : cursor, &rows, error);
-    else if (res->kind == RECORD_USER && sort_column(page.sort) == NULL && !page.descending)
+    else if (res->kind == RECORD_USER && *page.sort == '\0' && !page.descending)
         ok = find_people(x, &page, &rows, error);
     else
         ok = find_sorted(x, res, &page, &rows, error);
@@ -228,49 +203,6 @@ bool api_show(struct api *x, GError **error)
     if (!api_param_id(x, 0, &id, error))
         return false;
     return api_put_one(x, res, res->kind == RECORD_USER ? api_in(x, id) : id, error);
-}
-
-/* Found ids in the order that was asked for: loaded whole only where that is not by id. */
-static bool sort_ids(struct api *x, const struct api_resource *res, const struct api_page *page,
-                     int64_t *ids, size_t n, GError **error)
-{
-    const char *order = sort_column(page->sort);
-    struct db_find find = {.order = order, .descending = page->descending, .limit = API_PAGE_MOST};
-    GHashTable *among;
-    struct record_rows rows;
-    g_autoptr(GError) why = NULL;
-    size_t kept = 0;
-    bool ok = true;
-
-    if (order == NULL) {
-        for (size_t i = 0; page->descending && i < n / 2; i++) {
-            int64_t swap = ids[i];
-
-            ids[i] = ids[n - 1 - i];
-            ids[n - 1 - i] = swap;
-        }
-        return true;
-    }
-    among = g_hash_table_new(g_int64_hash, g_int64_equal);
-    int64_t *copy = arena_memdup(x->m, ids, n * sizeof *ids + 1);
-    for (size_t i = 0; i < n; i++)
-        g_hash_table_add(among, &copy[i]);
-    for (find.offset = 0; ok && kept < n; find.offset += API_PAGE_MOST) {
-        ok = record_find(x->db, x->m, &x->me, res->kind, &find, &rows, &why);
-        for (size_t i = 0; ok && i < rows.n; i++) {
-            int64_t id = record_id(&rows, i);
-
-            if (kept < n && g_hash_table_contains(among, &id))
-                ids[kept++] = id;
-        }
-        if (!ok || rows.n < API_PAGE_MOST)
-            break;
-    }
-    g_hash_table_unref(among);
-    if (ok || fail_is(why, FAIL_INVALID))
-        return true;
-    g_propagate_error(error, g_steal_pointer(&why));
-    return false;
 }
 
 /* "ids" narrows a search by a body. */
@@ -306,7 +238,8 @@ bool api_search(struct api *x, GError **error)
 
     if (!api_page_of(x, API_SEARCH_MOST, 50, &page, error) ||
         !api_find_ids(x, res, text == NULL ? "" : text, &ids, &n, error) ||
-        !keep_ids(x, ids, &n, error) || !sort_ids(x, res, &page, ids, n, error))
+        !keep_ids(x, ids, &n, error) || !api_keep_people(x, res, ids, &n, error) ||
+        !api_sort_found(x, res, &page, ids, &n, error))
         return false;
     from = MIN((page.page - 1) * page.per_page, (int64_t)n);
     many = (size_t)MIN(page.per_page, (int64_t)n - from);

@@ -28,6 +28,37 @@ const json_t *api_get(struct api *x, const char *name)
     return json_array_get(x->parsed, json_array_size(x->parsed) - 1);
 }
 
+static size_t split(struct api *x, const char *text, const char **out, size_t n, size_t most)
+{
+    g_auto(GStrv) parts = g_strsplit(text, ",", -1);
+
+    for (char **p = parts; *p != NULL && n < most; p++)
+        if (*g_strstrip(*p) != '\0')
+            out[n++] = arena_strdup(x->m, *p);
+    return n;
+}
+
+size_t api_texts(struct api *x, const char *name, const char **out, size_t most)
+{
+    const json_t *v = json_object_get(x->body, name), *one;
+    size_t n = 0, len = strlen(name), i;
+
+    if (json_is_array(v)) {
+        json_array_foreach(v, i, one) if (api_text_of(x, one) != NULL)
+            n = split(x, api_text_of(x, one), out, n, most);
+        return n;
+    }
+    if (v != NULL)
+        return api_text_of(x, v) == NULL ? 0 : split(x, api_text_of(x, v), out, 0, most);
+    for (i = 0; i < x->query.n; i++) {
+        const struct form_pair *p = &x->query.pairs[i];
+
+        if (strncmp(p->name, name, len) == 0 && (p->name[len] == '\0' || p->name[len] == '['))
+            n = split(x, p->value, out, n, most);
+    }
+    return n;
+}
+
 /* Anything but false, 0, f, off and nothing is true. */
 bool api_flag(struct api *x, const char *name)
 {
@@ -155,7 +186,8 @@ static bool known(struct api *x, const char *key, enum record_kind kind, int64_t
         return false;
     if (rows.n == 1)
         return true;
-    return api_fail(x, error, 422, "Invalid value for '%s': there is none with this id", key);
+    return api_fail(x, error, 422, "Invalid value for param '%s': %" G_GINT64_FORMAT, key,
+                    kind == RECORD_USER && id > 0 ? api_out(x, id) : id);
 }
 
 static bool one_id(struct api *x, const char *key, enum record_kind kind, const json_t *v,

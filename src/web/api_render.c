@@ -291,13 +291,19 @@ static int64_t ticket_of(const struct api_resource *res, const struct record_row
 bool api_load(struct api *x, const struct api_resource *res, const struct record_rows *rows,
               GError **error)
 {
-    int64_t *ids = ARENA_ARRAY(x->m, int64_t, rows->n + 1);
-
-    for (size_t i = 0; i < rows->n; i++) {
-        ids[i] = record_id(rows, i);
+    for (size_t i = 0; i < rows->n; i++)
         if (res->kind == RECORD_TICKET || res->kind == RECORD_ARTICLE)
             api_note_access(x, ticket_of(res, rows, i), ACCESS_API);
-    }
+    return api_load_unseen(x, res, rows, error);
+}
+
+bool api_load_unseen(struct api *x, const struct api_resource *res, const struct record_rows *rows,
+                     GError **error)
+{
+    int64_t *ids = ARENA_ARRAY(x->m, int64_t, rows->n + 1);
+
+    for (size_t i = 0; i < rows->n; i++)
+        ids[i] = record_id(rows, i);
     if (!custom_load(x->db, x->m, res->kind, ids, rows->n, &x->custom, error))
         return false;
     if (res->kind == RECORD_USER) {

@@ -142,15 +142,23 @@ static bool take_user(struct api *x, struct user_input *u, GError **error)
            api_take_grants(x, &u->grants, &u->n_grants, &u->has_groups, error);
 }
 
-/* What agents who are no administrators may: make customers, as on the phone page. */
-static bool may_save(struct api *x, bool is_new, const struct user_input *u, enum role role, GError **error)
+/* What agents who are no administrators may: make customers, as on the phone page; roles and groups that they give
+ * are passed over. */
+static bool may_save(struct api *x, bool is_new, enum role role, GError **error)
 {
     if (permission_held(x->real.role, x->scopes, "admin.user"))
         return true;
-    if (is_new && role == ROLE_CUSTOMER && !u->has_groups && x->password_hash == NULL &&
+    if (is_new && role == ROLE_CUSTOMER && x->password_hash == NULL &&
         permission_held(x->real.role, x->scopes, "ticket.agent"))
         return true;
     return api_fail(x, error, 403, "Not authorized");
+}
+
+static struct user_input without_rights(struct user_input u)
+{
+    u.has_roles = u.has_groups = false;
+    u.n_roles = u.n_grants = 0;
+    return u;
 }
 
 static const char *either(const char *a, const char *b)
@@ -164,6 +172,24 @@ static const char *whole_name_of(struct api *x, const struct user_input *u, bool
 
     *nameless = *name == '\0';
     return either(name, either(u->email, either(u->login, either(u->phone, u->mobile))));
+}
+
+/* Addresses stand in small letters; of one name of several words the last one is the family's. */
+static void take_apart(struct api *x, struct user_input *u)
+{
+    g_autofree char *low = g_utf8_strdown(text_one_line(x->m, u->email), -1);
+    const char *space;
+
+    if (json_object_get(x->body, "email") != NULL)
+        u->email = arena_strdup(x->m, low);
+    if (json_object_get(x->body, "firstname") == NULL)
+        return;
+    u->first = text_one_line(x->m, u->first);
+    space = strrchr(u->first, ' ');
+    if (space == NULL || !text_empty(u->last))
+        return;
+    u->last = space + 1;
+    u->first = arena_strndup(x->m, u->first, (size_t)(space - u->first));
 }
 
 static bool keep_user(struct api *x, int64_t id, json_t *data, const struct user_input *u, bool nameless, GError **error)
@@ -297,13 +323,16 @@ bool api_save_user(struct api *x, int64_t *id, GError **error)
         if (u.login == was_login && strcmp(was_login, person_address_key(x->m, was_email)) == 0)
             u.login = u.email;
     }
+    if (is_new && !permission_held(x->real.role, x->scopes, "admin.user"))
+        u = without_rights(u);
+    take_apart(x, &u);
     e.role = role_of(x, &u, e.role);
     e.name = whole_name_of(x, &u, &nameless);
     if (!text_empty(u.email) && !person_address_ok(person_address_key(x->m, u.email)))
         return api_fail(x, error, 422, "Invalid email '%.200s'", u.email);
     if (text_empty(e.name))
         return api_fail(x, error, 422, "At least one identifier (firstname, lastname, phone, mobile or email) for user is required.");
-    return may_save(x, is_new, &u, e.role, error) && store_user(x, id, &e, &u, error) &&
+    return may_save(x, is_new, e.role, error) && store_user(x, id, &e, &u, error) &&
            put_secondary(x, *id, e.company_id, error) && keep_user(x, *id, data, &u, nameless, error);
 }
 

@@ -341,6 +341,30 @@ static bool field_name_ok(const char *name, const char *object)
     return true;
 }
 
+/* What a field's "data_option" says where nobody said it. */
+static void fill_option(json_t *data)
+{
+    static const char *const texts[] = {"input", "select", "tree_select"};
+    const char *type = json_string_value(json_object_get(data, "data_type"));
+    json_t *option = json_copy(json_object_get(data, "data_option"));
+    const char *standard;
+
+    if (option == NULL)
+        option = json_object();
+    standard = json_string_value(json_object_get(option, "default"));
+    if (json_object_get(option, "default") == NULL)
+        json_object_set_new(option, "default", among(texts, G_N_ELEMENTS(texts), type) ? json_string("") : json_null());
+    else if (g_strcmp0(type, "boolean") == 0 && standard != NULL && *standard != '\0')
+        json_object_set_new(option, "default", json_boolean(strcmp(standard, "true") == 0));
+    if (json_object_get(option, "null") == NULL || json_is_null(json_object_get(option, "null")))
+        json_object_set_new(option, "null", json_true());
+    if (!json_is_object(json_object_get(option, "options")) && !json_is_array(json_object_get(option, "options")))
+        json_object_set_new(option, "options", json_object());
+    if (!json_is_string(json_object_get(option, "relation")))
+        json_object_set_new(option, "relation", json_string(""));
+    json_object_set_new(data, "data_option", option);
+}
+
 bool api_save_field(struct api *x, int64_t *id, GError **error)
 {
     static const char *const objects[] = {"Ticket", "User", "Organization", "Group", "TicketArticle"};
@@ -371,6 +395,8 @@ bool api_save_field(struct api *x, int64_t *id, GError **error)
         return api_fail(x, error, 422, "Invalid value for 'data_type': there is no such type");
     if (*id == 0 && !field_name_ok(name, object))
         return api_fail(x, error, 422, "Invalid value for 'name': it is taken, or not of small letters, digits and _");
+    if (*id == 0 || json_object_get(x->body, "data_option") != NULL)
+        fill_option(data);
     /* What a client says of customers and of labels replaces what the desk said. */
     if (json_object_get(x->body, "screens") != NULL)
         json_object_del(data, "customer");

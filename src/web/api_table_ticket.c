@@ -1,4 +1,5 @@
 /* api_table_ticket.c - the columns of tickets and articles, and the ids of their choices. */
+#include "web/api_picture.h"
 #include "web/api_table.h"
 
 #include "base/clock.h"
@@ -252,14 +253,24 @@ static void put_sender(struct api *x, struct jw *j, const char *key, const void 
     jw_text(j, "sender", senders[id - 1]);
 }
 
+/* What nobody wrote is null. */
+static void put_line(struct api *x, struct jw *j, const char *key, const void *row, json_t *data)
+{
+    const struct api_article_row *a = row;
+    const char *text = *key == 't' ? a->to_text : *key == 'c' ? a->cc_text : a->subject;
+
+    (void)x;
+    (void)data;
+    jw_text(j, key, text == NULL || *text == '\0' ? NULL : text);
+}
+
 static void put_body(struct api *x, struct jw *j, const char *key, const void *row, json_t *data)
 {
     const struct api_article_row *a = row;
 
-    (void)x;
     (void)data;
     jw_text(j, "content_type", a->body_html != NULL ? "text/html" : "text/plain");
-    jw_text(j, key, a->body_html != NULL ? a->body_html : a->body_text);
+    jw_text(j, key, a->body_html != NULL ? api_pictures_told(x, a) : a->body_text);
 }
 
 static void put_by(struct api *x, struct jw *j, const char *key, const void *row, json_t *data)
@@ -325,8 +336,10 @@ static void put_files(struct api *x, struct jw *j, const char *key, const void *
         jw_open(j, "preferences", '{');
         jw_text(j, "Content-Type", f->content_type);
         jw_text(j, "Mime-Type", f->content_type);
-        if (f->content_id != NULL)
+        if (f->content_id != NULL) {
             jw_text(j, "Content-ID", f->content_id);
+            jw_text(j, "Content-Disposition", "inline");
+        }
         jw_close(j, '}');
         jw_close(j, '}');
     }
@@ -339,9 +352,9 @@ static const struct api_column article_columns[] = {
     MADE("type_id", put_type),
     MADE("sender_id", put_sender),
     TEXT_OF("from", api_article_row, from_text),
-    TEXT_OF("to", api_article_row, to_text),
-    TEXT_OF("cc", api_article_row, cc_text),
-    TEXT_OF("subject", api_article_row, subject),
+    MADE("to", put_line),
+    MADE("cc", put_line),
+    MADE("subject", put_line),
     KEPT("reply_to", "null"),
     TEXT_OF("message_id", api_article_row, message_id),
     MADE("message_id_md5", put_md5),

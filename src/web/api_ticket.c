@@ -116,6 +116,18 @@ static bool take_priority(struct api *x, struct choice *c, GError **error)
     return true;
 }
 
+/* Which words of a name are whose. */
+static bool keep_parts(struct api *x, int64_t id, const char *first, const char *last, GError **error)
+{
+    json_auto_t *data = NULL;
+
+    if (!record_data(x->db, x->m, RECORD_USER, id, &data, error))
+        return false;
+    json_object_set_new(data, "firstname", json_string(text_one_line(x->m, first)));
+    json_object_set_new(data, "lastname", json_string(text_one_line(x->m, last)));
+    return record_put(x->db, x->m, RECORD_USER, id, NULL, data, x->me.person_id, x->now, error);
+}
+
 /* "guess:mail", an object that says who, or an id or login. */
 static bool take_customer(struct api *x, int64_t *id, bool *there, GError **error)
 {
@@ -123,6 +135,7 @@ static bool take_customer(struct api *x, int64_t *id, bool *there, GError **erro
     const char *named = json_string_value(by_name), *name = NULL, *last = "";
     const char *guess = named != NULL && g_str_has_prefix(named, "guess:") ? named : json_string_value(by_id);
     struct person_row *person = NULL;
+    bool is_new = false;
 
     if (json_is_object(by_name)) {
         guess = json_string_value(json_object_get(by_name, "email"));
@@ -141,10 +154,10 @@ static bool take_customer(struct api *x, int64_t *id, bool *there, GError **erro
         return api_fail(x, error, 422, "Invalid value for 'customer': it is no mail address");
     if (!person_of_sender(x->db, x->m, guess,
                           name == NULL ? NULL : arena_printf(x->m, "%s %s", name, last), house_now(x->house)->lang, x->now,
-                          &person, NULL, error))
+                          &person, &is_new, error))
         return false;
     *id = person->id;
-    return true;
+    return !is_new || name == NULL || keep_parts(x, *id, name, last, error);
 }
 
 /* A group that may be seen; customers only into those that are open to all. */
@@ -256,7 +269,7 @@ static bool add_links(struct api *x, int64_t id, GError **error)
 
             if (!api_int_of(v, &other_id) || i >= LIST_MOST)
                 return api_fail(x, error, 422, "Invalid value for 'links': it must be lists of ids");
-            if (!api_ticket(x, other_id, &other, error) || !api_link_add(x, other_id, id, kind, NULL, error))
+            if (!api_ticket(x, other_id, &other, error) || !api_link_add(x, id, other_id, kind, NULL, error))
                 return false;
         }
     }
@@ -272,6 +285,8 @@ static bool first_article(struct api *x, int64_t ticket_id, GError **error)
         return x->n_uploads == 0 || api_fail(x, error, 422, "Missing required value for field 'article'!");
     if (!json_is_object(article))
         return api_fail(x, error, 422, "Invalid value for 'article': it must be an object");
+    if (json_object_size(article) == 0 && request_method(x->r) != HTTP_POST)
+        return true;
     return api_article_make(x, ticket_id, article, &id, error);
 }
 

@@ -35,6 +35,14 @@ EXACT = (
      said("Attachment needs 'data' param for attachment with index '0'")),
     ("POST", "tickets", dict(ARTICLE, article={"body": "x", "attachments": [{"filename": "a", "data": "not base64", "mime-type": "a/b"}]}), 422,
      said("Invalid base64 for attachment with index '0'")),
+    ("POST", "tickets", dict(ARTICLE, article={"body": "x", "attachments": [{"filename": "a", "data": "eA=="}]}), 422,
+     said("Attachment needs 'mime-type' param for attachment with index '0'")),
+    ("POST", "tickets", dict(ARTICLE, owner_id=0), 422, said("Invalid value for param 'owner_id': 0")),
+    ("POST", "tickets", dict(ARTICLE, owner_id=99999), 422, said("Invalid value for param 'owner_id': 99999")),
+    ("PUT", "tickets/1", {"article": {}}, 200, among(id=1)),
+    ("GET", "tickets/1.json", None, 200, among(id=1)),
+    ("GET", "tickets.json?per_page=1", None, 200, lambda a: len(a) == 1),
+    ("GET", "ticket_articles/1", None, 200, lambda a: "" not in (a["to"], a["cc"], a["subject"])),
     ("POST", "organizations", {}, 422, said("Attribute 'name' required!")),
     ("POST", "organizations", {"name": "Zammad Foundation"}, 422, said("Object already exists!")),
     ("POST", "groups", {"name": "Users"}, 422, said("Object already exists!")),
@@ -44,6 +52,13 @@ EXACT = (
     ("POST", "users", {"firstname": "N", "email": "nicole.braun@zammad.org"}, 422, said("Object already exists!")),
     ("POST", "users", {"login": "agent1@example.com"}, 422, said("Object already exists!")),
     ("POST", "users", {"email": "nomail"}, 422, said("Invalid email 'nomail'")),
+    ("GET", "users/search?query=nicole&label=true", None, 200,
+     lambda a: a == [{"id": 2, "label": "Nicole Braun <nicole.braun@zammad.org>", "value": "Nicole Braun <nicole.braun@zammad.org>"}]),
+    ("GET", "users/search?term=nicole", None, 200, lambda a: (a[0]["value"], a[0]["inactive"]) == ("nicole.braun@zammad.org", False)),
+    ("GET", "organizations/search?query=zammad&label=1", None, 200, lambda a: a == [{"id": 1, "label": "Zammad Foundation", "value": "Zammad Foundation"}]),
+    ("GET", "users/search?query=*&role_ids[]=2&role_ids[]=1", None, 200, lambda a: {u["id"] for u in a} == {3, 4}),
+    ("GET", "users/search?query=nicole&permissions=ticket.agent", None, 200, lambda a: a == []),
+    ("POST", "users/search", {"query": "nicole", "permissions": ["ticket.customer"], "role_ids": [3]}, 200, lambda a: [u["id"] for u in a] == [2]),
     ("GET", "ticket_articles/by_ticket/1?page=1&per_page=1", None, 200, lambda a: [m["id"] for m in a] == [1]),
     ("GET", "ticket_articles/by_ticket/1?page=99&per_page=1", None, 200, lambda a: a == []),
     ("GET", "ticket_articles?page=1&per_page=1&with_total_count=true", None, 200, lambda a: a["total_count"] == 1 and a["records"][0]["id"] == 1),
@@ -81,6 +96,11 @@ EXACT = (
     ("POST", "text_modules/import", {"data": "id,name,keywords,content,groups\n1,hello,,\"Hi \"\"you\"\"\nthere\",Users\n,hey,,ho,\n"}, 200,
      lambda a: a["result"] == "success" and a["stats"]["created"] == a["stats"]["updated"] == 1 and len(a["records"]) == 2
      and a["records"][0]["content"] == "Hi \"you\"\nthere"),
+    ("POST", "users/import?try=true", {"data": "login;firstname2\na;b\nc;d\n"}, 200,
+     lambda a: a["result"] == "failed" and a["records"] == [] and len(a["errors"]) == 2
+     and a["errors"][0] == "Line 1: Unable to create record - unknown attribute 'firstname2' for User."),
+    ("POST", "object_manager_attributes", {"name": "really", "object": "Ticket", "active": False, "data_type": "boolean", "data_option": {"default": "true"}}, 201,
+     lambda a: a["data_option"] == {"default": True, "null": True, "options": {}, "relation": ""}),
     ("POST", "users/import", {"data": "nothing"}, 200, lambda a: a["result"] == "failed" and a["errors"]),
     ("POST", "tickets/search", {"condition": {"ticket.state_id": {"operator": "is", "value": ["1"]}, "ticket.title": {"operator": "contains", "value": "welc"}}},
      200, lambda a: [t["id"] for t in a] == [1]),
@@ -102,6 +122,9 @@ EXACT = (
     ("DELETE", "tickets/1/time_accountings/1", None, 200, lambda a: a == {}),
     ("GET", "tickets/search?query=state.name%3A(new%20OR%20open)%20AND%20title%3Awelcome", None, 200, lambda a: [t["id"] for t in a] == [1]),
     ("GET", "tickets/search?query=state.name%3Anew%20AND%20priority.name%3A2%20normal", None, 200, lambda a: 1 in [t["id"] for t in a]),
+    ("POST", "tickets", dict(ARTICLE, owner_id="", article={"body": "x"}), 201, among(owner_id=1)),
+    ("POST", "users", {"firstname": "Two Words", "email": "Two.Words@Example.COM"}, 201,
+     among(firstname="Two", lastname="Words", email="two.words@example.com", login="two.words@example.com")),
     ("POST", "users", {"firstname": "John", "lastname": "Nologin"}, 201,
      lambda a: a["login"].startswith("auto-") and uuid.UUID(a["login"][5:]).version == 4 and a["note"] == ""),
 )
@@ -169,6 +192,69 @@ def gone_into(call):
     check([(a["body"], a["internal"]) for a in left] == [("merged", True)], "a note in the other", left)
     for ticket in (into, one):
         check(call("DELETE", f"tickets/{ticket['id']}")[:2] == (200, b"") and call("GET", f"tickets/{ticket['id']}")[0] == 404, "each can be deleted")
+
+
+def ordered(call):
+    """What changed last is found first, and any value that is told can order."""
+    made = [call("POST", "tickets", dict(ARTICLE, title=f"ordered zzq {n}", article={"body": "b"}))[1]["id"] for n in range(4)]
+    found = lambda more="": [t["id"] for t in call("GET", "tickets/search?query=zzq" + more)[1]]
+    check(found() == made[::-1] and found("&page=2&per_page=3") == made[:1], "the newest is found first", found())
+    call("PUT", f"tickets/{made[1]}", {"priority": "3 high", "note": "Abc"})
+    check(found()[0] == made[1] and found("&order_by=asc")[-1] == made[1], "or what changed last", found())
+    for more, want in (("&sort_by=created_at&order_by=asc", made), ("&sort_by=title&order_by=desc", made[::-1]), ("&sort_by=note", [made[1]]),
+                       ("&sort_by=priority_id,id&order_by=desc,asc", [made[1], made[0], made[2], made[3]]), ("&sort_by=nope", made),
+                       ("&sort_by[]=priority_id&sort_by[]=title&order_by[]=asc&order_by[]=desc", [made[3], made[2], made[0], made[1]])):
+        check(found(more)[:len(want)] == want, f"by {more}", found(more))
+    check([t["id"] for t in call("POST", "tickets/search", {"query": "zzq", "sort_by": ["title"], "order_by": ["desc"]})[1]] == made[::-1], "and by a body")
+    people = [call("POST", "users", {"firstname": f"Order{n}", "lastname": f"Zzq{9 - n}", "email": f"o{n}@example.com", "note": "abc"[n]})[1]["id"] for n in range(3)]
+    for where in ("users/search?query=zzq", "users?per_page=3"):
+        for more, want in (("&sort_by=lastname&order_by=desc", None), ("&sort_by=note&order_by=desc", people[::-1]), ("&sort_by=updated_at&order_by=desc", people[::-1])):
+            got = call("GET", where + more)[1]
+            check([u["id"] for u in got] == want if want and "search" in where else
+                  [u["lastname"].lower() for u in got] == sorted((u["lastname"].lower() for u in got), reverse=True) if want is None else len(got) == 3, where + more, got)
+
+
+def spoken(call, client, port):
+    """Whom a message is from is the program's to say, and whose words an agent wrote down he says."""
+    say = lambda **o: call("POST", "ticket_articles", dict(o, ticket_id=1, body="b"))[1]
+    a = say(**{"from": "the chancellor"})
+    check((a["from"], a["sender"], a["subject"], a["origin_by_id"]) == ("Test Admin", "Agent", None, None), "a note is from who wrote it", a)
+    a = say(origin_by="nicole.braun@zammad.org", sender="Agent")
+    check((a["from"], a["sender"], a["origin_by_id"], a["created_by_id"]) == ("Nicole Braun", "Customer", 2, 3), "who speaks for another one", a)
+    check(say(type="phone", sender="Customer")["from"] == "Nicole Braun <nicole.braun@zammad.org>", "a call has its address")
+    a = say(type="email", sender="Customer", **{"from": "Else <else@example.com>"})
+    check(a["from"] == "Else <else@example.com>", "a mail has its own", a)
+    who = {"firstname": "Anna Maria", "lastname": "van der Berg", "email": "avdb@example.com"}
+    made = call("POST", "tickets", {"title": "x", "group": "Users", "customer": who, "article": {"body": "b"}})[1]
+    got = call("GET", f"users/{made['customer_id']}")[1]
+    check({k: got[k] for k in who} == who, "a customer made beside a ticket has the names that he was given", got)
+    call("PUT", "tickets/1", {"preferences": {"a": 1, "b": 1}})
+    check(call("PUT", "tickets/1", {"preferences": {"b": 2}})[1]["preferences"] == {"a": 1, "b": 2}, "preferences that are not told stay")
+    made = call("POST", "tickets", dict(ARTICLE, links={"Ticket": {"parent": [1]}}))[1]["id"]
+    links = call("GET", f"links?link_object=Ticket&link_object_value={made}")[1]["links"]
+    check(links == [{"link_type": "child", "link_object": "Ticket", "link_object_value": 1}], "a new ticket is the source of its links", links)
+    secret = call("POST", "user_access_token", {"name": "behalf", "permission": ["ticket.agent"]})[1]["token"]
+    got = client(port, "Token " + secret)("GET", "users/me", From="2")
+    check(got[0] == 403 and said("Current user has no permission to use 'From'/'X-On-Behalf-Of'!")(got[1]), "who may not act for others is told so", got[:2])
+    got = client(port, "Token " + secret)("POST", "users", {"firstname": "By", "lastname": "Agent", "role_ids": [1], "group_ids": {"1": "full"}})
+    check(got[0] == 201 and got[1]["role_ids"] == [3] and got[1]["group_ids"] == {}, "who may only make customers makes one", got[:2])
+
+
+def drawn(call):
+    """Pictures within a message are files of it, and who reads it is told where."""
+    png = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(40)).decode()
+    html = f'one <img src="data:image/png;base64,{png[:20]}\n  {png[20:]}" alt="Red dot"> two <img src=\'data:image/jpeg;base64,/9j/4A==\'> ' \
+           '<img src="data:image/svg+xml;base64,PHN2Zz4="><img src="data:image/png;base64,%%%">'
+    for path, body in (("ticket_articles", {"ticket_id": 1}), ("batch", None)):
+        body = dict(body or {"ticket_id": 1}, content_type="text/html", body=html)
+        made = call("POST", path, body if path != "batch" else {"requests": [{"method": "POST", "path": "ticket_articles", "body": body}]})[1]
+        made = made if path != "batch" else made["responses"][0]["body"]
+        files = made["attachments"]
+        check([(f["filename"], f["preferences"]["Mime-Type"], f["preferences"]["Content-Disposition"]) for f in files]
+              == [("image1.png", "image/png", "inline"), ("image2.jpeg", "image/jpeg", "inline")], f"{path}: pictures become files", made)
+        ways = [f"/api/v1/ticket_attachment/1/{made['id']}/{f['id']}?view=inline" for f in files]
+        check(all(f'src="{w}"' in made["body"] for w in ways) and "data:" not in made["body"], f"{path}: which its text names", made["body"])
+        check(call.at("GET", ways[0])[:2] == (200, base64.b64decode(png)), f"{path}: and which are there")
 
 
 def overviews(call):
@@ -260,6 +346,9 @@ def run(call, client, port):
     old_search(call)
     gone_into(call)
     overviews(call)
+    ordered(call)
+    spoken(call, client, port)
+    drawn(call)
     pictures(call, client, port)
     avatars(call, client, port)
     shown(call)
