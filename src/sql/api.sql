@@ -175,16 +175,19 @@ WHERE a.mark <> 'withdrawn' AND (:inside >= 1 OR (a.internal = 0 AND a.held_unti
 
 -- find api_text_find(person_id int) -> api_text_row(id int, name text, body text, queue_id int?,
 --   changed_at int, data text?, created_by int?, updated_by int?, created_at int?)
--- by id int = c.id
--- by name text = c.name
--- by hay text = c.body
-SELECT c.id, c.name, c.body, c.queue_id, c.changed_at, r.data, coalesce(r.created_by, c.person_id),
-    coalesce(r.updated_by, c.person_id), r.created_at
-FROM canned c LEFT JOIN record r ON r.kind = 'text_module' AND r.id = c.id
-WHERE (c.shared = 1 OR c.person_id = :person_id) AND (c.queue_id IS NULL OR EXISTS (
-    SELECT 1 FROM queue q WHERE q.id = c.queue_id AND (q.confidential = 0 OR EXISTS (
-        SELECT 1 FROM queue_member m WHERE m.queue_id = q.id AND m.person_id = :person_id))))
-    AND {FILTER} {ORDER};
+-- by id int = u.id
+-- by name text = u.name
+-- by content text = u.body
+-- by hay text = u.hay
+SELECT u.id, u.name, u.body, u.queue_id, u.changed_at, u.data, u.created_by, u.updated_by, u.created_at
+FROM (SELECT c.id AS id, c.name AS name, c.body AS body, c.queue_id AS queue_id, c.changed_at AS changed_at,
+        r.data AS data, coalesce(r.created_by, c.person_id) AS created_by,
+        coalesce(r.updated_by, c.person_id) AS updated_by, r.created_at AS created_at, c.name || ' ' || c.body AS hay
+    FROM canned c LEFT JOIN record r ON r.kind = 'text_module' AND r.id = c.id
+    WHERE (c.shared = 1 OR c.person_id = :person_id) AND (c.queue_id IS NULL OR EXISTS (
+        SELECT 1 FROM queue q WHERE q.id = c.queue_id AND (q.confidential = 0 OR EXISTS (
+            SELECT 1 FROM queue_member m WHERE m.queue_id = q.id AND m.person_id = :person_id))))) u
+WHERE {FILTER} {ORDER};
 
 -- one api_text_count(person_id int) -> api_count_row
 SELECT count(*) FROM canned c WHERE (c.shared = 1 OR c.person_id = :person_id)

@@ -93,6 +93,25 @@ static bool merge_column(struct api *x, const struct api_column *c, json_t *data
     return true;
 }
 
+/* Adds to INPUTS what fields that nobody filled begin with, as "default" of the field says. */
+static bool add_standards(struct api *x, const struct custom_set *set, struct custom_input *inputs, size_t *n, GError **error)
+{
+    for (size_t i = 0; i < set->n; i++) {
+        json_t *data = NULL;
+        const json_t *v;
+
+        if (json_object_get(x->body, set->fields[i].name) != NULL)
+            continue;
+        if (!record_data(x->db, x->m, RECORD_FIELD, set->fields[i].id, &data, error))
+            return false;
+        json_array_append_new(x->parsed, data); /* the value is read later */
+        v = json_object_get(json_object_get(data, "data_option"), "default");
+        if (v != NULL && !json_is_null(v) && !(json_is_string(v) && *json_string_value(v) == '\0'))
+            inputs[(*n)++] = (struct custom_input){set->fields[i].name, v};
+    }
+    return true;
+}
+
 /* The fields that people defined, whose values the core judges and keeps. */
 bool api_merge_fields(struct api *x, const struct api_resource *res, int64_t id, GError **error)
 {
@@ -100,9 +119,11 @@ bool api_merge_fields(struct api *x, const struct api_resource *res, int64_t id,
     struct custom_save save = {.db = x->db, .a = x->m, .actor = &x->me, .at = x->now, .object = res->kind, .object_id = id,
                                .act = res->kind == RECORD_USER || res->kind == RECORD_ORGANIZATION ? &act : NULL};
     struct custom_input *inputs;
+    bool made;
     struct ticket_row ticket;
     struct custom_set set;
-    size_t n = 0;
+    g_autoptr(GError) why = NULL;
+    size_t n = 0, more;
 
     if (!custom_fields(x->db, x->m, res->kind, false, &set, error))
         return false;
@@ -110,14 +131,25 @@ bool api_merge_fields(struct api *x, const struct api_resource *res, int64_t id,
     for (size_t i = 0; i < set.n; i++)
         if (json_object_get(x->body, set.fields[i].name) != NULL)
             inputs[n++] = (struct custom_input){set.fields[i].name, json_object_get(x->body, set.fields[i].name)};
-    if (n == 0)
+    made = (x->op->flags & API_CREATES) != 0 && x->op->kind == res->kind && right_is_agent(&x->me);
+    if (set.n == 0 || (n == 0 && !made))
         return true;
     if (res->kind == RECORD_TICKET) {
         if (!ticket_get(x->db, x->m, id, &ticket, error))
             return false;
         save.queue_id = ticket.queue_id;
     }
-    return custom_save(&save, inputs, n, error);
+    more = n;
+    if (made && !add_standards(x, &set, inputs, &more, error))
+        return false;
+    /* A field that does not take what it should begin with stands in nobody's way. */
+    if (more > n && custom_save(&save, inputs, more, &why))
+        return true;
+    if (more > n && !fail_is(why, FAIL_INVALID)) {
+        g_propagate_error(error, g_steal_pointer(&why));
+        return false;
+    }
+    return n == 0 || custom_save(&save, inputs, n, error);
 }
 
 bool api_merge_data(struct api *x, const struct api_resource *res, json_t *data, GError **error)

@@ -195,6 +195,8 @@ bool api_link_add(struct api *x, int64_t source, int64_t target, const char *kin
     struct ticket_row a, b;
     int64_t made;
 
+    if (source == target)
+        return api_fail(x, error, 422, "An object cannot be linked to itself.");
     return kind_ok(x, kind, error) && api_ticket(x, source, &a, error) && api_ticket(x, target, &b, error) &&
            ticket_link(&c, &b, &a, "related", error) &&
            record_relate(x->db, source, target, kind, x->now, id == NULL ? &made : id, error);

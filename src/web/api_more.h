@@ -27,6 +27,7 @@ bool api_merge(struct api *x, GError **error);
 bool api_overviews(struct api *x, GError **error);
 /* api_service.c */
 bool api_me(struct api *x, GError **error);
+bool api_field_remove(struct api *x, GError **error);
 bool api_nothing(struct api *x, GError **error);
 bool api_version(struct api *x, GError **error);
 bool api_wizard(struct api *x, GError **error);

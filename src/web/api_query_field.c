@@ -68,6 +68,10 @@ static const struct api_search_field fields[] = {
     {RECORD_GROUP, "id", "id", RECORD_NONE, AS_INT},
     {RECORD_GROUP, "name", "name", RECORD_NONE, AS_TEXT},
     {RECORD_ROLE, "name", "name", RECORD_NONE, AS_TEXT},
+    {RECORD_STATE, "name", "name", RECORD_NONE, AS_TEXT},
+    {RECORD_PRIORITY, "name", "name", RECORD_NONE, AS_TEXT},
+    {RECORD_TEXT_MODULE, "name", "name", RECORD_NONE, AS_TEXT},
+    {RECORD_TEXT_MODULE, "content", "content", RECORD_NONE, AS_TEXT},
 };
 
 /* One that people defined, as far as who asks may see it. */

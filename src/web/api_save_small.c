@@ -1,6 +1,7 @@
 /* api_save_small.c - roles, names of states and priorities, texts, booked time, fields. */
 #include "base/fail.h"
 #include "base/text.h"
+#include "core/audit.h"
 #include "core/canned.h"
 #include "core/permission.h"
 #include "core/time_account.h"
@@ -365,6 +366,48 @@ static void fill_option(json_t *data)
     json_object_set_new(data, "data_option", option);
 }
 
+/* Whoever makes a field again that was removed gets the old one back, with its values. */
+static bool find_retired(struct api *x, int64_t *id, GError **error)
+{
+    const char *name = json_string_value(json_object_get(x->body, "name"));
+    const char *object = json_string_value(json_object_get(x->body, "object"));
+    json_auto_t *data = NULL;
+    int64_t there = 0;
+
+    if (*id != 0 || text_empty(name) || strlen(name) > NAME_MOST || (object != NULL && strlen(object) > NAME_MOST))
+        return true;
+    if (!record_lookup(x->db, x->m, RECORD_FIELD, arena_printf(x->m, "%s.%s", object == NULL ? "Ticket" : object, name), &there, error) ||
+        (there != 0 && !record_data(x->db, x->m, RECORD_FIELD, there, &data, error)))
+        return false;
+    if (json_is_true(json_object_get(data, "retired")))
+        *id = there;
+    return true;
+}
+
+/* Values stand under a field: it is not removed, but retired. */
+bool api_field_remove(struct api *x, GError **error)
+{
+    struct admin_act act = api_act(x);
+    json_auto_t *data = NULL;
+    struct record_rows rows;
+    const char *called;
+    int64_t id;
+
+    if (!api_param_id(x, 0, &id, error) || !record_hold(x->db, x->m, RECORD_FIELD, id, error) ||
+        !api_row(x, &api_fields, id, &rows, error) || !api_matches(x, &api_fields, id, error) ||
+        !record_data(x->db, x->m, RECORD_FIELD, id, &data, error))
+        return false;
+    if (json_is_true(json_object_get(data, "builtin")))
+        return api_fail(x, error, 422, "Fields of the system can't be changed.");
+    json_object_set_new(data, "active", json_false());
+    json_object_set_new(data, "retired", json_true());
+    called = arena_printf(x->m, "%s.%s", json_string_value(json_object_get(data, "object")),
+                          json_string_value(json_object_get(data, "name")));
+    buf_puts(x->out, "{}");
+    return record_put(x->db, x->m, RECORD_FIELD, id, called, data, x->me.person_id, x->now, error) &&
+           audit_event(&act, "field.changed", called, error);
+}
+
 bool api_save_field(struct api *x, int64_t *id, GError **error)
 {
     static const char *const objects[] = {"Ticket", "User", "Organization", "Group", "TicketArticle"};
@@ -374,7 +417,7 @@ bool api_save_field(struct api *x, int64_t *id, GError **error)
     json_auto_t *data = NULL, *before = NULL;
     const char *object, *name;
 
-    if (!begin(x, &api_fields, id, &data, error) || !record_data(x->db, x->m, RECORD_FIELD, *id, &before, error))
+    if (!find_retired(x, id, error) || !begin(x, &api_fields, id, &data, error) || !record_data(x->db, x->m, RECORD_FIELD, *id, &before, error))
         return false;
     if (json_is_true(json_object_get(before, "builtin")))
         return api_fail(x, error, 422, "Fields of the system can't be changed.");
@@ -404,5 +447,7 @@ bool api_save_field(struct api *x, int64_t *id, GError **error)
         json_object_del(data, "display_en");
     if (json_object_get(data, "display") == NULL)
         json_object_set(data, "display", json_object_get(data, "name"));
+    if (json_object_del(data, "retired") == 0 && json_object_get(x->body, "active") == NULL)
+        json_object_set_new(data, "active", json_true());
     return end(x, &api_fields, id, data, arena_printf(x->m, "%s.%s", object, name), error);
 }

@@ -111,6 +111,12 @@ EXACT = (
     ("POST", "tickets/search", {"condition": {"ticket.created_at": {"operator": "within last (relative)", "value": "1", "range": "day"}}}, 200,
      lambda a: 1 in [t["id"] for t in a]),
     ("POST", "tickets/search", {"condition": {"ticket.nope": {"operator": "is", "value": "1"}}}, 422, lambda a: a["error"]),
+    ("GET", "ticket_states/search?query=pending", None, 200, lambda a: {s["id"] for s in a} == {3, 7}),
+    ("GET", "ticket_priorities/search?query=name:3*", None, 200, lambda a: [p["id"] for p in a] == [3]),
+    ("GET", "text_modules/search?query=name:hello", None, 200, lambda a: [t["id"] for t in a] == [1]),
+    ("GET", "text_modules/search?query=hello", None, 200, lambda a: [t["id"] for t in a] == [1]),
+    ("GET", "text_modules/search?query=nothing-such", None, 200, lambda a: a == []),
+    ("GET", "time_accountings?page=9", None, 200, lambda a: a == []),
     ("GET", "roles/search?query=agent", None, 200, lambda a: 2 in [r["id"] for r in a]),
     ("GET", "roles/search?query=name%3ACustomer", None, 200, lambda a: [r["id"] for r in a] == [3]),
     ("POST", "tickets?expand=1", dict(ARTICLE, customer_id=None, customer="guess:walk.in@example.com", article={"body": "x"}), 201,
@@ -178,6 +184,9 @@ def old_search(call):
 def gone_into(call):
     """One that went into another: what is told of both, and that both can be deleted, in any order."""
     into, one = (call("POST", "tickets", dict(ARTICLE, article={"body": "b"}))[1] for _ in (0, 1))
+    link = {"link_type": "normal", "link_object_target": "Ticket", "link_object_target_value": into["id"], "link_object_source_number": into["number"]}
+    got = call("POST", "links/add", link)
+    check(got[0] == 422 and said("An object cannot be linked to itself.")(got[1]), "none is linked with itself", got)
     told = [(e["object"], e["type"]) for e in call("GET", f"ticket_history/{one['id']}")[1]["history"]]
     check(told == [("Ticket", "created"), ("Ticket::Article", "created")], "a new ticket's history is two events", told)
     check(call("PUT", f"ticket_merge/{one['id']}/{into['number']}")[1]["result"] == "success", "one goes into another")
@@ -255,6 +264,32 @@ def drawn(call):
         ways = [f"/api/v1/ticket_attachment/1/{made['id']}/{f['id']}?view=inline" for f in files]
         check(all(f'src="{w}"' in made["body"] for w in ways) and "data:" not in made["body"], f"{path}: which its text names", made["body"])
         check(call.at("GET", ways[0])[:2] == (200, base64.b64decode(png)), f"{path}: and which are there")
+
+
+def fields(call):
+    """A field that people define: what new things begin with, and that it goes and comes back."""
+    make = lambda name, option, **more: call("POST", "object_manager_attributes", dict(
+        {"name": name, "object": "Organization", "display": name, "data_type": "select", "data_option": option}, **more))[1]
+    option = {"options": {"one": "First", "two": "Second"}, "default": "two"}
+    one, odd = make("begun", option, position=None), make("odd_one", dict(option, default="three"))
+    flag = make("flagged", {"default": "true", "options": {"true": "yes", "false": "no"}}, data_type="boolean")
+    check(one["position"] > 0 and flag["data_option"]["default"] is True, "fields are made", (one, flag))
+    made = call("POST", "organizations", {"name": "with standards"})[1]
+    check((made["begun"], made["odd_one"]) == (None, None), "where one does not take its own standard nobody is stopped", made)
+    call("DELETE", f"object_manager_attributes/{odd['id']}")
+    made = call("POST", "organizations", {"name": "with standards 2"})[1]
+    check((made["begun"], made["flagged"], "odd_one" in made) == ("two", True, False), "new things begin with what fields say", made)
+    made = call("POST", "organizations", {"name": "with standards 3", "begun": "one", "flagged": False})[1]
+    check((made["begun"], made["flagged"]) == ("one", False), "or with what is told", made)
+    check(call("PUT", f"organizations/{made['id']}", {"begun": ""})[1]["begun"] is None and call("PUT", f"organizations/{made['id']}", {"note": "x"})[1]["begun"] is None,
+          "changing things does not begin anew")
+    check(call("DELETE", f"object_manager_attributes/{one['id']}")[:2] == (200, {}) and call("DELETE", "object_manager_attributes/2")[0] == 422
+          and call("DELETE", "object_manager_attributes/9999")[0] == 404, "a field goes, and none of the system")
+    check("begun" not in call("GET", f"organizations/{made['id']}")[1], "with its values")
+    again = make("begun", option)
+    check(again.get("id") == one["id"] and again["active"] and call("GET", f"organizations/{made['id'] - 1}")[1]["begun"] == "two", "and comes back with them", again)
+    for f in (one, flag):
+        call("DELETE", f"object_manager_attributes/{f['id']}")
 
 
 def overviews(call):
@@ -349,6 +384,7 @@ def run(call, client, port):
     ordered(call)
     spoken(call, client, port)
     drawn(call)
+    fields(call)
     pictures(call, client, port)
     avatars(call, client, port)
     shown(call)
