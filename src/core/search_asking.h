@@ -11,8 +11,6 @@ struct asking {
     struct search_condition condition;
     const struct search_clause *wanted[SEARCH_CLAUSES_MOST], *unwanted[SEARCH_CLAUSES_MOST];
     size_t n_wanted, n_unwanted;
-    const char *bound_words; /* whose bound is known: asked for twice, it costs twice */
-    int64_t bound_since;
 };
 
 /* The newest documents, at most MOST; *SINCE is 0 where older ones were looked at, too. */

@@ -78,19 +78,26 @@ static bool is_narrow(const struct asking *q)
 static bool bound(struct asking *q, const char *words, int64_t *since, GError **error)
 {
     const struct db_find last = {.descending = true, .limit = 1, .offset = WALKED_MOST};
+    struct search_collecting *c = q->c;
     struct search_bound_row *row = NULL;
-    size_t n = 0;
+    size_t n = 0, i = 0;
 
     *since = 0;
     if (!is_narrow(q))
         return true;
-    if (g_strcmp0(q->bound_words, words) != 0) {
-        if (!sql_search_bound(q->c->db, q->c->a, words, &last, &row, &n, error))
-            return false;
-        q->bound_words = words;
-        q->bound_since = n == 0 ? 0 : row->document;
+    while (i < c->n_bounds && strcmp(c->bounds[i].words, words) != 0)
+        i++;
+    if (i < c->n_bounds) {
+        *since = c->bounds[i].since;
+        return true;
     }
-    *since = q->bound_since;
+    if (!sql_search_bound(c->db, c->a, words, &last, &row, &n, error))
+        return false;
+    *since = n == 0 ? 0 : row->document;
+    if (i < SEARCH_BOUNDS_MOST) {
+        c->bounds[i].words = words;
+        c->bounds[c->n_bounds++].since = *since;
+    }
     return true;
 }
 

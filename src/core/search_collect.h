@@ -8,7 +8,7 @@
 #include "db/db.h"
 #include "rows/search.h"
 
-enum { SEARCH_CLAUSES_MOST = 16 };
+enum { SEARCH_CLAUSES_MOST = 16, SEARCH_BOUNDS_MOST = 2 * SEARCH_CLAUSES_MOST };
 
 struct search_candidate {
     const struct search_document_row *ticket; /* and the document that has the words */
@@ -32,6 +32,11 @@ struct search_collecting {
         size_t n;
     } met[SEARCH_WAYS_MOST]; /* the newest tickets that meet a way's conditions, where they were listed */
     size_t n_met;
+    struct {
+        const char *words;
+        int64_t since;
+    } bounds[SEARCH_BOUNDS_MOST]; /* how far back a common word goes: asked for in each attempt, it costs each time */
+    size_t n_bounds;
     GHashTable *known; /* ticket id → candidate */
     struct search_candidate *v;
     size_t n, room;

@@ -19,10 +19,16 @@ DELETE FROM ticket_event WHERE id = -1;
 -- postgres
 LOCK TABLE ticket_event IN SHARE MODE;
 
+-- Which those are is looked up first on PostgreSQL: it would read all tickets to join them to their events.
+-- part HAPPENED_TO
+-- sqlite
+IN (SELECT e.ticket_id FROM ticket_event e WHERE e.id > :after AND e.id <= :upto);
+-- postgres
+= ANY (ARRAY(SELECT DISTINCT e.ticket_id FROM ticket_event e WHERE e.id > :after AND e.id <= :upto));
+
 -- Of every ticket that something happened to from AFTER (not included) to UPTO, what is so now.
 -- do report_forget(after int, upto int)
-DELETE FROM report_ticket WHERE ticket_id IN (
-    SELECT e.ticket_id FROM ticket_event e WHERE e.id > :after AND e.id <= :upto);
+DELETE FROM report_ticket WHERE ticket_id {HAPPENED_TO};
 
 -- do report_take(after int, upto int)
 INSERT INTO report_ticket (ticket_id, queue_id, owner_id, company_id, channel, created_at, answered_at,
@@ -34,13 +40,11 @@ SELECT t.id, t.queue_id, t.owner_id, t.company_id, t.channel, t.created_at,
     (SELECT count(*) FROM ticket_event e WHERE e.ticket_id = t.id AND e.what = 'state'
      AND e.before = 'closed' AND e.after IN ('new', 'open'))
 FROM ticket t
-WHERE t.state <> 'merged' AND t.id IN (
-    SELECT e.ticket_id FROM ticket_event e WHERE e.id > :after AND e.id <= :upto);
+WHERE t.state <> 'merged' AND t.id {HAPPENED_TO};
 
 -- What was packed of the tickets that something happened to is not so any more.
 -- do report_chunk_forget(after int, upto int)
-DELETE FROM report_chunk WHERE id IN (SELECT t.created_at / 2592000000 FROM ticket t WHERE t.id IN (
-    SELECT e.ticket_id FROM ticket_event e WHERE e.id > :after AND e.id <= :upto));
+DELETE FROM report_chunk WHERE id IN (SELECT t.created_at / 2592000000 FROM ticket t WHERE t.id {HAPPENED_TO});
 
 -- Who forgets chunks meanwhile, in another process, waits: what is packed would else be old and stay.
 -- do report_chunk_lock()
