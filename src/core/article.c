@@ -58,6 +58,37 @@ static struct sql_article_add row_of(const struct ticket_change *c, const struct
                                     .created_at = n->at != 0 ? n->at : c->at};
 }
 
+/* With the id that was taken for it nobody waits for the row. */
+static bool write_row(const struct ticket_change *c, const struct article_new *n,
+                      const struct sql_article_add *row, int64_t *id, GError **error)
+{
+    struct sql_article_add_past past = {.id = n->id,
+                                        .ticket_id = row->ticket_id,
+                                        .kind = row->kind,
+                                        .sender = row->sender,
+                                        .internal = row->internal,
+                                        .author_id = row->author_id,
+                                        .from_text = row->from_text,
+                                        .to_text = row->to_text,
+                                        .cc_text = row->cc_text,
+                                        .subject = row->subject,
+                                        .body_text = row->body_text,
+                                        .body_html = row->body_html,
+                                        .new_text = row->new_text,
+                                        .message_id = row->message_id,
+                                        .inbox_id = row->inbox_id,
+                                        .mark = row->mark,
+                                        .security = row->security,
+                                        .extra = row->extra,
+                                        .created_at = row->created_at,
+                                        .home_id = row->home_id};
+
+    if (n->id == 0)
+        return sql_article_add(c->db, row, id, error);
+    *id = n->id;
+    return sql_article_add_past(c->db, &past, NULL, error);
+}
+
 /* Names of files as one text. */
 static const char *names_of(const struct ticket_change *c, const struct article_new *n)
 {
@@ -112,7 +143,7 @@ static bool put(const struct ticket_change *c, const struct article_new *n, int6
         fail_set(error, FAIL_TOO_BIG, "article: %zu files, at most %d", n->n_files, FILES_MAX);
         return false;
     }
-    if (!sql_article_add(c->db, &row, id, error) ||
+    if (!write_row(c, n, &row, id, error) ||
         !index_or_put_off(c, *id, &row, names_of(c, n), error) || !mark(c, n, error))
         return false;
     for (size_t i = 0; i < n->n_files; i++)

@@ -30,6 +30,7 @@ struct article_new {
     const char *body_html;  /* cleaned, or NULL */
     const char *new_text;   /* NULL: all of body_text is new */
     const struct marks *marks; /* marks_of_codes() of it; NULL: they are looked for */
+    int64_t id; /* of one of the past, where it was taken before; 0: the next one */
     const char *message_id; /* with <>, NULL if none */
     int64_t inbox_id;
     const char *mark;     /* "" or a word for the display: unverified, automatic, bounce */

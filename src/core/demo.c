@@ -384,14 +384,11 @@ static bool batch_tx(struct db *db, void *data, GError **error)
     const struct ticket_change c = {.db = db, .a = b->a, .index_later = b->unindexed};
 
     g_array_set_size(b->unindexed, 0);
-    if (!number_all(db, b, error))
+    if (!number_all(db, b, error) || !ticket_past_reserve(db, b->a, b->tickets, b->n, error))
         return false;
-    for (size_t i = 0; i < b->n; i++) {
-        int64_t id;
-
-        if (!ticket_past_add(&c, &b->tickets[i], &id, error))
+    for (size_t i = 0; i < b->n; i++)
+        if (!ticket_past_add(&c, &b->tickets[i], error))
             return false;
-    }
     return search_index_ready(db, (const struct search_article *)(void *)b->unindexed->data,
                               b->ready, b->n, error);
 }

@@ -5,6 +5,8 @@
 #include "core/count.h"
 #include "core/mark.h"
 #include "core/number.h"
+#include "sql/article.h"
+#include "sql/erase.h"
 #include "sql/ticket.h"
 #include "sql/ticket_event.h"
 
@@ -14,7 +16,8 @@
 static struct sql_ticket_add_past row_of(const struct ticket_past *p)
 {
     const struct ticket_new *t = &p->ticket;
-    struct sql_ticket_add_past row = {.state = p->state,
+    struct sql_ticket_add_past row = {.id = p->id,
+                                      .state = p->state,
                                       .priority = t->priority,
                                       .queue_id = t->queue_id,
                                       .customer_id = t->customer_id,
@@ -92,27 +95,72 @@ static bool mark(const struct ticket_change *c, const struct ticket_past *p, int
                             : mark_title(c->db, c->a, id, title, error);
 }
 
-bool ticket_past_add(const struct ticket_change *c, const struct ticket_past *past, int64_t *id,
-                     GError **error)
+/* Letters and digits need no escape. */
+static bool numbers_are_free(struct db *db, struct arena *a, const struct ticket_past *past, size_t n,
+                             GError **error)
+{
+    g_autoptr(GString) keys = g_string_new("[");
+    struct tombstone_row *gone = NULL;
+
+    for (size_t i = 0; i < n; i++) {
+        const char *key = number_key(a, past[i].ticket.number);
+
+        if (key == NULL) {
+            fail_set(error, FAIL_INVALID, "ticket: \"%s\" can't be a number", past[i].ticket.number);
+            return false;
+        }
+        g_string_append_printf(keys, "%s\"%s\"", i > 0 ? "," : "", key);
+    }
+    g_string_append_c(keys, ']');
+    if (!sql_tombstone_among(db, a, keys->str, &gone, error))
+        return false;
+    if (gone != NULL)
+        fail_set(error, FAIL_GONE, "ticket %s: it was deleted for good", gone->number);
+    return gone == NULL;
+}
+
+bool ticket_past_reserve(struct db *db, struct arena *a, struct ticket_past *past, size_t n,
+                         GError **error)
+{
+    struct ticket_id_row *tickets = NULL;
+    struct article_id_row *articles = NULL;
+    size_t n_articles = 0, k = 0, got;
+
+    for (size_t i = 0; i < n; i++)
+        n_articles += past[i].n_articles;
+    if (n == 0)
+        return true;
+    if (!numbers_are_free(db, a, past, n, error) ||
+        !sql_ticket_ids(db, a, (int64_t)n, &tickets, &got, error) ||
+        (n_articles > 0 && !sql_article_ids(db, a, (int64_t)n_articles, &articles, &got, error)))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        past[i].id = tickets[i].id;
+        for (size_t m = 0; m < past[i].n_articles; m++)
+            past[i].articles[m].id = articles[k++].id;
+    }
+    return true;
+}
+
+bool ticket_past_add(const struct ticket_change *c, const struct ticket_past *past, GError **error)
 {
     struct sql_ticket_add_past row = row_of(past);
-    char *number = arena_strdup(c->a, past->ticket.number);
+    const char *number = past->ticket.number;
     int64_t first, last;
 
     if (row.waits_for == NULL) {
         fail_set(error, FAIL_INVALID, "ticket: there is no state \"%s\"", past->state);
         return false;
     }
-    if (number == NULL && !number_next(c->db, c->a, past->ticket.at, &number, error))
-        return false;
     row.number = number;
     row.title = ticket_title(c->a, past->ticket.title);
-    return sql_ticket_add_past(c->db, &row, id, error) &&
+    return sql_ticket_add_past(c->db, &row, NULL, error) &&
            count_new(c->db,
                      &(struct count_ticket){row.state, row.queue_id, row.customer_id,
                                             row.company_id, row.owner_id},
                      error) &&
-           ticket_number_put(c->db, c->a, number, *id, error) &&
-           mark(c, past, *id, row.title, error) &&
-           talk(c, past, *id, &first, &last, error) && tell(c, past, *id, first, last, error);
+           sql_ticket_number_add(c->db, number_key(c->a, number), past->id, NULL, error) &&
+           mark(c, past, past->id, row.title, error) &&
+           talk(c, past, past->id, &first, &last, error) &&
+           tell(c, past, past->id, first, last, error);
 }

@@ -9,6 +9,26 @@ VALUES (:ticket_id, :kind, :sender, :internal, :author_id, :from_text, :to_text,
     :subject, :body_text, :body_html, :new_text, :message_id, :inbox_id, :mark, :security, :extra,
     :created_at, :home_id) RETURNING id;
 
+-- The ids of MOST messages that nobody waits for (a ticket's follow each other), and one of those.
+-- many article_ids(most int) -> article_id_row(id int)
+-- sqlite
+WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT c.n + 1 FROM c WHERE c.n < :most)
+SELECT coalesce((SELECT q.seq FROM sqlite_sequence q WHERE q.name = 'article'), 0) + c.n FROM c;
+-- postgres
+SELECT nextval(pg_get_serial_sequence('article', 'id')) FROM generate_series(1, :most);
+
+-- do article_add_past(id int, ticket_id int, kind text, sender text, internal int, author_id int?,
+--   from_text text, to_text text, cc_text text, subject text, body_text text, body_html text?,
+--   new_text text?, message_id text?, inbox_id int?, mark text, security text, extra text?,
+--   created_at int, home_id int?)
+-- later
+INSERT INTO article (id, ticket_id, kind, sender, internal, author_id, from_text, to_text, cc_text,
+    subject, body_text, body_html, new_text, message_id, inbox_id, mark, security, extra, created_at,
+    home_id)
+VALUES (:id, :ticket_id, :kind, :sender, :internal, :author_id, :from_text, :to_text, :cc_text,
+    :subject, :body_text, :body_html, :new_text, :message_id, :inbox_id, :mark, :security, :extra,
+    :created_at, :home_id);
+
 -- many article_list(ticket_id int) -> article_row(id int, ticket_id int, kind text, sender text,
 --   internal int, author_id int?, author_name text?, from_text text, to_text text, cc_text text,
 --   subject text, body_text text, body_html text?, new_text text?, message_id text?,

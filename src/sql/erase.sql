@@ -216,6 +216,16 @@ DELETE FROM ticket WHERE id = :ticket_id;
 SELECT s.number, s.ticket_id, s.at, p.name, s.reason
 FROM tombstone s LEFT JOIN person p ON p.id = s.actor_id WHERE s.key = :key;
 
+-- One of KEYS (a JSON list).
+-- opt tombstone_among(keys text) -> tombstone_row
+-- sqlite
+SELECT s.number, s.ticket_id, s.at, p.name, s.reason
+FROM json_each(:keys) j JOIN tombstone s ON s.key = j.value LEFT JOIN person p ON p.id = s.actor_id LIMIT 1;
+-- postgres
+SELECT s.number, s.ticket_id, s.at, p.name, s.reason
+FROM json_array_elements_text(CAST(CAST(:keys AS text) AS json)) AS j(value)
+    JOIN tombstone s ON s.key = j.value LEFT JOIN person p ON p.id = s.actor_id LIMIT 1;
+
 -- opt tombstone_by_ticket(ticket_id int) -> tombstone_row
 SELECT s.number, s.ticket_id, s.at, p.name, s.reason
 FROM tombstone s LEFT JOIN person p ON p.id = s.actor_id WHERE s.ticket_id = :ticket_id

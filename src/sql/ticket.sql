@@ -15,20 +15,29 @@ VALUES (:number, :title, :state, :priority, :queue_id, :customer_id, :company_id
     :channel, :lang, :account_id, :named_number, :created_at, :changed_at, :closed_at, :waits_for)
 RETURNING id;
 
+-- The ids of MOST tickets that nobody waits for, each in its turn.
+-- many ticket_ids(most int) -> ticket_id_row(id int)
+-- sqlite
+WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT c.n + 1 FROM c WHERE c.n < :most)
+SELECT coalesce((SELECT q.seq FROM sqlite_sequence q WHERE q.name = 'ticket'), 0) + c.n FROM c;
+-- postgres
+SELECT nextval(pg_get_serial_sequence('ticket', 'id')) FROM generate_series(1, :most);
+
 -- A ticket of the past, as it stands now.
--- new ticket_add_past(number text, title text, state text, priority int, queue_id int,
+-- do ticket_add_past(id int, number text, title text, state text, priority int, queue_id int,
 --   customer_id int, company_id int?, owner_id int?, channel text, lang text, created_at int,
 --   changed_at int, replied_at int?, closed_at int?, articles int, waits_for text)
-INSERT INTO ticket (number, title, state, priority, queue_id, customer_id, company_id, owner_id,
+-- later
+INSERT INTO ticket (id, number, title, state, priority, queue_id, customer_id, company_id, owner_id,
     channel, lang, created_at, changed_at, replied_at, closed_at, articles, waits_for)
-VALUES (:number, :title, :state, :priority, :queue_id, :customer_id, :company_id, :owner_id,
-    :channel, :lang, :created_at, :changed_at, :replied_at, :closed_at, :articles, :waits_for)
-RETURNING id;
+VALUES (:id, :number, :title, :state, :priority, :queue_id, :customer_id, :company_id, :owner_id,
+    :channel, :lang, :created_at, :changed_at, :replied_at, :closed_at, :articles, :waits_for);
 
 -- do ticket_number_add(key text, ticket_id int)
+-- later
 INSERT INTO ticket_number (key, ticket_id) VALUES (:key, :ticket_id);
 
--- opt ticket_any() -> ticket_id_row(id int)
+-- opt ticket_any() -> ticket_id_row
 SELECT id FROM ticket LIMIT 1;
 
 -- opt ticket_id_by_key(key text) -> ticket_id_row

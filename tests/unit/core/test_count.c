@@ -2,6 +2,7 @@
  * wrong one is noticed and mended. On both databases. */
 #include "core/check.h"
 #include "core/count.h"
+#include "core/number.h"
 #include "core/ticket_past.h"
 #include "sql/count.h"
 #include "sql/company.h"
@@ -54,8 +55,16 @@ static bool add(struct scene *s, int i, GError **error)
                    .channel = "web", .lang = "de", .at = 1000},
         .articles = &n, .n_articles = 1, .owner_id = one_of(s, s->agents, 3),
         .state = states[g_rand_int_range(s->rand, 0, 4)], .settled_at = 2000};
+    char *number;
 
-    return ticket_past_add(&(struct ticket_change){.db = s->db, .a = s->a}, &past, &s->tickets[i], error);
+    if (!number_next(s->db, s->a, past.ticket.at, &number, error))
+        return false;
+    past.ticket.number = number;
+    if (!ticket_past_reserve(s->db, s->a, &past, 1, error) ||
+        !ticket_past_add(&(struct ticket_change){.db = s->db, .a = s->a}, &past, error))
+        return false;
+    s->tickets[i] = past.id;
+    return true;
 }
 
 static bool change(struct scene *s, GError **error)
