@@ -237,14 +237,18 @@ static void want_number(struct arena *a, const char *digits, struct wanted *w)
     w->ends = arena_strdup(a, g_string_append_c(ends, ']')->str);
 }
 
+typedef bool (*count_fn)(struct db *db, struct arena *a, const char *leads, int64_t most,
+                         struct caller_count_row *row, GError **error);
+
 /* Counted as far as MOST. */
-static bool find_rarest(struct db *db, struct arena *a, struct wanted *w, int64_t most, GError **error)
+static bool find_rarest(struct db *db, struct arena *a, struct wanted *w, count_fn count, int64_t most,
+                        GError **error)
 {
     struct caller_count_row row;
     int64_t least = INT64_MAX;
 
     for (size_t i = 0; w->n > 1 && i < w->n; i++) {
-        if (!sql_caller_count(db, a, w->words[i], most, &row, error))
+        if (!count(db, a, w->words[i], most, &row, error))
             return false;
         if (row.n >= least)
             continue;
@@ -261,7 +265,7 @@ static bool candidates(struct db *db, struct arena *a, struct wanted *w, struct 
 
     if (w->n == 0)
         return true;
-    if (!find_rarest(db, a, w, WALKED, error))
+    if (!find_rarest(db, a, w, sql_caller_count, WALKED, error))
         return false;
     for (size_t i = 0; i < w->n; i++)
         if (i != w->lead)
@@ -276,19 +280,31 @@ static bool candidates(struct db *db, struct arena *a, struct wanted *w, struct 
                            rows, n, error);
 }
 
-bool caller_lead(struct db *db, struct arena *a, const char *typed, int64_t most, struct caller_lead *lead,
-                 GError **error)
+static bool find_lead(struct db *db, struct arena *a, const char *typed, count_fn count, int64_t most,
+                      struct caller_lead *lead, GError **error)
 {
     const char *line = text_one_line(a, typed);
     g_auto(GStrv) words = g_strsplit(caller_fold(a, line), " ", WORDS_MOST);
     struct wanted wanted = {.n = 0};
 
     want_words(a, words, line, &wanted);
-    if (!find_rarest(db, a, &wanted, most, error))
+    if (!find_rarest(db, a, &wanted, count, most, error))
         return false;
     *lead = (struct caller_lead){.words = wanted.n > 0 ? wanted.words[wanted.lead] : "[]",
                                  .walked = most};
     return true;
+}
+
+bool caller_lead(struct db *db, struct arena *a, const char *typed, int64_t most, struct caller_lead *lead,
+                 GError **error)
+{
+    return find_lead(db, a, typed, sql_caller_count, most, lead, error);
+}
+
+bool caller_lead_company(struct db *db, struct arena *a, const char *typed, int64_t most,
+                         struct caller_lead *lead, GError **error)
+{
+    return find_lead(db, a, typed, sql_caller_count_company, most, lead, error);
 }
 
 bool caller_find(struct db *db, struct arena *a, const struct actor *agent, const char *typed,

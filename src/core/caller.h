@@ -29,6 +29,9 @@ struct caller_lead {
 };
 bool caller_lead(struct db *db, struct arena *a, const char *typed, int64_t most, struct caller_lead *lead,
                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same for the index of companies' words. */
+bool caller_lead_company(struct db *db, struct arena *a, const char *typed, int64_t most,
+                         struct caller_lead *lead, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Takes the words of some anew who have changed; *LEFT says whether there may be more. Until then they are
  * not found. Work in the background. */
 bool caller_catch_up(struct db_pool *pool, bool *left, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -4,6 +4,7 @@
 #include "base/fail.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "core/caller.h"
 #include "core/desk_words.h"
 #include "core/portal.h"
 #include "core/search_facet.h"
@@ -287,15 +288,23 @@ bool search_companies(struct db *db, struct arena *a, const char *typed, int64_t
                       struct search_company_row **rows, size_t *n, GError **error)
 {
     const char *line = text_one_line(a, typed);
+    struct caller_lead lead;
     char first[7] = "";
 
     *n = 0;
     if (text_empty(line))
         return true;
+    if (!caller_lead_company(db, a, line, CALLER_HINTED, &lead, error))
+        return false;
     /* SQLite knows only the case of A to Z. */
     first[g_unichar_to_utf8(g_unichar_toupper(g_utf8_get_char(line)), first)] = '\0';
     return sql_search_companies(
-        db, a, desk_words_pattern(a, line),
-        desk_words_pattern(a, arena_printf(a, "%s%s", first, g_utf8_next_char(line))), most, rows,
-        n, error);
+        db, a,
+        &(struct sql_search_companies){
+            .pattern = desk_words_pattern(a, line),
+            .second = desk_words_pattern(a, arena_printf(a, "%s%s", first, g_utf8_next_char(line))),
+            .leads = lead.words,
+            .walked = lead.walked,
+            .most = most},
+        rows, n, error);
 }

@@ -60,9 +60,16 @@ static bool companies(struct reading *r, const char *value, const char *pattern,
                       struct search_id_row **rows, size_t *n, GError **error)
 {
     struct search_company_row *found = NULL;
+    struct caller_lead lead;
 
-    (void)value;
-    if (!sql_search_companies(r->db, r->a, pattern, second, DB_FIND_VALUES_MOST, &found, n, error))
+    if (!caller_lead_company(r->db, r->a, value, CALLER_LED, &lead, error) ||
+        !sql_search_companies(r->db, r->a,
+                              &(struct sql_search_companies){.pattern = pattern,
+                                                             .second = second,
+                                                             .leads = lead.words,
+                                                             .walked = lead.walked,
+                                                             .most = DB_FIND_VALUES_MOST},
+                              &found, n, error))
         return false;
     *rows = ARENA_ARRAY(r->a, struct search_id_row, *n + 1);
     for (size_t i = 0; i < *n; i++)

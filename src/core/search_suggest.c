@@ -128,8 +128,15 @@ static bool add_names(struct gap *g, enum search_field field, const char *name, 
                                                      .most = SEARCH_SUGGESTIONS_MOST},
                  &rows, &n, error);
     else if (field == SEARCH_COMPANY && *line != '\0')
-        ok = sql_search_company_names(g->db, g->a, pattern, second, SEARCH_SUGGESTIONS_MOST, &rows,
-                                      &n, error);
+        ok = caller_lead_company(g->db, g->a, line, CALLER_HINTED, &lead, error) &&
+             sql_search_company_names(
+                 g->db, g->a,
+                 &(struct sql_search_company_names){.pattern = pattern,
+                                                    .second = second,
+                                                    .leads = lead.words,
+                                                    .walked = lead.walked,
+                                                    .most = SEARCH_SUGGESTIONS_MOST},
+                 &rows, &n, error);
     for (size_t i = 0; i < n; i++)
         add_value(g, name, rows[i].name);
     return ok;

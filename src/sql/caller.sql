@@ -44,6 +44,16 @@ SELECT count(*) FROM (SELECT 1 FROM json_array_elements_text(CAST(CAST(:leads AS
     CROSS JOIN LATERAL (SELECT 1 FROM person_word y
         WHERE y.word >= v.value AND y.word < v.value || chr(1114111) OFFSET 0) w LIMIT :most) x;
 
+-- The same of companies' names (company_word).
+-- one caller_count_company(leads text, most int) -> caller_count_row
+-- sqlite
+SELECT count(*) FROM (SELECT 1 FROM json_each(:leads) v CROSS JOIN company_word w
+    ON w.word >= v.value AND w.word < v.value || char(1114111) LIMIT :most) x;
+-- postgres
+SELECT count(*) FROM (SELECT 1 FROM json_array_elements_text(CAST(CAST(:leads AS text) AS json)) AS v(value)
+    CROSS JOIN LATERAL (SELECT 1 FROM company_word y
+        WHERE y.word >= v.value AND y.word < v.value || chr(1114111) OFFSET 0) w LIMIT :most) x;
+
 -- opt caller_get(id int) -> caller_row
 -- sqlite
 SELECT p.id, p.name, f.name,

@@ -338,9 +338,22 @@ WHERE (lower(q.name) LIKE lower(:pattern) ESCAPE '!' OR q.name LIKE :second ESCA
         SELECT 1 FROM queue_member m WHERE m.queue_id = q.id AND m.person_id = :person_id))
 ORDER BY q.name, q.id LIMIT :most;
 
--- many search_company_names(pattern text, second text, most int) -> search_name_row
-SELECT f.name FROM company f
-WHERE lower(f.name) LIKE lower(:pattern) ESCAPE '!' OR f.name LIKE :second ESCAPE '!'
+-- To which companies a word leads, in the same way.
+-- part LED_TO_COMPANY
+-- sqlite
+(SELECT DISTINCT x.company_id FROM (SELECT w.company_id FROM json_each(:leads) v CROSS JOIN company_word w
+            ON w.word >= v.value AND w.word < v.value || char(1114111) LIMIT :walked) x);
+-- postgres
+(SELECT DISTINCT x.company_id FROM (SELECT w.company_id
+            FROM json_array_elements_text(CAST(CAST(:leads AS text) AS json)) AS v(value)
+                CROSS JOIN LATERAL (SELECT y.company_id FROM company_word y
+                    WHERE y.word >= v.value AND y.word < v.value || chr(1114111) OFFSET 0) w LIMIT :walked) x);
+
+-- many search_company_names(pattern text, second text, leads text, walked int, most int)
+--   -> search_name_row
+SELECT f.name FROM {LED_TO_COMPANY} c CROSS JOIN company f
+WHERE f.id = c.company_id
+    AND (lower(f.name) LIKE lower(:pattern) ESCAPE '!' OR f.name LIKE :second ESCAPE '!')
 ORDER BY f.name, f.id LIMIT :most;
 
 -- What the messages in IDS (a JSON list) say, as far as it may be shown around the words.
@@ -353,9 +366,10 @@ SELECT a.id, a.internal, substr(a.body_text, 1, 20000)
 FROM json_array_elements_text(CAST(CAST(:ids AS text) AS json)) AS j(value)
     JOIN article a ON a.id = CAST(j.value AS bigint);
 
--- many search_companies(pattern text, second text, most int) -> search_company_row(id int,
---   name text, people int)
+-- many search_companies(pattern text, second text, leads text, walked int, most int)
+--   -> search_company_row(id int, name text, people int)
 SELECT f.id, f.name, (SELECT count(*) FROM person p WHERE p.company_id = f.id)
-FROM company f
-WHERE lower(f.name) LIKE lower(:pattern) ESCAPE '!' OR f.name LIKE :second ESCAPE '!'
+FROM {LED_TO_COMPANY} c CROSS JOIN company f
+WHERE f.id = c.company_id
+    AND (lower(f.name) LIKE lower(:pattern) ESCAPE '!' OR f.name LIKE :second ESCAPE '!')
 ORDER BY f.name, f.id LIMIT :most;

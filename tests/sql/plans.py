@@ -19,7 +19,7 @@ import sql2c  # noqa: E402
 
 POSTGRES = os.path.join(ROOT, "tests", "tools", "postgres.py")
 GROWS = ("article", "attachment", "blob", "fingerprint", "inbox", "message_ref", "notice", "outbox", "participant",
-         "person_phone", "person_word", "ticket",
+         "person_phone", "person_word", "company_word", "ticket",
          "ticket_event", "ticket_number", "ticket_seen", "ticket_tag")
 TYPES = {"int": "bigint", "text": "text", "blob": "bytea", "real": "double precision"}
 

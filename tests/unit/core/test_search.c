@@ -15,6 +15,7 @@
 #include "core/ticket_merge.h"
 #include "core/ticket_move.h"
 #include "core/ticket_property.h"
+#include "sql/admin.h"
 #include "sql/queue.h"
 #include "sql/search_index.h"
 #include "tools/database.h"
@@ -236,6 +237,40 @@ static void people(struct scene *s, struct db_pool *pool)
     suggestions(s, db);
 }
 
+static bool rename_company(struct db *db, void *data, GError **error)
+{
+    return sql_admin_company_set(db, &(struct sql_admin_company_set){.id = 1, .name = data, .note = ""}, NULL, error);
+}
+
+/* One that has nobody, too, and by its new name at once. */
+static void companies(struct scene *s, struct db_pool *pool)
+{
+    static const struct {
+        const char *called, *typed;
+        size_t n;
+    } cases[] = {{"Ökohof Krümel", "oekohof", 0},   {"Ökohof Krümel", "ökohof", 1},
+                 {"Grünes Tal", "ökohof", 0},       {"Grünes Tal", "TAL", 1},
+                 {"Grünes Tal", "grü", 1},          {"Grünes Tal", "ünes", 0},
+                 {"Maß & Söhne-Ost", "ost", 1},     {"Maß & Söhne-Ost", "söhne-o", 1},
+                 {"Maß & Söhne-Ost", "maß & sö", 1}, {"Maß & Söhne-Ost", "&", 0}};
+    g_autoptr(GError) error = NULL;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct search_company_row *rows = NULL;
+        size_t n = 0;
+
+        g_test_message("%s: %s", cases[i].called, cases[i].typed);
+        g_assert_true(db_write(pool, rename_company, (void *)(uintptr_t)cases[i].called, &error));
+        g_assert_no_error(error);
+        {
+            g_autoptr(db_conn) db = db_take(pool, &error);
+
+            g_assert_true(search_companies(db, s->a, cases[i].typed, 5, &rows, &n, &error));
+            g_assert_cmpuint(n, ==, cases[i].n);
+        }
+    }
+}
+
 static void test_find(struct test_database *d)
 {
     static const struct {
@@ -298,6 +333,11 @@ static void test_find(struct test_database *d)
         {"owner:nobody", 2, 3},
         {"kunde:petra", 3, 4},
         {"firma:ökohof drucker", 2, 2},
+        {"firma:krümel drucker", 2, 2},
+        {"firma:\"ökohof krü\" drucker", 2, 2},
+        {"firma:hof drucker", 0, 0},
+        {"firma:\"krümel ökohof\" drucker", 0, 0},
+        {"firma:--- drucker", 0, 0},
         {"queue:personal", 0, 1},
         {"bereich:gibtesnicht", 0, 0},
         {"created:<1d zertifikat", 2, 3},
@@ -343,6 +383,7 @@ static void test_find(struct test_database *d)
     while (left)
         g_assert_true(caller_catch_up(d->pool, &left, &error));
     people(&s, d->pool);
+    companies(&s, d->pool);
     house_free(s.house);
     arena_free(s.a);
 }
