@@ -13,7 +13,10 @@ import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-ASAN, HOOKS = os.path.join(ROOT, "build-asan"), os.path.join(ROOT, "build-hooks")
+sys.path.insert(0, os.path.join(ROOT, "tests", "tools"))
+import sanitized  # noqa: E402
+
+ASAN, HOOKS = sanitized.FOLDER, os.path.join(ROOT, "build-hooks")
 PY = "/usr/bin/python3"
 POSTGRES = os.path.join(ROOT, "tests", "tools", "postgres.py")
 ENV = dict(os.environ, ASAN_OPTIONS="detect_leaks=1:abort_on_error=0", UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1",
@@ -82,6 +85,8 @@ def script(path, *arguments, on_disk=False):
 
 FLOWS = sorted(name[:-len(".mjs")] for name in os.listdir(os.path.join(ROOT, "tests", "browser"))
                if name.endswith(".mjs") and name != "common.mjs")
+FUZZED = subprocess.run([PY, os.path.join(ROOT, "tests/fuzz/run.py"), "--list"], check=True, text=True,
+                        stdout=subprocess.PIPE).stdout.split()
 ALONE = ("lint", "unit", "fuzz")  # use both cores by themselves
 LONGEST = ("mail", "browser-portal", "sandbox", "browser-deskticket", "browser-gate")  # begin with these
 PARTS = [
@@ -139,7 +144,8 @@ def main(names):
     if unknown:
         print(f"there is no part {unknown[0]}: {', '.join(known)}")
         return 2
-    build(ASAN, ("-Db_sanitize=address,undefined", "-Dtest_hooks=true", "-Dwerror=true"))
+    sanitized.configure(ASAN, FUZZED)
+    build(ASAN, ())
     build(HOOKS, ("--buildtype=release", "-Dtest_hooks=true", "-Dwerror=true"), "vorgang", "tests/unit/web/http_site",
           "tests/unit/mail/test_airlock", "tests/system/routes")  # what the parts start
     if any(n.startswith("browser") for n in names or known):

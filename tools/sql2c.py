@@ -354,12 +354,12 @@ static inline bool {row}_take(const struct db_row *r, void *data)
 }}
 
 /* Goes on to the end: SQLite checks the keys of an INSERT … RETURNING only there. */
-static inline bool {row}_first(const struct db_row *r, void *data)
+static inline G_GNUC_UNUSED bool {row}_first(const struct db_row *r, void *data)
 {{
     return ((struct {row}_all *)data)->n > 0 || {row}_take(r, data);
 }}
 
-static inline bool {row}_pass(const struct db_row *r, void *data)
+static inline G_GNUC_UNUSED bool {row}_pass(const struct db_row *r, void *data)
 {{
     struct {row}_all *all = data;
     struct {row} one;

@@ -37,8 +37,8 @@ static const char *const held[] = {
     [ROLE_GUEST] = "",
     [ROLE_CUSTOMER] = "ticket.customer user_preferences knowledge_base.reader",
     [ROLE_AGENT] = "ticket.agent user_preferences knowledge_base.reader chat.agent cti.agent mcp.write",
-    [ROLE_ADMIN] = "admin ticket.agent user_preferences report knowledge_base.editor "
-                   "knowledge_base.reader chat.agent cti.agent mcp.write",
+    [ROLE_ADMIN] = ("admin ticket.agent user_preferences report knowledge_base.editor "
+                    "knowledge_base.reader chat.agent cti.agent mcp.write"),
 };
 
 bool permission_in(const char *list, const char *name)

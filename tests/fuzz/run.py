@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""Builds every tests/fuzz/fuzz_*.c with libFuzzer, AddressSanitizer and UBSan, and runs each for some
+"""Builds every tests/fuzz/fuzz_*.c (tests/tools/sanitized.py) and runs each for some
 seconds with its dictionary (x.dict) and its seeds (seeds/x/), two at a time:
-run.py [--seconds N | --quick] [TARGET…]. What crashes one is kept in build-fuzz/crashes/; repeat it by
-`build-fuzz/tests/fuzz/fuzz_x FILE`, and keep it as a seed once it is fixed."""
+run.py [--seconds N | --quick] [TARGET…]. What crashes one is kept in build-asan/crashes/; repeat it by
+`build-asan/tests/fuzz/fuzz_x FILE`, and keep it as a seed once it is fixed."""
 import argparse
 import glob
 import os
@@ -13,13 +13,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, os.path.join(os.path.dirname(HERE), "tools"))
+import sanitized  # noqa: E402
+
 CORES = 2
 QUICK = 4  # seconds; those that read what any stranger sends get 30
 STRANGERS = ("decode", "clean", "wire", "lmtp", "subject", "words", "form", "json", "bounce")
-CLANG = dict(os.environ, CC="clang")
-OPTIONS = ["-Dfuzz=true", "-Db_sanitize=address,undefined", "-Db_lundef=false", "-Dtest_hooks=true",
-           "-Dc_args=-fsanitize=fuzzer-no-link -fno-sanitize-recover=undefined"]
 
 
 def names():
@@ -27,25 +26,10 @@ def names():
     return sorted(os.path.basename(p)[len("fuzz_"):-len(".c")] for p in found)
 
 
-def configure(build):
-    """A target that is new needs another look at the folder."""
-    stamp, now = os.path.join(build, "fuzz-targets"), "\n".join(names())
-    ready = os.path.exists(os.path.join(build, "build.ninja"))
-    if ready and os.path.exists(stamp) and open(stamp, encoding="utf-8").read() == now:
-        return
-    again = ["--reconfigure"] if ready else []
-    done = subprocess.run(["meson", "setup", *again, build, *OPTIONS], cwd=ROOT, env=CLANG, text=True,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    if done.returncode != 0:
-        sys.exit(done.stdout[-3000:])
-    with open(stamp, "w", encoding="utf-8") as out:
-        out.write(now)
-
-
 def make(build, targets):
     """All at once, then one by one only to learn which one does not build."""
     def ninja(*what):
-        return subprocess.run(["ninja", "-C", build, f"-j{CORES}", *what], env=CLANG, text=True,
+        return subprocess.run(["ninja", "-C", build, f"-j{CORES}", *what], env=sanitized.CLANG, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     paths = {t: f"tests/fuzz/fuzz_{t}" for t in targets}
     if ninja("-k0", *paths.values()).returncode == 0:
@@ -94,7 +78,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=30)
     parser.add_argument("--quick", action="store_true", help=f"{QUICK} s each, 30 s those that read a stranger's bytes")
-    parser.add_argument("--build", default=os.path.join(ROOT, "build-fuzz"))
+    parser.add_argument("--build", default=sanitized.FOLDER)
     parser.add_argument("--list", action="store_true", help="only names them")
     parser.add_argument("targets", nargs="*", metavar="TARGET")
     o = parser.parse_args()
@@ -105,7 +89,7 @@ def main():
     unknown = sorted(set(targets) - set(names()))
     if unknown:
         sys.exit(f"there is no tests/fuzz/fuzz_{unknown[0]}.c: {', '.join(names())}")
-    configure(o.build)
+    sanitized.configure(o.build, names())
     broken = make(o.build, targets)
     failed = len(broken)
     for target, why in broken.items():

@@ -209,7 +209,7 @@ static const char *raw(struct scene *s, int i)
     g_autoptr(db_conn) db = db_take(s->pool, NULL);
     struct inbox_row row;
     const void *data = NULL;
-    size_t n;
+    size_t n = 0;
 
     g_assert_true(inbox_get(db, s->a, s->raw[i], &row, NULL) &&
                   blob_get(db, s->a, row.blob_id, 10000, &data, &n, NULL));

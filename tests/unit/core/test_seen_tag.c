@@ -158,7 +158,6 @@ static bool is_unread(struct scene *s, const struct actor *who)
 
 static void test_seen(struct test_database *d)
 {
-    g_autoptr(GError) error = NULL;
     struct scene s;
     int64_t first;
 

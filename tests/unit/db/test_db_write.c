@@ -44,7 +44,6 @@ static gpointer write_many(gpointer data)
 
 static void test_together(struct test_database *d)
 {
-    g_autoptr(GError) error = NULL;
     struct writer writers[WRITERS];
     GThread *threads[WRITERS];
     size_t failed = 0;

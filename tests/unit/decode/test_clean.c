@@ -19,7 +19,7 @@ static const struct {
     /* numbers that do not fit an int are no characters */
     {"a&#xFFFFFF80;b&#4294967000;c&#xfffffffffffffffff", "a\uFFFDb\uFFFDc\uFFFD"},
     {"<a href='https://x.example/&#xfffffffe;'>x</a>",
-     "<a href=\"https://x.example/\"" REL ">x</a>"},
+     "<a href=\"https://x.example/\uFFFD\"" REL ">x</a>"},
     {"&#x00000000041;&#0000000000066;", "AB"},
     /* gone with what is in it */
     {"a<script>alert(1)</script>b", "ab"},
