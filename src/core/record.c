@@ -133,23 +133,41 @@ bool record_ids(struct db *db, struct arena *a, const struct actor *actor, enum 
     return true;
 }
 
+static void put_order(int64_t *ids, size_t n, const struct api_id_row *rows, size_t n_rows, bool descending)
+{
+    /* What went meanwhile is not found when it is read. */
+    for (size_t i = 0; n_rows == n && i < n; i++)
+        ids[i] = rows[descending ? n - 1 - i : i].id;
+}
+
+bool record_tickets_by(struct db *db, struct arena *a, const char *column, bool descending, int64_t *ids, size_t n,
+                       GError **error)
+{
+    struct api_id_row *rows = NULL;
+    size_t n_rows = 0;
+
+    if (n < 2)
+        return true;
+    if (!sql_api_ticket_sorted(db, a, json_ids(a, ids, n), column, &rows, &n_rows, error))
+        return false;
+    put_order(ids, n, rows, n_rows, descending);
+    return true;
+}
+
 bool record_newest(struct db *db, struct arena *a, enum record_kind kind, int64_t *ids, size_t n, GError **error)
 {
     struct api_id_row *rows = NULL;
     size_t n_rows = 0;
     bool ok = true;
 
-    if (n < 2)
-        return true;
     if (kind == RECORD_TICKET)
-        ok = sql_api_ticket_newest(db, a, json_ids(a, ids, n), &rows, &n_rows, error);
-    else if (kind == RECORD_USER)
+        return record_tickets_by(db, a, "updated_at", true, ids, n, error);
+    if (kind == RECORD_USER && n > 1)
         ok = sql_api_user_newest(db, a, json_ids(a, ids, n), &rows, &n_rows, error);
-    else if (kind == RECORD_ORGANIZATION)
+    else if (kind == RECORD_ORGANIZATION && n > 1)
         ok = sql_api_company_newest(db, a, json_ids(a, ids, n), &rows, &n_rows, error);
-    /* What went meanwhile keeps its place at the end: it is not found when it is read. */
-    for (size_t i = 0; ok && n_rows == n && i < n; i++)
-        ids[i] = rows[i].id;
+    if (ok)
+        put_order(ids, n, rows, n_rows, false);
     return ok;
 }
 

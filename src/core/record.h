@@ -61,6 +61,9 @@ bool record_ids(struct db *db, struct arena *a, const struct actor *actor, enum 
 /* Orders IDS of tickets, people or organizations, what changed last first; other kinds stay as they are. */
 bool record_newest(struct db *db, struct arena *a, enum record_kind kind, int64_t *ids, size_t n,
                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Orders IDS of tickets by one of the columns that record_find() knows. */
+bool record_tickets_by(struct db *db, struct arena *a, const char *column, bool descending, int64_t *ids, size_t n,
+                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* How many those would be without FIND. */
 bool record_total(struct db *db, struct arena *a, const struct actor *actor, enum record_kind kind,
                   int64_t *total, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -227,15 +227,27 @@ WHERE {FILTER} {ORDER};
 -- many api_ticket_ids_with_tag(tag_id int, most int) -> api_id_row
 SELECT ticket_id FROM ticket_tag WHERE tag_id = :tag_id ORDER BY ticket_id LIMIT :most;
 
--- Those of IDS, what changed last first.
--- many api_ticket_newest(ids text) -> api_id_row
+-- Those of IDS in the order of a column, as lists know them; what has no value stands at the end.
+-- many api_ticket_sorted(ids text, by text) -> api_id_row
 -- sqlite
-SELECT t.id FROM json_each(:ids) j JOIN ticket t ON t.id = j.value ORDER BY t.changed_at DESC, t.id DESC;
+SELECT t.id FROM json_each(:ids) j JOIN ticket t ON t.id = j.value
+ORDER BY CASE CAST(:by AS text) WHEN 'title' THEN lower(t.title) WHEN 'number' THEN t.number WHEN 'state' THEN t.state ELSE '' END,
+    CASE CAST(:by AS text) WHEN 'updated_at' THEN t.changed_at WHEN 'created_at' THEN t.created_at WHEN 'priority' THEN t.priority
+        WHEN 'queue_id' THEN t.queue_id WHEN 'customer_id' THEN t.customer_id WHEN 'articles' THEN t.articles
+        WHEN 'owner_id' THEN coalesce(t.owner_id, 0)
+        WHEN 'close_at' THEN coalesce(t.closed_at, 9007199254740991)
+        WHEN 'pending_time' THEN coalesce(t.pending_at, 9007199254740991) ELSE 0 END, t.id;
 -- postgres
 SELECT t.id FROM json_array_elements_text(CAST(CAST(:ids AS text) AS json)) AS j(value)
-    JOIN ticket t ON t.id = CAST(j.value AS bigint) ORDER BY t.changed_at DESC, t.id DESC;
+    JOIN ticket t ON t.id = CAST(j.value AS bigint)
+ORDER BY CASE CAST(:by AS text) WHEN 'title' THEN lower(t.title) WHEN 'number' THEN t.number WHEN 'state' THEN t.state ELSE '' END,
+    CASE CAST(:by AS text) WHEN 'updated_at' THEN t.changed_at WHEN 'created_at' THEN t.created_at WHEN 'priority' THEN t.priority
+        WHEN 'queue_id' THEN t.queue_id WHEN 'customer_id' THEN t.customer_id WHEN 'articles' THEN t.articles
+        WHEN 'owner_id' THEN coalesce(t.owner_id, 0)
+        WHEN 'close_at' THEN coalesce(t.closed_at, 9007199254740991)
+        WHEN 'pending_time' THEN coalesce(t.pending_at, 9007199254740991) ELSE 0 END, t.id;
 
--- Who may no longer come in stands behind all others.
+-- What changed last first; who may no longer come in stands behind all others.
 -- many api_user_newest(ids text) -> api_id_row
 -- sqlite
 SELECT p.id FROM json_each(:ids) j JOIN person p ON p.id = j.value

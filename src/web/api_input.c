@@ -47,7 +47,8 @@ static const struct input {
     {"AvatarRef", RECORD_NONE, "id:integer"},
     {"Search", RECORD_NONE,
      "query ids:[integer condition:object page:integer per_page:integer limit:integer sort_by order_by "
-     "expand:boolean full:boolean only_total_count:boolean with_total_count:boolean"},
+     "expand:boolean full:boolean label:boolean role_ids:[integer permissions:[string only_total_count:boolean "
+     "with_total_count:boolean"},
     {"Batch", RECORD_NONE, "requests:[BatchRequest"},
     {"BatchRequest", RECORD_NONE, "method path body:object"},
     {"Message", RECORD_NONE, "jsonrpc id method params:object"},
@@ -57,8 +58,9 @@ static const struct input {
 /* What lists understand, and what searches do besides. */
 static const char list_fields[] = "page:integer per_page:integer limit:integer sort_by order_by expand:boolean "
                                   "full:boolean fields cursor only_total_count:boolean with_total_count:boolean";
-static const char search_fields[] = "query term page:integer per_page:integer limit:integer sort_by order_by "
-                                    "expand:boolean full:boolean fields only_total_count:boolean with_total_count:boolean";
+static const char search_fields[] = "query term label:boolean role_ids permissions page:integer per_page:integer "
+                                    "limit:integer sort_by order_by expand:boolean full:boolean fields "
+                                    "only_total_count:boolean with_total_count:boolean";
 static const char page_fields[] = "page:integer per_page:integer limit:integer expand:boolean fields";
 static const char one_fields[] = "expand:boolean full:boolean fields";
 

@@ -159,7 +159,8 @@ static void turn(int64_t *ids, size_t n)
     }
 }
 
-/* Too many to be read: those that come first in the order of a column among all things there are. */
+/* Too many to be read: those that come first in the order of a column among all things there are, as many as are
+ * shown. */
 static bool by_column(struct api *x, const struct api_resource *res, const struct api_page *page, int64_t *ids,
                       size_t n, GError **error)
 {
@@ -168,17 +169,17 @@ static bool by_column(struct api *x, const struct api_resource *res, const struc
     int64_t *copy = arena_memdup(x->m, ids, n * sizeof *ids + 1);
     struct record_rows rows;
     g_autoptr(GError) why = NULL;
-    size_t kept = 0;
+    size_t kept = 0, shown = (size_t)MIN(page->page * page->per_page, (int64_t)n);
     bool ok = true;
 
     for (size_t i = 0; i < n; i++)
         g_hash_table_add(among, &copy[i]);
-    for (find.offset = 0; ok && kept < n; find.offset += API_PAGE_MOST) {
+    for (find.offset = 0; ok && kept < shown; find.offset += API_PAGE_MOST) {
         ok = record_find(x->db, x->m, &x->me, res->kind, &find, &rows, &why);
         for (size_t i = 0; ok && i < rows.n; i++) {
             int64_t id = record_id(&rows, i);
 
-            if (kept < n && g_hash_table_contains(among, &id))
+            if (kept < shown && g_hash_table_contains(among, &id))
                 ids[kept++] = id;
         }
         if (!ok || rows.n < API_PAGE_MOST)
@@ -194,7 +195,12 @@ bool api_sort_found(struct api *x, const struct api_resource *res, const struct 
                     size_t *n, GError **error)
 {
     bool by_id = page->n_orders == 1 && strcmp(page->sort, "id") == 0;
+    bool named = strcmp(page->sort, "state_id") == 0 || strcmp(page->sort, "priority_id") == 0;
 
+    /* States and priorities that people made stand beside the columns. */
+    if (page->n_orders == 1 && res->kind == RECORD_TICKET && api_order_column(page->sort) != NULL &&
+        (!named || *n > SORTED_MOST))
+        return record_tickets_by(x->db, x->m, api_order_column(page->sort), page->descending, ids, *n, error);
     if (page->n_orders > 0 && !by_id && *n <= SORTED_MOST)
         return by_values(x, res, page, ids, n, error);
     if (page->n_orders > 0 && !by_id && api_order_column(page->sort) != NULL)

@@ -209,8 +209,13 @@ def ordered(call):
     found = lambda more="": [t["id"] for t in call("GET", "tickets/search?query=zzq" + more)[1]]
     check(found() == made[::-1] and found("&page=2&per_page=3") == made[:1], "the newest is found first", found())
     call("PUT", f"tickets/{made[1]}", {"priority": "3 high", "note": "Abc"})
+    call("PUT", f"tickets/{made[2]}", {"state": "closed"})
+    call("PUT", f"tickets/{made[3]}", {"owner_id": 3})
+    call("POST", "ticket_articles", {"ticket_id": made[1], "body": "b"})
     check(found()[0] == made[1] and found("&order_by=asc")[-1] == made[1], "or what changed last", found())
     for more, want in (("&sort_by=created_at&order_by=asc", made), ("&sort_by=title&order_by=desc", made[::-1]), ("&sort_by=note", [made[1]]),
+                       ("&sort_by=close_at&order_by=asc", [made[2], *made[:2], made[3]]), ("&sort_by=state_id&order_by=desc", [made[2]]),
+                       ("&sort_by=number&order_by=desc", made[::-1]), ("&sort_by=owner_id&order_by=desc", [made[3]]),
                        ("&sort_by=priority_id,id&order_by=desc,asc", [made[1], made[0], made[2], made[3]]), ("&sort_by=nope", made),
                        ("&sort_by[]=priority_id&sort_by[]=title&order_by[]=asc&order_by[]=desc", [made[3], made[2], made[0], made[1]])):
         check(found(more)[:len(want)] == want, f"by {more}", found(more))
