@@ -8,9 +8,9 @@
 enum { REASONS = 5 };
 
 #define LEAST_PULL 0.05 /* of a reason */
-#define ASKING 6.0      /* against thanks, where something is asked for */
+#define ASKING 2.0       /* against thanks, where something is asked for */
 #define MATTER_SURE 0.5
-#define THANKS_SURE 0.65 /* a wrong thanks leaves somebody without an answer */
+#define THANKS_SURE 0.58 /* a wrong thanks leaves somebody without an answer */
 
 static const char *const signal_names[] = {
 #define X(NAME, name, reason) name,

@@ -2,11 +2,18 @@
 
 #include "base/str.h"
 #include "base/text.h"
+#include "core/concern_phrase.h"
 
 #include <glib.h>
 #include <string.h>
 
-enum { QUOTED_AT_LEAST = 40, BRACKETED_MAX = 1000, GREETING_WORDS = 7, OPENER_BYTES = 48 };
+enum {
+    QUOTED_AT_LEAST = 40,
+    BRACKETED_MAX = 1000,
+    GREETING_WORDS = 7,
+    OPENER_BYTES = 48,
+    THANKED_WORDS = 5
+};
 
 size_t concern_cut(const char *text, size_t max)
 {
@@ -137,6 +144,36 @@ static bool is_closing(struct str line, const char *plain)
     return words_in(plain) <= GREETING_WORDS && starts(plain, closings, G_N_ELEMENTS(closings));
 }
 
+/* What thanks are given for is not asked for: how much of PLAIN stands before "für die schnelle
+ * Hilfe", and from *REST on what stands behind it; all of PLAIN where there is nothing of the kind.
+ */
+static size_t before_thanked(const char *plain, const char **rest)
+{
+    static const char *const given[] = {"hilfe",      "unterstuetzung", "angebot", "vorschlag",
+                                        "vorschlaeg", "kuemmern",       "rueckruf"};
+    const char *thanks = strstr(plain, " dank");
+    const char *whatfor = thanks == NULL ? NULL : strstr(thanks, " fuer");
+    const char *p = whatfor;
+
+    for (int words = 0; p != NULL && words < THANKED_WORDS; words++) {
+        p = strchr(p + 1, ' ');
+        if (p != NULL && starts(p + 1, given, G_N_ELEMENTS(given))) {
+            *rest = p + 1 + strcspn(p + 1, " ");
+            return (size_t)(whatfor - plain) + 1;
+        }
+    }
+    *rest = "";
+    return strlen(plain);
+}
+
+static int requests_in(const char *plain)
+{
+    const char *list = concern_phrases[PHRASE_REQUEST], *rest;
+    size_t n = before_thanked(plain, &rest);
+
+    return concern_count(plain, n, list) + concern_count(rest, strlen(rest), list);
+}
+
 static void add(struct arena *a, struct concern_sentences *out, struct str s, int question,
                 int exclamation)
 {
@@ -156,6 +193,7 @@ static void add(struct arena *a, struct concern_sentences *out, struct str s, in
                                      .numbers = strpbrk(plain, "0123456789") != NULL};
     for (int k = 0; k < CONCERN_PHRASES; k++)
         one->phrases[k] = concern_phrase_count(plain, (enum concern_phrase)k);
+    one->phrases[PHRASE_REQUEST] = requests_in(plain);
     if (one->phrases[PHRASE_NOT] > 0)
         one->phrases[PHRASE_WORKS] = 0;
 }

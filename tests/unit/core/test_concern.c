@@ -209,10 +209,39 @@ static void test_hostile(void)
         g_assert_true(g_utf8_validate(wide, (gssize)concern_cut(wide, n), NULL));
 }
 
+/* Who thanks for help asks for none; who asks beside that does. */
+static void test_thanked(void)
+{
+    static const struct {
+        const char *text;
+        bool asks;
+    } said[] = {
+        {"Druckt wieder, danke für die schnelle Hilfe!", false},
+        {"Vielen Dank fürs Kümmern.", false},
+        {"Danke Ihnen sehr für das ausführliche Angebot.", false},
+        {"Wir brauchen Hilfe.", true},
+        {"Danke für die Hilfe, können Sie auch den Scanner ansehen?", true},
+        {"Bitte ein Angebot, danke für die Hilfe.", true},
+        {"Danke, können Sie für Frau Ott ein Angebot machen?", true},
+        {"Danke für alles, was Sie gestern und heute getan haben, und bitte um Hilfe.", true},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(said); i++) {
+        g_autoptr(arena) a = arena_new();
+        struct concern_sentences s;
+
+        concern_sentences_of(a, said[i].text, &s);
+        g_test_message("%s", said[i].text);
+        g_assert_cmpuint(s.n, ==, 1);
+        g_assert_true((s.v[0].phrases[PHRASE_REQUEST] > 0) == said[i].asks);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/concern/labels", test_labels);
+    g_test_add_func("/concern/thanked", test_thanked);
     g_test_add_func("/concern/same_again", test_same_again);
     g_test_add_func("/concern/sentences", test_sentences);
     g_test_add_func("/concern/plain", test_plain);
