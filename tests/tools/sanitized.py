@@ -11,15 +11,16 @@ OPTIONS = ("-Dfuzz=true", "-Db_sanitize=address,undefined", "-Db_lundef=false", 
 
 
 def configure(folder, targets):
-    """A libFuzzer target that is new needs another look at the folder; so does one that was set up otherwise."""
-    stamp, now = os.path.join(folder, "set-up"), "\n".join((CLANG["CC_LD"], *OPTIONS, *targets))
-    ready = os.path.exists(os.path.join(folder, "build.ninja"))
-    if ready and os.path.exists(stamp) and open(stamp, encoding="utf-8").read() == now:
+    """A libFuzzer target that is new needs another look at the folder; one that was set up otherwise, a new folder."""
+    stamp, mine, now = os.path.join(folder, "set-up"), "\n".join((CLANG["CC_LD"], *OPTIONS)), "\n".join(targets)
+    was = open(stamp, encoding="utf-8").read() if os.path.exists(stamp) else ""
+    if was == f"{mine}\n{now}":
         return
-    again = ["--wipe"] if ready else []
+    ready = os.path.exists(os.path.join(folder, "build.ninja"))
+    again = [] if not ready else ["--reconfigure"] if was.startswith(mine) else ["--wipe"]
     done = subprocess.run(["meson", "setup", *again, folder, *OPTIONS], cwd=ROOT, env=CLANG, text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if done.returncode != 0:
         raise SystemExit(done.stdout[-3000:])
     with open(stamp, "w", encoding="utf-8") as out:
-        out.write(now)
+        out.write(f"{mine}\n{now}")
