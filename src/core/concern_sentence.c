@@ -144,13 +144,24 @@ static bool is_closing(struct str line, const char *plain)
     return words_in(plain) <= GREETING_WORDS && starts(plain, closings, G_N_ELEMENTS(closings));
 }
 
+/* Thanks beforehand, for "ein Angebot" or with a request before the word: nobody got it yet. */
+static bool asks_for_it(const char *thanks, const char *whatfor, const char *word)
+{
+    size_t before = (size_t)(whatfor - thanks) + 1;
+
+    return g_str_has_prefix(whatfor, " fuer ein") || memmem(thanks, before, " vorau", 6) != NULL ||
+           memmem(thanks, before, " vorab ", 7) != NULL ||
+           concern_count(whatfor, (size_t)(word - whatfor) + 1, concern_phrases[PHRASE_REQUEST]) >
+               0;
+}
+
 /* What thanks are given for is not asked for: how much of PLAIN stands before "für die schnelle
  * Hilfe", and from *REST on what stands behind it; all of PLAIN where there is nothing of the kind.
  */
 static size_t before_thanked(const char *plain, const char **rest)
 {
-    static const char *const given[] = {"hilfe",      "unterstuetzung", "angebot", "vorschlag",
-                                        "vorschlaeg", "kuemmern",       "rueckruf"};
+    static const char *const given[] = {"hilfe",     "unterstuetzung", "angebot",
+                                        "vorschlag", "vorschlaeg",     "kuemmern"};
     const char *thanks = strstr(plain, " dank");
     const char *whatfor = thanks == NULL ? NULL : strstr(thanks, " fuer");
     const char *p = whatfor;
@@ -158,6 +169,8 @@ static size_t before_thanked(const char *plain, const char **rest)
     for (int words = 0; p != NULL && words < THANKED_WORDS; words++) {
         p = strchr(p + 1, ' ');
         if (p != NULL && starts(p + 1, given, G_N_ELEMENTS(given))) {
+            if (asks_for_it(thanks, whatfor, p))
+                break;
             *rest = p + 1 + strcspn(p + 1, " ");
             return (size_t)(whatfor - plain) + 1;
         }

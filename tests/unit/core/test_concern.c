@@ -224,6 +224,9 @@ static void test_thanked(void)
         {"Bitte ein Angebot, danke für die Hilfe.", true},
         {"Danke, können Sie für Frau Ott ein Angebot machen?", true},
         {"Danke für alles, was Sie gestern und heute getan haben, und bitte um Hilfe.", true},
+        {"Danke für die Info, bitte um Hilfe.", true},
+        {"Danke für Ihre Nachricht, bitte um Rückruf.", true},
+        {"Danke im Voraus für Ihre Hilfe, bitte heute noch.", true},
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(said); i++) {
